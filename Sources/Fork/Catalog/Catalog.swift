@@ -1,0 +1,120 @@
+/// Everything a fork creates in databases, as the source describes it. A plain value: read once, then used by plan, copy
+/// and verification.
+public struct Catalog: Sendable {
+    public var databases: [Database] = []
+    public var tablespaces: [Tablespace] = []
+    public var tables: [Table] = []
+    public var views: [StoredObject] = []
+    public var routines: [StoredObject] = []
+    /// In the order in which they fire (and so must be created).
+    public var triggers: [StoredObject] = []
+    public var events: [StoredObject] = []
+    /// What is there and cannot be copied, by name and with the reason.
+    public var notCopied: [NotCopied] = []
+
+    public init() {}
+}
+
+public struct NotCopied: Sendable, Codable, Equatable {
+    public let object: String
+    public let reason: String
+
+    public init(object: String, reason: String) {
+        self.object = object
+        self.reason = reason
+    }
+}
+
+public struct Database: Sendable, Equatable {
+    public let name: String
+    /// `CREATE DATABASE …` as the source shows it.
+    public let statement: String
+    public let collation: String
+    public let isReadOnly: Bool
+}
+
+/// A general tablespace that copied tables live in.
+public struct Tablespace: Sendable, Equatable {
+    public let name: String
+    public let fileName: String
+    public let blockSize: Int
+    public let isEncrypted: Bool
+}
+
+public struct TableName: Sendable, Hashable, Comparable, CustomStringConvertible {
+    public let database: String
+    public let name: String
+
+    public init(_ database: String, _ name: String) {
+        self.database = database
+        self.name = name
+    }
+
+    public var description: String { "\(database).\(name)" }
+
+    public static func < (a: Self, b: Self) -> Bool {
+        (a.database, a.name) < (b.database, b.name)
+    }
+}
+
+public struct Table: Sendable {
+    public let name: TableName
+    public let engine: String
+    /// `CREATE TABLE …` as the source shows it.
+    public let statement: String
+    /// All columns in their order, generated and invisible ones too.
+    public let columns: [Column]
+    /// The columns of the primary key, or of the first unique key without NULLs; empty if there is none. Only whole columns:
+    /// a key over a prefix or an expression does not count.
+    public let key: [String]
+    /// The server's estimates.
+    public let rows: Int
+    public let dataBytes: Int
+    public let indexBytes: Int
+    public let histograms: [Histogram]
+}
+
+public struct Column: Sendable, Equatable {
+    public let name: String
+    /// `varchar`, `bigint`, `json` …
+    public let type: String
+    /// `varchar(20)`, `bigint unsigned`, `enum('a','b')` …
+    public let fullType: String
+    public let characterSet: String?
+    public let collation: String?
+    public let isNullable: Bool
+    public let isGenerated: Bool
+}
+
+/// A histogram, as the JSON that `ANALYZE TABLE … UPDATE HISTOGRAM ON column USING DATA` takes.
+public struct Histogram: Sendable, Equatable {
+    public let column: String
+    public let json: String
+}
+
+/// A view, routine, trigger or event with the session settings it was created under.
+public struct StoredObject: Sendable, Equatable {
+    public enum Kind: String, Sendable {
+        case view
+        case procedure
+        case function
+        case trigger
+        case event
+    }
+
+    public let kind: Kind
+    public let database: String
+    public let name: String
+    /// The CREATE statement, in the character set it was written in.
+    public let statement: [UInt8]
+    /// nil for a view: its text does not depend on it.
+    public let sqlMode: String?
+    public let characterSetClient: String
+    public let collationConnection: String
+    /// The default collation that the database had at the time; nil for a view.
+    public let databaseCollation: String?
+    /// Events only.
+    public let timeZone: String?
+
+    public var qualifiedName: String { "\(database).\(name)" }
+}

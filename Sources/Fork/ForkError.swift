@@ -1,0 +1,42 @@
+import MySQL
+
+/// Why a fork or a comparison ended without success. The kind decides the exit status (design: "The contract").
+public struct ForkError: Error, Sendable, CustomStringConvertible {
+    public enum Kind: String, Sendable {
+        /// Preflight said no; nothing was written to the target.
+        case refused
+        /// A connection was lost, or the user interrupted.
+        case interrupted
+        /// Verification found a difference.
+        case differs
+        /// A server rejected the work.
+        case rejected
+        /// Something that should not be possible: a defect of mysqlfork.
+        case defect
+    }
+
+    public let kind: Kind
+    /// What failed, on which object, and the server's own words and number.
+    public let message: String
+    /// What to do next.
+    public let hint: String
+
+    public init(_ kind: Kind, _ message: String, hint: String) {
+        self.kind = kind
+        self.message = message
+        self.hint = hint
+    }
+
+    /// A server's error, with the kind that follows from it.
+    public init(_ error: ServerError, hint: String? = nil) {
+        if error.isConnectionLost {
+            self.init(
+                .interrupted, error.description,
+                hint: hint ?? "check that the server is up and reachable, then run the command again")
+        } else {
+            self.init(.rejected, error.description, hint: hint ?? "correct what the server objects to, then run again")
+        }
+    }
+
+    public var description: String { message }
+}

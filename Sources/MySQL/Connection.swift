@@ -1,0 +1,153 @@
+import CMySQL
+
+/// One connection to a server, on a thread of its own. Cancelling the task that waits for a call ends the call by
+/// shutting the socket down; the connection is then lost.
+public actor Connection {
+    private let thread: ConnectionThread
+    let handle: ClientHandle
+    /// What messages call this server: `source db1:3306`.
+    public nonisolated let server: String
+    /// The server's id of this connection, for KILL.
+    public nonisolated let id: UInt
+    /// The server's version as a number: 90704 for 9.7.4.
+    public nonisolated let version: Int
+
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    /// Connects and logs in.
+    /// - Parameter role: `source` or `target`, for messages.
+    /// - Throws: ``ServerError``.
+    public init(to endpoint: Endpoint, role: String) async throws {
+        let server = "\(role) \(endpoint.address)"
+        let thread = ConnectionThread(name: "mysql \(role)")
+        do {
+            let handle = try ClientHandle()
+            try await Login(thread: thread).run { try handle.connect(to: endpoint, server: server) }
+            self.handle = handle
+        } catch {
+            thread.stop()
+            throw error
+        }
+        self.thread = thread
+        self.server = server
+        id = mysql_thread_id(handle.mysql)
+        version = Int(mysql_get_server_version(handle.mysql))
+    }
+
+    deinit { thread.stop() }
+
+    /// Runs statements that return no rows (several may be separated by semicolons).
+    /// - Returns: the rows affected by the last one.
+    @discardableResult
+    public func execute(_ sql: String, operation: String? = nil) async throws -> Int {
+        try await execute(bytes: Array(sql.utf8), operation: operation)
+    }
+
+    /// As ``execute(_:operation:)``, for a statement that is not UTF-8, such as a stored routine's body.
+    @discardableResult
+    public func execute(bytes sql: [UInt8], operation: String? = nil) async throws -> Int {
+        try await cancellable {
+            let operation = operation ?? Self.operation(of: sql)
+            try self.send(sql, operation: operation)
+            var affected = 0
+            while true {
+                if let result = mysql_store_result(self.handle.mysql) {
+                    mysql_free_result(result)
+                } else if mysql_field_count(self.handle.mysql) != 0 {
+                    throw self.failure(operation)
+                } else {
+                    affected = Int(truncatingIfNeeded: mysql_affected_rows(self.handle.mysql))
+                }
+                guard mysqlfork_next_result_exists(self.handle.mysql) else { return affected }
+                if mysql_next_result(self.handle.mysql) > 0 { throw self.failure(operation) }
+            }
+        }
+    }
+
+    /// Runs one statement and returns its whole result. For metadata and other small results.
+    public func query(_ sql: String, operation: String? = nil) async throws -> ResultSet {
+        try await cancellable {
+            let sql = Array(sql.utf8)
+            let operation = operation ?? Self.operation(of: sql)
+            try self.send(sql, operation: operation)
+            guard let result = mysql_store_result(self.handle.mysql) else {
+                if mysql_errno(self.handle.mysql) != 0 { throw self.failure(operation) }
+                return ResultSet(columns: [], values: [])
+            }
+            defer { mysql_free_result(result) }
+            return Self.rows(of: result)
+        }
+    }
+
+    /// The number of warnings that the last statement left.
+    public func warningCount() -> Int { Int(mysql_warning_count(handle.mysql)) }
+
+    /// Ends the call in progress, from outside; the connection is lost.
+    public nonisolated func abort() { handle.abort() }
+
+    // MARK: - For the other files of this module
+
+    /// Runs `body` on the connection's thread; cancellation shuts the socket down and comes out as CancellationError.
+    func cancellable<T>(_ body: () throws -> T) async throws -> T {
+        try Task.checkCancellation()
+        do {
+            return try await withTaskCancellationHandler {
+                try body()
+            } onCancel: {
+                self.abort()
+            }
+        } catch {
+            if Task.isCancelled { throw CancellationError() }
+            throw error
+        }
+    }
+
+    func send(_ sql: [UInt8], operation: String) throws {
+        let status = sql.withUnsafeBytes { bytes in
+            mysql_real_query(handle.mysql, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), UInt(bytes.count))
+        }
+        if status != 0 { throw failure(operation) }
+    }
+
+    func failure(_ operation: String) -> ServerError {
+        handle.error(server: server, operation: operation)
+    }
+
+    /// A statement's beginning, on one line, as the name of what was tried. Values are left out where they may be secret.
+    static func operation(of sql: [UInt8]) -> String {
+        let line = String(decoding: sql.prefix(120), as: UTF8.self).split(whereSeparator: \.isWhitespace).joined(
+            separator: " ")
+        let words = line.uppercased()
+        if words.contains(" USER") || words.contains("IDENTIFIED") || words.contains("PASSWORD") {
+            return line.split(separator: " ").prefix(3).joined(separator: " ") + " …"
+        }
+        return line.count > 80 ? line.prefix(80) + " …" : line
+    }
+
+    private static func rows(of result: UnsafeMutablePointer<MYSQL_RES>) -> ResultSet {
+        let count = Int(mysql_num_fields(result))
+        let columns = (0..<count).map { index in
+            var length = 0
+            let name = mysqlfork_field_name(result, UInt32(index), &length)
+            return String(decoding: UnsafeRawBufferPointer(start: name, count: length), as: UTF8.self)
+        }
+        var rows: [[[UInt8]?]] = []
+        while let row = mysql_fetch_row(result), let lengths = mysql_fetch_lengths(result) {
+            rows.append(
+                (0..<count).map { column in
+                    row[column].map { Array(UnsafeRawBufferPointer(start: $0, count: Int(lengths[column]))) }
+                })
+        }
+        return ResultSet(columns: columns, values: rows)
+    }
+}
+
+/// Runs the login on the connection's thread, before the connection itself exists.
+private actor Login {
+    private let thread: ConnectionThread
+    nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    init(thread: ConnectionThread) { self.thread = thread }
+
+    func run(_ body: @Sendable () throws -> Void) throws { try body() }
+}

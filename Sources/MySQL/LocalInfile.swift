@@ -1,0 +1,109 @@
+import CMySQL
+import Foundation
+
+/// What a LOAD DATA statement says it did (MySQL manual, "mysql_info()").
+public struct LoadResult: Sendable, Equatable {
+    public let records: Int
+    public let skipped: Int
+    public let warnings: Int
+}
+
+extension Connection {
+    /// Runs `LOAD DATA LOCAL INFILE '' INTO TABLE … `, fed from a pipe.
+    ///
+    /// The protocol cannot tell the server that the data broke off: it sees an end of file and is content. So the caller
+    /// must run this inside a transaction, and roll back when it throws.
+    /// - Parameter statement: what follows `LOAD DATA LOCAL INFILE ''`: `INTO TABLE t CHARACTER SET binary`, then, after the
+    ///   format that this method writes, `columns`: `(a, b, @c) SET c = …`.
+    public func load(
+        into table: String, columns: String, from pipe: BytePipe, operation: String
+    ) async throws -> LoadResult {
+        let sql =
+            "LOAD DATA LOCAL INFILE 'mysqlfork' INTO TABLE \(table) CHARACTER SET binary "
+            + LoadDataText.clauses + " " + columns
+        let feed = InfileFeed(pipe: pipe)
+        do {
+            return try await cancellable {
+                mysql_set_local_infile_handler(
+                    self.handle.mysql, infileOpen, infileRead, { _ in }, infileError,
+                    Unmanaged.passUnretained(feed).toOpaque())
+                defer { mysql_set_local_infile_default(self.handle.mysql) }
+                do {
+                    try self.send(Array(sql.utf8), operation: operation)
+                } catch {
+                    throw feed.failure ?? error
+                }
+                if let failure = feed.failure { throw failure }
+                return Self.parseInfo(mysql_info(self.handle.mysql).map { String(cString: $0) } ?? "")
+            }
+        } catch {
+            pipe.fail(error)
+            throw error
+        }
+    }
+
+    /// `Records: 1  Deleted: 0  Skipped: 0  Warnings: 0`
+    static func parseInfo(_ info: String) -> LoadResult {
+        var numbers: [String: Int] = [:]
+        var name = ""
+        for word in info.split(separator: " ") {
+            if word.hasSuffix(":") { name = String(word.dropLast()) } else { numbers[name] = Int(word) }
+        }
+        return LoadResult(
+            records: numbers["Records"] ?? -1, skipped: numbers["Skipped"] ?? -1, warnings: numbers["Warnings"] ?? -1)
+    }
+}
+
+/// What the C callbacks read from; lives as long as the statement runs, on its thread only.
+private final class InfileFeed {
+    let pipe: BytePipe
+    var chunk: [UInt8] = []
+    var position = 0
+    var failure: (any Error)?
+
+    init(pipe: BytePipe) { self.pipe = pipe }
+
+    /// Copies up to `count` bytes; 0 at the end, -1 after a failure.
+    func read(into buffer: UnsafeMutablePointer<CChar>, count: Int) -> Int32 {
+        if position == chunk.count {
+            do {
+                pipe.recycle(chunk)
+                chunk = []
+                position = 0
+                guard let next = try pipe.read() else { return 0 }
+                chunk = next
+            } catch {
+                failure = error
+                return -1
+            }
+        }
+        let length = min(count, chunk.count - position)
+        chunk.withUnsafeBytes { bytes in
+            _ = memcpy(buffer, bytes.baseAddress! + position, length)
+        }
+        position += length
+        return Int32(length)
+    }
+}
+
+private func infileOpen(
+    _ state: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ name: UnsafePointer<CChar>?,
+    _ feed: UnsafeMutableRawPointer?
+) -> Int32 {
+    state?.pointee = feed
+    return 0
+}
+
+private func infileRead(
+    _ state: UnsafeMutableRawPointer?, _ buffer: UnsafeMutablePointer<CChar>?, _ count: UInt32
+) -> Int32 {
+    guard let state, let buffer else { return -1 }
+    return Unmanaged<InfileFeed>.fromOpaque(state).takeUnretainedValue().read(into: buffer, count: Int(count))
+}
+
+private func infileError(
+    _ state: UnsafeMutableRawPointer?, _ buffer: UnsafeMutablePointer<CChar>?, _ size: UInt32
+) -> Int32 {
+    if let buffer, size > 0 { buffer[0] = 0 }
+    return 2000  // CR_UNKNOWN_ERROR; the real error is kept in the feed
+}
