@@ -92,7 +92,8 @@ public actor Connection {
         try Task.checkCancellation()
         do {
             return try await withTaskCancellationHandler {
-                try body()
+                // Named so that the closure captures `self` and thereby stays on this actor's thread.
+                try self.onThread(body)
             } onCancel: {
                 self.abort()
             }
@@ -101,6 +102,8 @@ public actor Connection {
             throw error
         }
     }
+
+    private func onThread<T>(_ body: () throws -> T) throws -> T { try body() }
 
     func send(_ sql: [UInt8], operation: String) throws {
         let status = sql.withUnsafeBytes { bytes in

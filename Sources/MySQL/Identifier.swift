@@ -10,13 +10,9 @@ public enum SQL {
         identifier(database) + "." + identifier(name)
     }
 
-    /// A string literal that means the same under every sql_mode: quotes are doubled, and a text with a backslash, which
-    /// NO_BACKSLASH_ESCAPES would change, is written in hexadecimal.
+    /// A string literal. Backslashes are escaped, so the session must not have NO_BACKSLASH_ESCAPES (ours never do).
     public static func literal(_ text: String) -> String {
-        if text.utf8.contains(UInt8(ascii: "\\")) || text.utf8.contains(0) {
-            return "_utf8mb4 " + hexLiteral(Array(text.utf8))
-        }
-        return "'" + text.replacing("'", with: "''") + "'"
+        "'" + text.replacing("\\", with: "\\\\").replacing("'", with: "''") + "'"
     }
 
     /// `'user'@'host'`
