@@ -2,7 +2,7 @@
 public enum SQL {
     /// A name in backticks: `` a`b `` becomes `` `a``b` ``.
     public static func identifier(_ name: String) -> String {
-        "`" + name.replacing("`", with: "``") + "`"
+        quoted(name, with: "`")
     }
 
     /// `` `database`.`object` ``
@@ -36,5 +36,17 @@ public enum SQL {
     /// `('a', 'b')`, for IN lists. Must not be empty.
     public static func list(_ values: some Sequence<String>) -> String {
         "(" + values.map(literal).joined(separator: ", ") + ")"
+    }
+
+    /// Quote marks are doubled scalar by scalar: as a Character, a quote mark that a combining mark follows is not a quote.
+    private static func quoted(_ text: String, with mark: Unicode.Scalar) -> String {
+        var scalars = String.UnicodeScalarView()
+        scalars.append(mark)
+        for scalar in text.unicodeScalars {
+            if scalar == mark { scalars.append(mark) }
+            scalars.append(scalar)
+        }
+        scalars.append(mark)
+        return String(scalars)
     }
 }
