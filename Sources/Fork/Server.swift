@@ -50,4 +50,26 @@ public struct Server: Sendable {
             "SET " + settings.map { "SESSION " + $0 }.joined(separator: ", "), operation: "prepare the session")
         return connection
     }
+
+    /// A connection for writing the fork: nothing goes to the binary log, and nothing is checked that the source has checked
+    /// already. `ALLOW_INVALID_DATES` lets in what the source holds; it allows more, and changes nothing.
+    func connectForWriting() async throws -> Connection {
+        let connection = try await connect()
+        var settings = [
+            "sql_log_bin = 0",
+            "foreign_key_checks = 0",
+            "unique_checks = 0",
+            "sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES'",
+            "explicit_defaults_for_timestamp = 1",
+            "sql_require_primary_key = 0",
+            "innodb_strict_mode = 0",
+            "max_error_count = 10",
+        ]
+        if connection.version >= 80_027 { settings += ["innodb_ddl_buffer_size = 67108864", "innodb_ddl_threads = 2"] }
+        if connection.version >= 80_030 { settings.append("sql_generate_invisible_primary_key = 0") }
+        if connection.version >= 80_400 { settings.append("restrict_fk_on_non_standard_key = 0") }
+        try await connection.execute(
+            "SET " + settings.map { "SESSION " + $0 }.joined(separator: ", "), operation: "prepare the session")
+        return connection
+    }
 }

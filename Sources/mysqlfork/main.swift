@@ -1,7 +1,11 @@
 import Foundation
+import Fork
 import MySQL
 
-let endpoint = try Endpoint(dsn: CommandLine.arguments[1])
-let c = try await Connection(to: endpoint, role: "source")
-print(c.server, c.id)
-for row in try await c.query(CommandLine.arguments[2]).rows { print(row.values.indices.map { row.text(at: $0) }) }
+let a = CommandLine.arguments
+let start = ContinuousClock.now
+let p = JobProgress { print(ContinuousClock.now - start, $0) }
+do {
+try await ForkJob(source: Endpoint(dsn: a[1]), target: Endpoint(dsn: a[2]), threads: Int(a[3])!, progress: p).run(databases: Array(a[4...]))
+print(ContinuousClock.now - start, p.now)
+} catch { print("FAILED", error); exit(1) }

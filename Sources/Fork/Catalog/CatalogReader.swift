@@ -1,0 +1,277 @@
+import MySQL
+
+/// Reads a ``Catalog`` from a server. Definitions are read as the server prints them, each object by its own SHOW CREATE.
+struct CatalogReader {
+    private let connection: Connection
+    private let databases: [String]
+    private let inDatabases: String
+
+    /// - Parameter databases: the databases to read, as the server spells them.
+    static func read(from connection: Connection, databases: [String]) async throws -> Catalog {
+        guard !databases.isEmpty else { return Catalog() }
+        return try await CatalogReader(connection: connection, databases: databases).read()
+    }
+
+    private init(connection: Connection, databases: [String]) {
+        self.connection = connection
+        self.databases = databases
+        inDatabases = "IN " + SQL.list(databases)
+    }
+
+    private func read() async throws -> Catalog {
+        var catalog = Catalog()
+        catalog.databases = try await readDatabases()
+        catalog.tables = try await readTables()
+        catalog.tablespaces = try await readTablespaces(of: catalog.tables)
+        catalog.notCopied = try await readWhatCannotBeCopied()
+        // The bodies of stored objects stay in the character set that they were written in.
+        try await connection.execute("SET character_set_results = NULL")
+        catalog.views = try await readViews()
+        catalog.routines = try await readRoutines()
+        catalog.triggers = try await readTriggers()
+        catalog.events = try await readEvents()
+        try await connection.execute("SET character_set_results = utf8mb4")
+        return catalog
+    }
+
+    private func rows(_ sql: String, _ operation: String) async throws -> [Row] {
+        try await connection.query(sql, operation: operation).rows
+    }
+
+    // MARK: - Databases and tablespaces
+
+    private func readDatabases() async throws -> [Database] {
+        let options = try await rows(
+            """
+            SELECT s.SCHEMA_NAME AS name, s.DEFAULT_COLLATION_NAME AS collation, e.OPTIONS AS options
+            FROM information_schema.SCHEMATA s
+            LEFT JOIN information_schema.SCHEMATA_EXTENSIONS e ON e.SCHEMA_NAME = s.SCHEMA_NAME
+            WHERE s.SCHEMA_NAME \(inDatabases) ORDER BY s.SCHEMA_NAME
+            """, "list databases")
+        var result: [Database] = []
+        for row in options {
+            let name = row.text("name")
+            let create = try await rows(
+                "SHOW CREATE DATABASE \(SQL.identifier(name))", "read the definition of database \(name)")
+            guard let statement = create.first?.text(at: 1) else { continue }
+            result.append(
+                Database(
+                    name: name, statement: Self.withoutReadOnlyComment(statement), collation: row.text("collation"),
+                    isReadOnly: row.text("options").contains("READ ONLY=1")))
+        }
+        return result
+    }
+
+    /// SHOW CREATE DATABASE appends `/* READ ONLY=1 */`, which says so and does nothing.
+    static func withoutReadOnlyComment(_ statement: String) -> String {
+        statement.replacing(" /* READ ONLY=1 */", with: "")
+    }
+
+    private func readTablespaces(of tables: [Table]) async throws -> [Tablespace] {
+        guard tables.contains(where: { $0.statement.contains("TABLESPACE `") }) else { return [] }
+        return try await rows(
+            """
+            SELECT t.NAME AS name, t.ZIP_PAGE_SIZE AS zip, t.ENCRYPTION AS encryption, f.PATH AS path
+            FROM information_schema.INNODB_TABLESPACES t
+            JOIN information_schema.INNODB_DATAFILES f ON f.SPACE = t.SPACE
+            WHERE t.SPACE_TYPE = 'General' AND t.NAME <> 'mysql' ORDER BY t.NAME
+            """, "list general tablespaces"
+        ).filter { row in
+            tables.contains { $0.statement.contains("TABLESPACE " + SQL.identifier(row.text("name"))) }
+        }.map { row in
+            let path = row.text("path")
+            return Tablespace(
+                name: row.text("name"), fileName: String(path.split(separator: "/").last ?? Substring(path)),
+                blockSize: row.int("zip") ?? 0, isEncrypted: row.text("encryption") == "Y")
+        }
+    }
+
+    // MARK: - Tables
+
+    private func readTables() async throws -> [Table] {
+        let columns = try await readColumns()
+        let keys = try await readKeys()
+        let histograms = try await readHistograms()
+        let listed = try await rows(
+            """
+            SELECT TABLE_SCHEMA AS db, TABLE_NAME AS name, ENGINE AS engine, TABLE_ROWS AS row_count,
+                   DATA_LENGTH AS data_bytes, INDEX_LENGTH AS index_bytes
+            FROM information_schema.TABLES
+            WHERE TABLE_TYPE = 'BASE TABLE' AND TABLE_SCHEMA \(inDatabases) ORDER BY TABLE_SCHEMA, TABLE_NAME
+            """, "list tables")
+        var tables: [Table] = []
+        tables.reserveCapacity(listed.count)
+        for row in listed {
+            let name = TableName(row.text("db"), row.text("name"))
+            let create = try await rows(
+                "SHOW CREATE TABLE \(SQL.identifier(name.database, name.name))", "read the definition of table \(name)")
+            tables.append(
+                Table(
+                    name: name, engine: row.text("engine"), statement: create.first?.text(at: 1) ?? "",
+                    columns: columns[name] ?? [], key: keys[name] ?? [], rows: row.int("row_count") ?? 0,
+                    dataBytes: row.int("data_bytes") ?? 0, indexBytes: row.int("index_bytes") ?? 0,
+                    histograms: histograms[name] ?? []))
+        }
+        return tables
+    }
+
+    private func readColumns() async throws -> [TableName: [Column]] {
+        var columns: [TableName: [Column]] = [:]
+        for row in try await rows(
+            """
+            SELECT TABLE_SCHEMA AS db, TABLE_NAME AS tbl, COLUMN_NAME AS name, DATA_TYPE AS type,
+                   COLUMN_TYPE AS full_type, CHARACTER_SET_NAME AS charset, COLLATION_NAME AS collation,
+                   IS_NULLABLE AS nullable, EXTRA LIKE '%VIRTUAL GENERATED%' OR EXTRA LIKE '%STORED GENERATED%' AS is_generated
+            FROM information_schema.COLUMNS
+            WHERE TABLE_SCHEMA \(inDatabases) ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION
+            """, "list columns")
+        {
+            columns[TableName(row.text("db"), row.text("tbl")), default: []].append(
+                Column(
+                    name: row.text("name"), type: row.text("type").lowercased(), fullType: row.text("full_type"),
+                    characterSet: row.string("charset"), collation: row.string("collation"),
+                    isNullable: row.text("nullable") == "YES", isGenerated: row.text("is_generated") == "1"))
+        }
+        return columns
+    }
+
+    /// The primary key of each table, or its first unique key that has no NULLs, prefixes or expressions.
+    private func readKeys() async throws -> [TableName: [String]] {
+        struct Key {
+            let index: String
+            var columns: [String]
+            var isUsable: Bool
+        }
+        var keys: [TableName: [Key]] = [:]
+        for row in try await rows(
+            """
+            SELECT TABLE_SCHEMA AS db, TABLE_NAME AS tbl, INDEX_NAME AS idx, COLUMN_NAME AS col,
+                   NULLABLE = '' AND SUB_PART IS NULL AND COLUMN_NAME IS NOT NULL AND IS_VISIBLE = 'YES' AS usable
+            FROM information_schema.STATISTICS
+            WHERE TABLE_SCHEMA \(inDatabases) AND NON_UNIQUE = 0
+            ORDER BY TABLE_SCHEMA, TABLE_NAME, INDEX_NAME <> 'PRIMARY', INDEX_NAME, SEQ_IN_INDEX
+            """, "list unique keys")
+        {
+            let table = TableName(row.text("db"), row.text("tbl"))
+            let usable = row.text("usable") == "1"
+            if var last = keys[table]?.last, last.index == row.text("idx") {
+                last.columns.append(row.text("col"))
+                last.isUsable = last.isUsable && usable
+                keys[table]![keys[table]!.count - 1] = last
+            } else {
+                keys[table, default: []].append(
+                    Key(index: row.text("idx"), columns: [row.text("col")], isUsable: usable))
+            }
+        }
+        return keys.compactMapValues { $0.first(where: \.isUsable)?.columns }
+    }
+
+    private func readHistograms() async throws -> [TableName: [Histogram]] {
+        var histograms: [TableName: [Histogram]] = [:]
+        for row in try await rows(
+            """
+            SELECT SCHEMA_NAME AS db, TABLE_NAME AS tbl, COLUMN_NAME AS col, HISTOGRAM AS json
+            FROM information_schema.COLUMN_STATISTICS WHERE SCHEMA_NAME \(inDatabases)
+            ORDER BY SCHEMA_NAME, TABLE_NAME, COLUMN_NAME
+            """, "list histograms")
+        {
+            histograms[TableName(row.text("db"), row.text("tbl")), default: []].append(
+                Histogram(column: row.text("col"), json: row.text("json")))
+        }
+        return histograms
+    }
+
+    // MARK: - Stored objects
+
+    private func readViews() async throws -> [StoredObject] {
+        let listed = try await rows(
+            "SELECT TABLE_SCHEMA AS db, TABLE_NAME AS name FROM information_schema.VIEWS"
+                + " WHERE TABLE_SCHEMA \(inDatabases) ORDER BY TABLE_SCHEMA, TABLE_NAME", "list views")
+        return try await definitions(of: .view, listed, show: "VIEW", column: "Create View")
+    }
+
+    private func readRoutines() async throws -> [StoredObject] {
+        var routines: [StoredObject] = []
+        for kind in [StoredObject.Kind.procedure, .function] {
+            let type = kind.rawValue.uppercased()
+            let listed = try await rows(
+                "SELECT ROUTINE_SCHEMA AS db, ROUTINE_NAME AS name FROM information_schema.ROUTINES"
+                    + " WHERE ROUTINE_TYPE = '\(type)' AND ROUTINE_SCHEMA \(inDatabases)"
+                    + " ORDER BY ROUTINE_SCHEMA, ROUTINE_NAME", "list routines")
+            routines += try await definitions(
+                of: kind, listed, show: type, column: "Create \(kind.rawValue.capitalized)")
+        }
+        return routines
+    }
+
+    private func readTriggers() async throws -> [StoredObject] {
+        let listed = try await rows(
+            "SELECT TRIGGER_SCHEMA AS db, TRIGGER_NAME AS name FROM information_schema.TRIGGERS"
+                + " WHERE TRIGGER_SCHEMA \(inDatabases) ORDER BY TRIGGER_SCHEMA, EVENT_OBJECT_TABLE, ACTION_TIMING,"
+                + " EVENT_MANIPULATION, ACTION_ORDER", "list triggers")
+        return try await definitions(of: .trigger, listed, show: "TRIGGER", column: "SQL Original Statement")
+    }
+
+    private func readEvents() async throws -> [StoredObject] {
+        let listed = try await rows(
+            "SELECT EVENT_SCHEMA AS db, EVENT_NAME AS name FROM information_schema.EVENTS"
+                + " WHERE EVENT_SCHEMA \(inDatabases) ORDER BY EVENT_SCHEMA, EVENT_NAME", "list events")
+        return try await definitions(of: .event, listed, show: "EVENT", column: "Create Event")
+    }
+
+    private func definitions(
+        of kind: StoredObject.Kind, _ listed: [Row], show: String, column: String
+    ) async throws -> [StoredObject] {
+        var objects: [StoredObject] = []
+        for row in listed {
+            let (database, name) = (row.text("db"), row.text("name"))
+            let operation = "read the definition of \(kind.rawValue) \(database).\(name)"
+            // A view's text leaves out the current database; a fixed one makes the text the same on every connection.
+            try await connection.execute("USE \(SQL.identifier(database))", operation: operation)
+            guard
+                let shown = try await rows("SHOW CREATE \(show) \(SQL.identifier(database, name))", operation).first,
+                let statement = shown.bytes(column)
+            else {
+                throw ForkError(
+                    .rejected, "\(operation) on \(connection.server) failed: the server does not show its body",
+                    hint: "the account needs SHOW_ROUTINE, TRIGGER, EVENT and SHOW VIEW on *.*")
+            }
+            objects.append(
+                StoredObject(
+                    kind: kind, database: database, name: name, statement: statement,
+                    sqlMode: kind == .view ? nil : shown.text("sql_mode"),
+                    characterSetClient: shown.text("character_set_client"),
+                    collationConnection: shown.text("collation_connection"),
+                    databaseCollation: kind == .view ? nil : shown.text("Database Collation"),
+                    timeZone: kind == .event ? shown.text("time_zone") : nil))
+        }
+        return objects
+    }
+
+    // MARK: - What cannot be copied
+
+    private func readWhatCannotBeCopied() async throws -> [NotCopied] {
+        var result: [NotCopied] = []
+        let functions = try await rows(
+            "SELECT UDF_NAME AS name, UDF_LIBRARY AS lib FROM performance_schema.user_defined_functions"
+                + " WHERE UDF_LIBRARY IS NOT NULL AND UDF_LIBRARY <> '' ORDER BY 1", "list loadable functions")
+        for row in functions {
+            result.append(
+                NotCopied(
+                    object: "loadable function \(row.text("name"))",
+                    reason: "its library \(row.text("lib")) has to be on the fork's machine"))
+        }
+        if connection.version >= 90_200 {
+            let libraries = try await rows(
+                "SELECT LIBRARY_SCHEMA AS db, LIBRARY_NAME AS name FROM information_schema.LIBRARIES"
+                    + " WHERE LIBRARY_SCHEMA \(inDatabases) ORDER BY 1, 2", "list libraries")
+            for row in libraries {
+                result.append(
+                    NotCopied(
+                        object: "library \(row.text("db")).\(row.text("name"))",
+                        reason: "JavaScript libraries are not copied yet"))
+            }
+        }
+        return result
+    }
+}

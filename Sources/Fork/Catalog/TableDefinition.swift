@@ -1,0 +1,194 @@
+import MySQL
+
+/// A CREATE TABLE statement taken apart at its top-level commas, so that a table can be created without secondary indexes
+/// and foreign keys, which are then added after the data (MySQL manual, "CREATE TABLE Statement").
+struct TableDefinition: Equatable {
+    enum Item: Equatable {
+        case column(String)
+        case primaryKey(String)
+        case secondaryKey(String)
+        /// FULLTEXT and SPATIAL keys: InnoDB cannot add several in one go.
+        case specialKey(String)
+        case foreignKey(String)
+        case check(String)
+
+        var text: String {
+            switch self {
+            case .column(let text), .primaryKey(let text), .secondaryKey(let text), .specialKey(let text),
+                .foreignKey(let text), .check(let text):
+                text
+            }
+        }
+    }
+
+    /// ``CREATE TABLE `t` (``
+    let head: String
+    let items: [Item]
+    /// `) ENGINE=InnoDB …`, with partitions.
+    let tail: String
+
+    /// nil when the text is not a statement of the expected form; the table is then created from it as it is.
+    init?(_ statement: String) {
+        let text = Array(statement.utf8)
+        var scanner = Scanner(text: text)
+        guard let open = scanner.skip(to: UInt8(ascii: "(")) else { return nil }
+        var pieces: [String] = []
+        var start = open + 1
+        while let (end, closes) = scanner.endOfItem() {
+            pieces.append(Self.trimmed(text[start..<end]))
+            start = end + 1
+            if closes {
+                head = String(decoding: text[...open], as: UTF8.self)
+                tail = String(decoding: text[end...], as: UTF8.self)
+                items = pieces.map(Self.classify)
+                return
+            }
+        }
+        return nil
+    }
+
+    /// Whether indexes can be taken out and added later with the same result. Not when an AUTO_INCREMENT column is not the
+    /// first of the primary key: it needs its index from the start, and the order of the others would change.
+    var canDeferKeys: Bool {
+        var autoIncrement: String?
+        var primary: String?
+        var deferrable = 0
+        for item in items {
+            switch item {
+            case .column(let text) where Self.unquotedWords(text).contains("AUTO_INCREMENT"):
+                autoIncrement = Self.leadingName(text)
+            case .primaryKey(let text): primary = text
+            case .secondaryKey: deferrable += 1
+            case .specialKey: return false
+            default: break
+            }
+        }
+        guard deferrable > 0 else { return false }
+        guard let autoIncrement else { return true }
+        guard let primary, let open = primary.firstIndex(of: "(") else { return false }
+        return primary[open...].dropFirst().hasPrefix(autoIncrement)
+    }
+
+    /// The statement that creates the table without foreign keys and, if asked to, without secondary indexes.
+    func create(deferringKeys: Bool) -> String {
+        let kept = items.filter { item in
+            switch item {
+            case .foreignKey: false
+            case .secondaryKey: !deferringKeys
+            default: true
+            }
+        }
+        return head + "\n  " + kept.map(\.text).joined(separator: ",\n  ") + "\n" + tail
+    }
+
+    /// What ALTER TABLE has to add after the data, in the order in which the source has it.
+    var deferredKeys: [String] {
+        items.compactMap { if case .secondaryKey(let text) = $0 { "ADD " + text } else { nil } }
+    }
+
+    var foreignKeys: [String] {
+        items.compactMap { if case .foreignKey(let text) = $0 { "ADD " + text } else { nil } }
+    }
+
+    // MARK: - Parsing
+
+    private static func classify(_ text: String) -> Item {
+        if text.hasPrefix("`") { return .column(text) }
+        if text.hasPrefix("PRIMARY KEY") { return .primaryKey(text) }
+        if text.hasPrefix("KEY") || text.hasPrefix("UNIQUE KEY") { return .secondaryKey(text) }
+        if text.hasPrefix("FULLTEXT KEY") || text.hasPrefix("SPATIAL KEY") { return .specialKey(text) }
+        if text.hasPrefix("CONSTRAINT"), unquotedWords(text).contains("FOREIGN") { return .foreignKey(text) }
+        return .check(text)
+    }
+
+    private static func trimmed(_ bytes: ArraySlice<UInt8>) -> String {
+        let isSpace: (UInt8) -> Bool = { $0 == 10 || $0 == 32 }
+        let body = bytes.drop(while: isSpace)
+        return String(decoding: body.prefix(body.count - body.reversed().prefix(while: isSpace).count), as: UTF8.self)
+    }
+
+    /// The name in backticks that a text starts with, backticks included.
+    private static func leadingName(_ text: String) -> String? {
+        let bytes = Array(text.utf8)
+        var scanner = Scanner(text: bytes)
+        return scanner.skipQuoted().map { String(decoding: bytes[..<$0], as: UTF8.self) }
+    }
+
+    /// The words outside quotes and backticks.
+    private static func unquotedWords(_ text: String) -> Set<Substring> {
+        let bytes = Array(text.utf8)
+        var scanner = Scanner(text: bytes)
+        var plain: [UInt8] = []
+        while scanner.position < bytes.count {
+            if let end = scanner.skipQuoted() {
+                plain.append(UInt8(ascii: " "))
+                scanner.position = end
+            } else {
+                plain.append(bytes[scanner.position])
+                scanner.position += 1
+            }
+        }
+        return Set(String(decoding: plain, as: UTF8.self).split(separator: " "))
+    }
+
+    /// Walks over SQL text, aware of quotes and parentheses.
+    private struct Scanner {
+        let text: [UInt8]
+        var position = 0
+
+        /// If a quoted string or name starts here: where it ends (the position after its closing quote).
+        mutating func skipQuoted() -> Int? {
+            guard position < text.count else { return nil }
+            let quote = text[position]
+            guard quote == UInt8(ascii: "`") || quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") else {
+                return nil
+            }
+            var end = position + 1
+            while end < text.count {
+                if text[end] == UInt8(ascii: "\\") && quote != UInt8(ascii: "`") {
+                    end += 2
+                } else if text[end] == quote {
+                    // A doubled quote is a quote inside.
+                    if end + 1 < text.count && text[end + 1] == quote { end += 2 } else { return end + 1 }
+                } else {
+                    end += 1
+                }
+            }
+            return nil
+        }
+
+        /// Moves behind the next `byte` outside quotes and returns its position.
+        mutating func skip(to byte: UInt8) -> Int? {
+            while position < text.count {
+                if let end = skipQuoted() {
+                    position = end
+                    continue
+                }
+                position += 1
+                if text[position - 1] == byte { return position - 1 }
+            }
+            return nil
+        }
+
+        /// Moves behind the comma or closing parenthesis that ends the current item; `closes` says which it was.
+        mutating func endOfItem() -> (end: Int, closes: Bool)? {
+            var depth = 0
+            while position < text.count {
+                if let end = skipQuoted() {
+                    position = end
+                    continue
+                }
+                let byte = text[position]
+                position += 1
+                switch byte {
+                case UInt8(ascii: "("): depth += 1
+                case UInt8(ascii: ")") where depth == 0: return (position - 1, true)
+                case UInt8(ascii: ")"): depth -= 1
+                case UInt8(ascii: ",") where depth == 0: return (position - 1, false)
+                default: break
+                }
+            }
+            return nil
+        }
+    }
+}

@@ -1,0 +1,115 @@
+import Foundation
+import MySQL
+
+/// Where in the source's binary log the copied state belongs.
+public struct SnapshotCoordinates: Sendable, Codable, Equatable {
+    public let file: String
+    public let position: UInt64
+    /// Empty when the source does not use GTIDs.
+    public let gtidSet: String
+    /// The source's clock at the snapshot, in UTC with microseconds: `2026-11-21 10:00:00.123456`.
+    public let time: String
+}
+
+/// Several connections that all see the source as of one position in its binary log.
+///
+/// The global read lock is held only while the connections open their read views. `LOCK INSTANCE FOR BACKUP` stays until
+/// ``release()``: it keeps DDL and account changes out while definitions are read, and lets all other writes through.
+struct Snapshot: Sendable {
+    let coordinates: SnapshotCoordinates
+    let readers: [Connection]
+    /// How long the source was locked, in seconds.
+    let lockSeconds: Double
+    /// Reads definitions; holds the backup lock.
+    let coordinator: Connection
+
+    /// - Parameter note: told in plain words why it waits.
+    static func take(
+        of source: Server, readers count: Int, patience: LockPatience, note: @Sendable (String) -> Void
+    ) async throws -> Snapshot {
+        let coordinator = try await source.connect()
+        let readers = try await withThrowingTaskGroup(of: Connection.self) { group in
+            for _ in 0..<count { group.addTask { try await source.connect() } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        for reader in readers { try await reader.execute("SET character_set_results = NULL") }
+        // The short idle timeout is for the worst case: should this machine vanish while it holds the read lock, the source
+        // frees itself after that many seconds.
+        try await coordinator.execute("SET SESSION lock_wait_timeout = 1, SESSION wait_timeout = 10")
+        try await patience.attempt("take the backup lock", note: note) {
+            try await coordinator.execute("LOCK INSTANCE FOR BACKUP", operation: "take the backup lock")
+        }
+        let start = try await patience.attempt("take the read lock", note: note) {
+            try await waitForLongStatements(on: coordinator)
+            let start = ContinuousClock.now
+            try await coordinator.execute("FLUSH TABLES WITH READ LOCK", operation: "take the read lock")
+            return start
+        }
+        let coordinates: SnapshotCoordinates
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for reader in readers {
+                    group.addTask {
+                        try await reader.execute(
+                            "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY", operation: "open the snapshot")
+                    }
+                }
+                try await group.waitForAll()
+            }
+            coordinates = try await readCoordinates(from: coordinator)
+        } catch {
+            // Closing the connection would release the lock too, but only once the server notices.
+            _ = try? await coordinator.execute("UNLOCK TABLES")
+            throw error
+        }
+        try await coordinator.execute("UNLOCK TABLES", operation: "release the read lock")
+        try await coordinator.execute("SET SESSION wait_timeout = 86400")
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        for reader in readers {
+            // Rolling back to it gives up the metadata lock on a table that has been read, but not the read view.
+            try await reader.execute("SAVEPOINT mysqlfork")
+        }
+        return Snapshot(coordinates: coordinates, readers: readers, lockSeconds: seconds, coordinator: coordinator)
+    }
+
+    /// Ends the read views and lets DDL through again.
+    func release() async throws {
+        for reader in readers { try await reader.execute("ROLLBACK") }
+        try await coordinator.execute("UNLOCK INSTANCE")
+    }
+
+    /// A read lock waits for every running statement, and everything that comes after waits behind it. So it is only asked
+    /// for when nothing that runs has been running for long.
+    private static func waitForLongStatements(on connection: Connection) async throws {
+        let running = try await connection.query(
+            """
+            SELECT ID AS id, USER AS user, TIME AS seconds, LEFT(INFO, 80) AS statement
+            FROM performance_schema.processlist
+            WHERE COMMAND IN ('Query', 'Execute') AND TIME >= 2 AND ID <> CONNECTION_ID() AND INFO IS NOT NULL
+              AND COALESCE(STATE, '') NOT LIKE 'Waiting for%lock' AND USER NOT IN ('system user', 'event_scheduler')
+            ORDER BY TIME DESC LIMIT 1
+            """, operation: "look for long statements")
+        guard let row = running.rows.first else { return }
+        throw LockPatience.Busy(
+            reason: "connection \(row.text("id")) of \(row.text("user")) has been running for \(row.text("seconds")) s: "
+                + row.text("statement"))
+    }
+
+    /// `performance_schema.log_status` (MySQL manual, "The log_status Table").
+    private static func readCoordinates(from connection: Connection) async throws -> SnapshotCoordinates {
+        let result = try await connection.query(
+            """
+            SELECT LOCAL->>'$.binary_log_file' AS file, LOCAL->>'$.binary_log_position' AS position,
+                   LOCAL->>'$.gtid_executed' AS gtids, UTC_TIMESTAMP(6) AS time
+            FROM performance_schema.log_status
+            """, operation: "read the binary log's position")
+        guard let row = result.rows.first, let position = UInt64(row.text("position")) else {
+            throw ForkError(
+                .rejected, "\(connection.server) gives no binary log position in performance_schema.log_status",
+                hint: "switch the binary log on (log_bin) on the source")
+        }
+        return SnapshotCoordinates(
+            file: row.text("file"), position: position,
+            gtidSet: row.text("gtids").filter { !$0.isWhitespace }, time: row.text("time"))
+    }
+}

@@ -1,0 +1,136 @@
+import MySQL
+
+/// Creates what a ``Catalog`` describes on the target, in the order in which things depend on each other.
+struct SchemaWriter {
+    let catalog: Catalog
+    let tables: [TableCopy]
+    let writers: [Connection]
+
+    private var writer: Connection { writers[0] }
+
+    // MARK: - Before the rows
+
+    func createDatabases() async throws {
+        for tablespace in catalog.tablespaces {
+            var statement =
+                "CREATE TABLESPACE \(SQL.identifier(tablespace.name)) ADD DATAFILE \(SQL.literal(tablespace.fileName))"
+            if tablespace.blockSize > 0 { statement += " FILE_BLOCK_SIZE = \(tablespace.blockSize)" }
+            if tablespace.isEncrypted { statement += " ENCRYPTION = 'Y'" }
+            try await writer.execute(statement, operation: "create tablespace \(tablespace.name)")
+        }
+        for database in catalog.databases {
+            try await writer.execute(database.statement, operation: "create database \(database.name)")
+        }
+    }
+
+    /// Empty tables without foreign keys; large ones without secondary indexes too.
+    func createTables() async throws {
+        try await inParallel(tables) { table, writer in
+            try await writer.execute(
+                "USE \(SQL.identifier(table.table.name.database)); " + table.createStatement,
+                operation: "create table \(table.table.name)")
+        }
+    }
+
+    // MARK: - After the rows
+
+    /// When all tables have their indexes: a foreign key needs those of both sides.
+    func createForeignKeys() async throws {
+        try await inParallel(tables.filter { $0.addForeignKeysStatement != nil }) { table, writer in
+            guard let statement = table.addForeignKeysStatement else { return }
+            try await writer.execute(
+                "USE \(SQL.identifier(table.table.name.database)); " + statement,
+                operation: "add the foreign keys of table \(table.table.name)")
+        }
+    }
+
+    /// Routines, views (in passes, until those that build on others find them) and triggers.
+    /// - Returns: views that refer to what is not there, on the source no more than here.
+    func createObjects() async throws -> [NotCopied] {
+        let session = ObjectSession(connection: writer, databases: catalog.databases)
+        for routine in catalog.routines { try await session.create(routine) }
+        let broken = try await createViews(session)
+        for trigger in catalog.triggers { try await session.create(trigger) }
+        try await session.reset()
+        return broken
+    }
+
+    /// Events come last: one that is enabled fires as soon as the scheduler runs.
+    func createEvents() async throws {
+        let session = ObjectSession(connection: writer, databases: catalog.databases)
+        for event in catalog.events { try await session.create(event) }
+        try await session.reset()
+    }
+
+    func closeReadOnlyDatabases() async throws {
+        for database in catalog.databases where database.isReadOnly {
+            try await writer.execute(
+                "ALTER DATABASE \(SQL.identifier(database.name)) READ ONLY = 1",
+                operation: "make database \(database.name) read-only")
+        }
+    }
+
+    /// Index statistics are computed, histograms are the source's own.
+    func updateStatistics() async throws {
+        try await inParallel(tables.filter(\.hasData)) { table, writer in
+            let name = table.qualifiedName
+            let operation = "update the statistics of table \(table.table.name)"
+            _ = try await writer.query("ANALYZE TABLE \(name)", operation: operation)
+            for histogram in table.table.histograms {
+                let result = try await writer.query(
+                    "ANALYZE TABLE \(name) UPDATE HISTOGRAM ON \(SQL.identifier(histogram.column)) USING DATA "
+                        + SQL.literal(histogram.json), operation: operation)
+                if let row = result.rows.first, row.text("Msg_type").lowercased() == "error" {
+                    throw ForkError(
+                        .rejected, "\(operation) on \(writer.server) failed: \(row.text("Msg_text"))",
+                        hint: "drop the histogram on the source, or report this with its definition")
+                }
+            }
+        }
+    }
+
+    // MARK: - How
+
+    private func createViews(_ session: ObjectSession) async throws -> [NotCopied] {
+        var waiting = catalog.views
+        while !waiting.isEmpty {
+            var failed: [(view: StoredObject, error: ServerError)] = []
+            for view in waiting {
+                do {
+                    try await session.create(view)
+                } catch let error as ServerError where Self.missesSomething(error) {
+                    failed.append((view, error))
+                }
+            }
+            if failed.count == waiting.count {
+                return failed.map {
+                    NotCopied(
+                        object: "view \($0.view.qualifiedName)",
+                        reason: "it refers to what does not exist: \($0.error.message) (error \($0.error.number))")
+                }
+            }
+            waiting = failed.map(\.view)
+        }
+        return []
+    }
+
+    /// ER_BAD_DB_ERROR, ER_BAD_FIELD_ERROR, ER_NO_SUCH_TABLE, ER_SP_DOES_NOT_EXIST, ER_VIEW_INVALID.
+    private static func missesSomething(_ error: ServerError) -> Bool {
+        [1049, 1054, 1146, 1305, 1356].contains(error.number)
+    }
+
+    /// Runs `body` for every table, on all writers at once.
+    private func inParallel(
+        _ tables: [TableCopy], _ body: @escaping @Sendable (TableCopy, Connection) async throws -> Void
+    ) async throws {
+        let queue = Shared(tables)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for writer in writers {
+                group.addTask {
+                    while let table = queue.next() { try await body(table, writer) }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+}

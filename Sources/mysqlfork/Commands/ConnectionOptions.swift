@@ -1,0 +1,81 @@
+import ArgumentParser
+import Foundation
+import MySQL
+
+/// How to reach both servers. Passwords never need to be in the arguments, where `ps` shows them.
+struct ConnectionOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("The server that is forked: mysql://user@host:port/?ssl-mode=…&socket=…", valueName: "dsn"))
+    var source: String?
+
+    @Option(help: ArgumentHelp("A MySQL option file with the source's [client] group.", valueName: "file"))
+    var sourceDefaultsFile: String?
+
+    @Option(help: ArgumentHelp("A file that holds the source's password.", valueName: "file"))
+    var sourcePasswordFile: String?
+
+    @Option(help: ArgumentHelp("The server that becomes the fork.", valueName: "dsn"))
+    var target: String?
+
+    @Option(help: ArgumentHelp("A MySQL option file with the target's [client] group.", valueName: "file"))
+    var targetDefaultsFile: String?
+
+    @Option(help: ArgumentHelp("A file that holds the target's password.", valueName: "file"))
+    var targetPasswordFile: String?
+
+    func sourceEndpoint() async throws -> Endpoint {
+        try await endpoint(role: "source", dsn: source, defaultsFile: sourceDefaultsFile, passwordFile: sourcePasswordFile)
+    }
+
+    func targetEndpoint() async throws -> Endpoint {
+        try await endpoint(role: "target", dsn: target, defaultsFile: targetDefaultsFile, passwordFile: targetPasswordFile)
+    }
+
+    /// Option file first, then the DSN, then the password from file, environment or prompt.
+    private func endpoint(
+        role: String, dsn: String?, defaultsFile: String?, passwordFile: String?
+    ) async throws -> Endpoint {
+        guard dsn != nil || defaultsFile != nil else {
+            throw ValidationError("name the \(role) with --\(role) DSN or --\(role)-defaults-file FILE")
+        }
+        do {
+            var endpoint = try defaultsFile.map { try Endpoint(optionFile: $0) } ?? Endpoint()
+            if let dsn { endpoint = endpoint.overridden(by: try Endpoint(dsn: dsn)) }
+            if let passwordFile {
+                endpoint.password = Secret(try Self.readPassword(from: passwordFile))
+            } else if let password = ProcessInfo.processInfo.environment["MYSQLFORK_\(role.uppercased())_PASSWORD"] {
+                endpoint.password = Secret(password)
+            }
+            return endpoint
+        } catch let error as DSNError {
+            throw ValidationError("--\(role): \(error.description)")
+        }
+    }
+
+    private static func readPassword(from path: String) throws -> String {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            throw ValidationError("the password file \(path) cannot be read")
+        }
+        return String(text.prefix { !$0.isNewline })
+    }
+}
+
+extension Endpoint {
+    /// This endpoint, with everything that `other` names taken from there.
+    fileprivate func overridden(by other: Endpoint) -> Endpoint {
+        var result = self
+        if other.host != nil || other.socket != nil {
+            (result.host, result.port, result.socket) = (other.host, other.port ?? port, other.socket)
+        }
+        result.user = other.user ?? user
+        result.password = other.password ?? password
+        result.connectTimeout = other.connectTimeout
+        let defaults = TLSOptions()
+        if other.tls.mode != defaults.mode { result.tls.mode = other.tls.mode }
+        result.tls.ca = other.tls.ca ?? tls.ca
+        result.tls.caPath = other.tls.caPath ?? tls.caPath
+        result.tls.certificate = other.tls.certificate ?? tls.certificate
+        result.tls.key = other.tls.key ?? tls.key
+        return result
+    }
+}

@@ -1,0 +1,15 @@
+import ArgumentParser
+import Fork
+
+/// The exit statuses that users script against.
+enum ExitStatus {
+    static func status(of kind: ForkError.Kind) -> ExitCode {
+        switch kind {
+        case .refused: ExitCode(2)
+        case .interrupted: ExitCode(4)
+        case .differs: ExitCode(5)
+        case .rejected: ExitCode(6)
+        case .defect: ExitCode(70)
+        }
+    }
+}

@@ -1,0 +1,21 @@
+import Testing
+
+@testable import Fork
+
+@Suite struct ColumnTransferTests {
+    private func column(_ name: String, _ type: String, fullType: String? = nil, isGenerated: Bool = false) -> Column {
+        Column(
+            name: name, type: type, fullType: fullType ?? type, characterSet: nil, collation: nil, isNullable: true,
+            isGenerated: isGenerated)
+    }
+
+    @Test func selectsAndLoadsEachTypeExactly() {
+        let transfer = ColumnTransfer([
+            column("id", "bigint"), column("f", "float"), column("g", "int", isGenerated: true),
+            column("j", "json"), column("e", "enum", fullType: "enum('a','b')"),
+            column("z", "enum", fullType: "enum('0','1')"),
+        ])
+        #expect(transfer.selectList == "`id`, `f` + 0e0, `j`, IF(`e` + 0 = 0, '0', `e`), `z`")
+        #expect(transfer.loadList == "(`id`, `f`, @c2, `e`, `z`) SET `j` = CONVERT(@c2 USING utf8mb4)")
+    }
+}

@@ -1,0 +1,129 @@
+import Foundation
+import MySQL
+import Synchronization
+import Testing
+
+/// A real MySQL server of a test's own, made by `scripts/servers.sh`.
+struct TestServer: Sendable {
+    let name: String
+    let port: UInt16
+    let socket: String
+    let dataDirectory: String
+    let errorLog: String
+    let programs: String
+
+    /// `mysql://root@localhost/?socket=…`
+    var dsn: String { dsn(user: "root") }
+
+    func dsn(user: String) -> String { "mysql://\(user)@localhost/?socket=\(socket)" }
+
+    func connect(user: String = "root", password: String? = nil) async throws -> Connection {
+        var endpoint = try Endpoint(dsn: dsn(user: user))
+        endpoint.password = password.map { Secret($0) }
+        return try await Connection(to: endpoint, role: name)
+    }
+
+    /// Runs a script with the mysql client, DELIMITER and all. An error in it fails the test.
+    func run(_ script: String, user: String = "root", database: String? = nil) async throws {
+        let result = try await Shell.run(
+            programs + "/mysql",
+            ["--no-defaults", "-u\(user)", "-S\(socket)", "--default-character-set=utf8mb4", "--binary-mode"]
+                + (database.map { [$0] } ?? []),
+            input: script)
+        if result.status != 0 { throw ScriptFailed(description: "on \(name): \(result.errors)") }
+    }
+
+    /// The first column of a query's rows.
+    func values(_ sql: String) async throws -> [String] {
+        let connection = try await connect()
+        return try await connection.query(sql).rows.map { $0.text(at: 0) }
+    }
+
+    func value(_ sql: String) async throws -> String {
+        try #require(try await values(sql).first, "no row from \(sql)")
+    }
+
+    func stop() async throws { try await Self.script("stop", name) }
+    func start() async throws { try await Self.script("start", name) }
+
+    // MARK: - Bringing them up
+
+    struct ScriptFailed: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    private static let counter = Mutex(0)
+
+    /// Starts servers with the given mysqld options, runs `body`, and takes them down again.
+    static func with<T>(
+        _ roles: [(role: String, options: [String])], _ body: ([TestServer]) async throws -> T
+    ) async throws -> T {
+        let number = counter.withLock {
+            $0 += 1
+            return $0
+        }
+        let names = roles.map { "t\(ProcessInfo.processInfo.processIdentifier)-\(number)-\($0.role)" }
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for (name, role) in zip(names, roles) {
+                    group.addTask { try await script("up", name, "--", options: defaultOptions + role.options) }
+                }
+                try await group.waitForAll()
+            }
+            let environment = try await script("env").output
+            let servers = try names.map { try TestServer(name: $0, environment: environment) }
+            let result = try await body(servers)
+            try await script("down", names)
+            return result
+        } catch {
+            _ = try? await script("down", names)
+            throw error
+        }
+    }
+
+    /// A source and a target.
+    static func withPair<T>(
+        source: [String] = [], target: [String] = [], _ body: (TestServer, TestServer) async throws -> T
+    ) async throws -> T {
+        try await with([("source", source), ("target", target)]) { try await body($0[0], $0[1]) }
+    }
+
+    /// Throw-away servers need no durability.
+    private static let defaultOptions = ["--innodb-flush-log-at-trx-commit=2", "--sync-binlog=0"]
+
+    @discardableResult
+    private static func script(_ command: String, _ names: String..., options: [String] = []) async throws
+        -> ProgramResult
+    {
+        try await script(command, names + options)
+    }
+
+    @discardableResult
+    private static func script(_ command: String, _ arguments: [String]) async throws -> ProgramResult {
+        let result = try await Shell.run(
+            "/usr/bin/env",
+            ["bash", Shell.repository.appending(path: "scripts/servers.sh").path(), command] + arguments,
+            environment: ["MYSQLFORK_SERVERS_DIR": serversDirectory])
+        if result.status != 0 { throw ScriptFailed(description: "servers.sh \(command): \(result.errors)") }
+        return result
+    }
+
+    private static let serversDirectory =
+        ProcessInfo.processInfo.environment["MYSQLFORK_SERVERS_DIR"]
+        ?? Shell.repository.appending(path: ".servers/test").path()
+
+    private init(name: String, environment: String) throws {
+        let prefix = "MYSQLFORK_" + name.uppercased().replacingOccurrences(of: "-", with: "_") + "_"
+        func variable(_ full: String) throws -> String {
+            let line = environment.split(separator: "\n").first { $0.hasPrefix("export \(full)=") }
+            let value = try #require(line, "servers.sh env has no \(full)").dropFirst("export \(full)=".count)
+            return value.trimmingCharacters(in: CharacterSet(charactersIn: "'\""))
+        }
+        self.name = name
+        port = try #require(UInt16(try variable(prefix + "PORT")))
+        socket = try variable(prefix + "SOCKET")
+        dataDirectory = try variable(prefix + "DATADIR")
+        errorLog = try variable(prefix + "ERRORLOG")
+        programs = try variable("MYSQLFORK_BIN")
+    }
+}
