@@ -1,0 +1,101 @@
+/// The accounts and roles of a server with all that belongs to them, as its grant tables hold it; without the reserved
+/// accounts. A plain value.
+struct AccountSet: Sendable {
+    /// Users and roles, sorted.
+    let accounts: [AccountName]
+    /// Rows by table; every row's account is one of `accounts`.
+    let rows: [GrantTable: [GrantRow]]
+    /// The columns that this server's version of each table has.
+    let columns: [GrantTable: [String]]
+    /// The dynamic privileges that this server knows.
+    let dynamicPrivileges: Set<String>
+    /// The authentication plugins that this server has loaded.
+    let loadedPlugins: Set<String>
+    /// Rows for accounts or roles that do not exist: without effect, and not copied. Sorted descriptions.
+    let orphans: [String]
+    /// The accounts that the server's memory has. It ignores rows of mysql.user that it cannot make sense of.
+    let inEffect: Set<AccountName>
+
+    private let names: Set<AccountName>
+    private let userRows: [AccountName: GrantRow]
+
+    init(
+        rows all: [GrantTable: [GrantRow]], columns: [GrantTable: [String]], dynamicPrivileges: Set<String>,
+        loadedPlugins: Set<String>, inEffect: Set<AccountName>
+    ) {
+        let everybody = Set((all[.user] ?? []).map { $0.account(in: .user) })
+        var rows: [GrantTable: [GrantRow]] = [:]
+        var orphans: Set<String> = []
+        for (table, tableRows) in all {
+            rows[table] = tableRows.filter { row in
+                let account = row.account(in: table)
+                if account.isReserved { return false }
+                for name in [account, row.role(in: table)].compactMap({ $0 }) where !everybody.contains(name) {
+                    orphans.insert("mysql.\(table.rawValue) has a row for \(name)")
+                    return false
+                }
+                return true
+            }
+        }
+        self.rows = rows
+        self.columns = columns
+        self.dynamicPrivileges = dynamicPrivileges
+        self.loadedPlugins = loadedPlugins
+        self.inEffect = inEffect
+        self.orphans = orphans.sorted()
+        names = everybody.filter { !$0.isReserved }
+        accounts = names.sorted()
+        userRows = Dictionary(
+            (rows[.user] ?? []).map { ($0.account(in: .user), $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    func contains(_ account: AccountName) -> Bool { names.contains(account) }
+
+    /// An account's row of mysql.user.
+    func userRow(of account: AccountName) -> GrantRow? { userRows[account] }
+
+    /// The accounts used as roles: granted to somebody, or as CREATE ROLE makes them (locked, expired, without a password).
+    var roles: Set<AccountName> {
+        var roles = Set((rows[.roleEdge] ?? []).compactMap { $0.role(in: .roleEdge) })
+        for (account, row) in userRows
+        where row.text("account_locked") == "Y" && row.text("password_expired") == "Y"
+            && row.text("authentication_string").isEmpty
+        {
+            roles.insert(account)
+        }
+        return roles
+    }
+
+    /// The roles that an account has been granted, directly and through other roles.
+    func roles(of account: AccountName) -> Set<AccountName> {
+        var granted: [AccountName: [AccountName]] = [:]
+        for row in rows[.roleEdge] ?? [] {
+            if let role = row.role(in: .roleEdge) { granted[row.account(in: .roleEdge), default: []].append(role) }
+        }
+        var found: Set<AccountName> = []
+        var pending = [account]
+        while let next = pending.popLast() {
+            for role in granted[next] ?? [] where found.insert(role).inserted { pending.append(role) }
+        }
+        return found
+    }
+
+    /// Whether some account has partial revokes. Loading it turns `partial_revokes` on.
+    var hasPartialRevokes: Bool {
+        userRows.values.contains { !UserAttributes($0).partialRevokes.isEmpty }
+    }
+
+    /// The authentication plugins in use, all factors, with the accounts that use them; without those that this server
+    /// has not loaded either, so that nobody can log in with them here.
+    var authenticationPlugins: [String: [AccountName]] {
+        var users: [String: [AccountName]] = [:]
+        for account in accounts {
+            guard let row = userRows[account] else { continue }
+            for plugin in Set([row.text("plugin")] + UserAttributes(row).factorPlugins) where loadedPlugins.contains(plugin)
+            {
+                users[plugin, default: []].append(account)
+            }
+        }
+        return users
+    }
+}
