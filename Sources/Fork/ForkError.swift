@@ -20,11 +20,14 @@ public struct ForkError: Error, Sendable, CustomStringConvertible {
     public let message: String
     /// What to do next.
     public let hint: String
+    /// All that preflight found, when it refused.
+    public let problems: [Problem]
 
-    public init(_ kind: Kind, _ message: String, hint: String) {
+    public init(_ kind: Kind, _ message: String, hint: String, problems: [Problem] = []) {
         self.kind = kind
         self.message = message
         self.hint = hint
+        self.problems = problems
     }
 
     /// A server's error, with the kind that follows from it.
@@ -36,6 +39,14 @@ public struct ForkError: Error, Sendable, CustomStringConvertible {
         } else {
             self.init(.rejected, error.description, hint: hint ?? "correct what the server objects to, then run again")
         }
+    }
+
+    /// What preflight found.
+    init(refusing problems: [Problem]) {
+        let count = problems.count == 1 ? "1 problem" : "\(problems.count) problems"
+        self.init(
+            .refused, "refused by preflight: \(count); nothing was written to the target",
+            hint: "see to \(problems.count == 1 ? "it" : "them") and run the command again", problems: problems)
     }
 
     public var description: String { message }

@@ -1,43 +1,53 @@
 import MySQL
 
+/// Makes a fork: the whole job, from the first check to the last step.
 public struct ForkJob: Sendable {
-    public let source: Server
-    public let target: Server
-    public let progress: JobProgress
-    public let threads: Int
+    let options: ForkOptions
+    let source: Server
+    let target: Server
+    let progress: JobProgress
 
-    public init(source: Endpoint, target: Endpoint, threads: Int, progress: JobProgress) {
-        self.source = Server(.source, source)
-        self.target = Server(.target, target)
-        self.threads = threads
+    public init(_ options: ForkOptions, progress: JobProgress) {
+        self.options = options
+        source = Server(.source, options.source)
+        target = Server(.target, options.target)
         self.progress = progress
     }
 
-    public func run(databases: [String]) async throws {
-        var writers: [Connection] = []
-        for _ in 0..<threads { writers.append(try await target.connectForWriting()) }
-        try await UnfinishedMark.set(on: writers[0], source: source.endpoint.address, sourceUUID: "x")
-        try await Relaxation.apply(on: writers[0])
+    /// What ``run()`` would do and why. Only reads.
+    /// - Throws: ``ServerError`` when a server cannot be reached. Problems are in the plan.
+    public func plan() async throws -> Plan {
+        progress.enter(.preflight)
+        return Plan(try await Survey.make(of: source, target, options), options)
+    }
+
+    /// Makes the fork.
+    /// - Throws: ``ForkError`` and ``ServerError``; `CancellationError` when the task was cancelled. Whatever it throws after the
+    ///   first write, the target says itself that it is unfinished (``UnfinishedMark``).
+    public func run() async throws -> ForkReport {
+        let start = ContinuousClock.now
+        progress.enter(.preflight)
+        let survey = try await Survey.make(of: source, target, options)
+        guard survey.findings.problems.isEmpty else { throw ForkError(refusing: survey.findings.problems) }
+
+        let writers = try await target.connectForWriting(options.threads)
+        try await TargetLock.take(on: writers[0])
         progress.enter(.snapshot)
-        let snapshot = try await Snapshot.take(of: source, readers: threads, patience: LockPatience()) { progress.note($0) }
-        print(snapshot.coordinates, snapshot.lockSeconds)
-        let catalog = try await CatalogReader.read(from: snapshot.coordinator, databases: databases)
-        progress.enter(.schema)
-        let copies = catalog.tables.map(TableCopy.init)
-        let schema = SchemaWriter(catalog: catalog, tables: copies, writers: writers)
-        try await schema.createDatabases()
-        try await schema.createTables()
-        progress.enter(.copy, tables: copies.count, expectedRows: catalog.tables.reduce(0) { $0 + $1.rows })
-        try await Copier(tables: copies, readers: snapshot.readers, writers: writers, progress: progress).run()
-        try await snapshot.release()
-        progress.enter(.objects)
-        try await schema.createForeignKeys()
-        print(try await schema.createObjects())
-        progress.enter(.finish)
-        try await schema.createEvents()
-        try await schema.updateStatistics()
-        try await schema.closeReadOnlyDatabases()
-        try await Relaxation.undo(on: writers[0])
-        try await UnfinishedMark.remove(on: writers[0])
+        let snapshot = try await Snapshot.take(
+            of: source, readers: options.threads, patience: LockPatience(), note: progress.note)
+        do {
+            let fork = try await ForkInProgress.prepare(self, survey, snapshot, writers)
+            var report = try await fork.make()
+            report.seconds = (ContinuousClock.now - start) / .seconds(1)
+            return report
+        } catch {
+            // In a task of its own: this one may have been cancelled, and then nothing that it awaits would be done.
+            await Task {
+                await Cleanup.abandon(source, snapshot.readers + [snapshot.coordinator])
+                await Cleanup.abandon(target, writers)
+                await Cleanup.restore(target)
+            }.value
+            throw error
+        }
     }
 }

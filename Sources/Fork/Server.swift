@@ -72,4 +72,23 @@ public struct Server: Sendable {
             "SET " + settings.map { "SESSION " + $0 }.joined(separator: ", "), operation: "prepare the session")
         return connection
     }
+
+    /// Several connections, made at the same time.
+    func connectForWriting(_ count: Int) async throws -> [Connection] {
+        try await Self.several(count) { try await connectForWriting() }
+    }
+
+    /// Several connections, made at the same time.
+    func connect(_ count: Int) async throws -> [Connection] {
+        try await Self.several(count) { try await connect() }
+    }
+
+    private static func several(
+        _ count: Int, _ connect: @escaping @Sendable () async throws -> Connection
+    ) async throws -> [Connection] {
+        try await withThrowingTaskGroup(of: Connection.self) { group in
+            for _ in 0..<count { group.addTask { try await connect() } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+    }
 }

@@ -46,15 +46,13 @@ struct Copier {
 
     /// Largest tables first, so that the last worker is not left alone with one.
     private func ranges() async throws -> [(table: Int, range: KeyRange)] {
-        var result: [(table: Int, range: KeyRange)] = []
-        let order = tables.indices.sorted { tables[$0].table.dataBytes > tables[$1].table.dataBytes }
-        for index in order where tables[index].hasData {
+        let order = tables.indices.filter { tables[$0].hasData }
+            .sorted { tables[$0].table.dataBytes > tables[$1].table.dataBytes }
+        let split = try await WorkQueue.run(order, on: readers) { index, reader in
             let table = tables[index].table
-            let bytesPerRow = max(1, table.dataBytes / max(1, table.rows))
-            let split = try await KeyRanges.split(
-                table: table, rowsPerRange: max(10_000, Self.bytesPerRange / bytesPerRow), on: readers[0])
-            result += split.map { (index, $0) }
+            return try await KeyRanges.split(
+                table: table, rowsPerRange: KeyRanges.rowsPerRange(of: table, bytes: Self.bytesPerRange), on: reader)
         }
-        return result
+        return zip(order, split).flatMap { index, ranges in ranges.map { (index, $0) } }
     }
 }

@@ -28,10 +28,7 @@ struct Snapshot: Sendable {
         of source: Server, readers count: Int, patience: LockPatience, note: @Sendable (String) -> Void
     ) async throws -> Snapshot {
         let coordinator = try await source.connect()
-        let readers = try await withThrowingTaskGroup(of: Connection.self) { group in
-            for _ in 0..<count { group.addTask { try await source.connect() } }
-            return try await group.reduce(into: []) { $0.append($1) }
-        }
+        let readers = try await source.connect(count)
         for reader in readers { try await reader.execute("SET character_set_results = NULL") }
         // The short idle timeout is for the worst case: should this machine vanish while it holds the read lock, the source
         // frees itself after that many seconds.

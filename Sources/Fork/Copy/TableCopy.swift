@@ -65,7 +65,7 @@ struct TableCopy: Sendable {
     private func copyOnce(
         _ range: KeyRange, from reader: Connection, to writer: Connection, counter: TransferCounter, operation: String
     ) async throws {
-        let select = "SELECT \(columns.selectList) FROM \(qualifiedName)" + (range.whereClause.map { " WHERE " + $0 } ?? "")
+        let select = "SELECT \(columns.selectList) FROM \(qualifiedName)\(range.clause)"
         let pipe = BytePipe()
         try await writer.execute("START TRANSACTION", operation: operation)
         async let exported = reader.export(select, to: pipe, counter: counter, operation: operation)

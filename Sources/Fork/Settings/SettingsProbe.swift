@@ -10,11 +10,10 @@ enum SettingsProbe {
 
     /// The plan for a fork: what both servers have, put to the target. Writes nothing.
     static func plan(
-        source: Connection, target: Connection, overrides: [SettingOverride]
+        source: ServerSettings, target: Connection, overrides: [SettingOverride]
     ) async throws -> SettingsPlan {
         let plan = SettingsPlan(
-            source: try await SettingsReader.read(from: source), target: try await SettingsReader.read(from: target),
-            overrides: overrides)
+            source: source, target: try await SettingsReader.read(from: target), overrides: overrides)
         var verdicts: [String: SettingVerdict] = [:]
         for entry in plan.candidates {
             verdicts[entry.name] = try await verdict(on: entry.name, entry.value, by: target)

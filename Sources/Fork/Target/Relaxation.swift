@@ -23,8 +23,9 @@ enum Relaxation {
     }
 
     /// Gives the variables their values back and makes what was written durable.
-    static func undo(on connection: Connection) async throws {
+    static func undo(on connection: Connection, keepingEventsOff: Bool = false) async throws {
         for (name, value) in try await UnfinishedMark.keptVariables(on: connection) {
+            if keepingEventsOff && name == "event_scheduler" { continue }
             let literal = Int(value) == nil ? SQL.literal(value) : value
             try await connection.execute(
                 "SET GLOBAL \(name) = \(literal)", operation: "restore \(name) on the target")

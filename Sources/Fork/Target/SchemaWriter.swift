@@ -56,10 +56,20 @@ struct SchemaWriter {
     }
 
     /// Events come last: one that is enabled fires as soon as the scheduler runs.
-    func createEvents() async throws {
+    /// - Returns: events that the server did not create, since their one time has come meanwhile.
+    func createEvents() async throws -> [NotCopied] {
         let session = ObjectSession(connection: writer, databases: catalog.databases)
         for event in catalog.events { try await session.create(event) }
         try await session.reset()
+        guard !catalog.events.isEmpty else { return [] }
+        let present = try await writer.query(
+            "SELECT EVENT_SCHEMA AS db, EVENT_NAME AS name FROM information_schema.EVENTS", operation: "list events")
+        let names = Set(present.rows.map { TableName($0.text("db"), $0.text("name")) })
+        return catalog.events.filter { !names.contains(TableName($0.database, $0.name)) }.map {
+            NotCopied(
+                object: "event \($0.qualifiedName)",
+                reason: "its time has passed since the snapshot, and it does not outlive it")
+        }
     }
 
     func closeReadOnlyDatabases() async throws {
@@ -123,14 +133,6 @@ struct SchemaWriter {
     private func inParallel(
         _ tables: [TableCopy], _ body: @escaping @Sendable (TableCopy, Connection) async throws -> Void
     ) async throws {
-        let queue = Shared(tables)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for writer in writers {
-                group.addTask {
-                    while let table = queue.next() { try await body(table, writer) }
-                }
-            }
-            try await group.waitForAll()
-        }
+        _ = try await WorkQueue.run(tables, on: writers, body: body)
     }
 }

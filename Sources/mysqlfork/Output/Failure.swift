@@ -17,9 +17,17 @@ enum Outcome {
             if output.json {
                 Terminal.writeOutput(try JSONText.encode(FailureReport(failure)) + "\n")
             }
-            Terminal.writeError("mysqlfork: \(failure.message)\n" + (failure.hint.isEmpty ? "" : "  -> \(failure.hint)\n"))
+            Terminal.writeError(text(failure))
             throw ExitStatus.status(of: failure.kind)
         }
+    }
+
+    private static func text(_ failure: ForkError) -> String {
+        var page = Page()
+        page.line("mysqlfork: \(failure.message)")
+        page.problems(failure.problems)
+        if !failure.hint.isEmpty { page.line("  -> \(failure.hint)") }
+        return page.text
     }
 
     private static func failure(from error: any Error) -> ForkError {
@@ -33,19 +41,20 @@ enum Outcome {
     }
 }
 
-/// `{"status": "failed", "error": {"code", "message", "hint"}}`
+/// `{"status": "failed", "error": {"code", "message", "hint", "problems"}}`
 private struct FailureReport: Encodable {
     struct Details: Encodable {
         let code: String
         let message: String
         let hint: String
+        let problems: [Problem]
     }
 
     let status = "failed"
     let error: Details
 
     init(_ failure: ForkError) {
-        error = Details(code: failure.kind.rawValue, message: failure.message, hint: failure.hint)
+        error = Details(code: failure.kind.rawValue, message: failure.message, hint: failure.hint, problems: failure.problems)
     }
 }
 

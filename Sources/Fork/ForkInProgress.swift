@@ -1,0 +1,155 @@
+import MySQL
+
+/// A fork between the snapshot and the last step. What it makes it reads under the snapshot's backup lock, so that
+/// definitions, accounts and rows belong together.
+struct ForkInProgress {
+    let job: ForkJob
+    let survey: Survey
+    let snapshot: Snapshot
+    let writers: [Connection]
+    let catalog: Catalog
+    let tables: [TableCopy]
+    let accounts: AccountPlan?
+    let settings: SettingsPlan?
+    /// As of the snapshot, to compare the finished fork with.
+    let sourceAccounts: AccountSet?
+    let sourceSettings: ServerSettings?
+
+    var options: ForkOptions { job.options }
+    var progress: JobProgress { job.progress }
+    private var writer: Connection { writers[0] }
+
+    static func prepare(
+        _ job: ForkJob, _ survey: Survey, _ snapshot: Snapshot, _ writers: [Connection]
+    ) async throws -> ForkInProgress {
+        let reader = snapshot.coordinator
+        let present = try await UserDatabases.read(from: reader)
+        let chosen = job.options.databases.select(from: present, foldsCase: survey.source.foldsCase).chosen
+        let catalog = try await CatalogReader.read(from: reader, databases: chosen)
+        if let table = catalog.tables.first(where: { !$0.isReadAtSnapshot }) {
+            throw ForkError(
+                .refused, "table \(table.name) was created with engine \(table.engine) since the checks",
+                hint: "its rows cannot be read at the snapshot; convert it to InnoDB, or exclude its database")
+        }
+        return ForkInProgress(
+            job: job, survey: survey, snapshot: snapshot, writers: writers, catalog: catalog,
+            tables: catalog.tables.map(TableCopy.init),
+            accounts: try await Survey.accountPlan(reader, writers[0], job.options),
+            settings: try await Survey.settingsPlan(reader, writers[0], job.options),
+            sourceAccounts: job.options.copiesAccounts && job.options.verifies
+                ? try await AccountReader.read(from: reader) : nil,
+            sourceSettings: job.options.copiesSettings && job.options.verifies
+                ? try await SettingsReader.read(from: reader) : nil)
+    }
+
+    func make() async throws -> ForkReport {
+        try await UnfinishedMark.set(on: writer, source: options.source.address, sourceUUID: survey.source.uuid)
+        try await Relaxation.apply(on: writer)
+        var outcome = Outcome(settings: settings.map { SettingsReport(plan: $0, source: options.source.address) })
+        outcome.warnings = survey.findings.warnings
+        try await apply(.early, &outcome)
+
+        let schema = SchemaWriter(catalog: catalog, tables: tables, writers: writers)
+        try await enter(.schema)
+        try await dropWhatIsReplaced()
+        try await schema.createDatabases()
+        try await schema.createTables()
+
+        try await enter(.copy)
+        try await Copier(tables: tables, readers: snapshot.readers, writers: writers, progress: progress).run()
+        outcome.copied = progress.now
+        if options.verifies {
+            try await enter(.verify)
+            outcome.verification = try await verifyRows()
+        }
+        try await snapshot.release()
+
+        try await enter(.objects)
+        try await schema.createForeignKeys()
+        if let accounts { try await AccountWriter.createAccounts(accounts, on: writer) }
+        outcome.notCopied = catalog.notCopied + (try await schema.createObjects())
+        if let accounts { try await AccountWriter.grant(accounts, on: writer) }
+
+        try await enter(.finish)
+        try await finish(schema, &outcome)
+        return report(outcome)
+    }
+
+    /// From a complete copy to a server that can be used. A fork that verification found different stays marked as unfinished.
+    private func finish(_ schema: SchemaWriter, _ outcome: inout Outcome) async throws {
+        try await schema.updateStatistics()
+        outcome.notCopied += try await schema.createEvents()
+        try await schema.closeReadOnlyDatabases()
+        outcome.add(differences: try await definitionDifferences(outcome))
+        try await Relaxation.undo(on: writer, keepingEventsOff: outcome.differs)
+        try await apply(.late, &outcome)
+        outcome.add(differences: try await settingDifferences(outcome))
+        guard !outcome.differs else { return }
+        if let lost = try await GTIDState.adopt(snapshot.coordinates.gtidSet, on: writer) {
+            outcome.warnings.append("the target's own binary logs were emptied; they held \(lost)")
+        }
+        try await UnfinishedMark.remove(on: writer)
+        try await apply(.last, &outcome)
+    }
+
+    /// What is known of the result so far.
+    struct Outcome {
+        var settings: SettingsReport?
+        var copied = JobProgress.State()
+        var verification: VerificationReport?
+        var notCopied: [NotCopied] = []
+        var warnings: [String] = []
+
+        mutating func add(differences: [Difference]) { verification?.differences += differences }
+
+        var differs: Bool { verification?.isEqual == false }
+    }
+
+    private func report(_ outcome: Outcome) -> ForkReport {
+        ForkReport(
+            status: outcome.differs ? .differs : .done,
+            source: ServerSummary(survey.source, options.source), target: ServerSummary(survey.target, options.target),
+            stopPoint: StopPointSummary(snapshot.coordinates),
+            copy: CopySummary(
+                method: "logical", databases: catalog.databases.count, tables: catalog.tables.count,
+                rows: outcome.copied.rows, bytes: outcome.copied.bytes, seconds: outcome.copied.phaseSeconds,
+                lockSeconds: snapshot.lockSeconds),
+            accounts: accounts?.report, settings: outcome.settings, verification: outcome.verification,
+            notCopied: outcome.notCopied, warnings: outcome.warnings)
+    }
+
+    // MARK: - Steps
+
+    private func enter(_ phase: Phase) async throws {
+        let rows = catalog.tables.reduce(0) { $0 + $1.rows }
+        switch phase {
+        case .copy: progress.enter(phase, tables: tables.count, expectedRows: rows)
+        case .verify: progress.enter(phase, tables: tables.count, expectedRows: 2 * rows)
+        default: progress.enter(phase)
+        }
+        try await UnfinishedMark.enter(phase, on: writer)
+    }
+
+    private func apply(_ phase: SettingPhase, _ outcome: inout Outcome) async throws {
+        guard let settings, var report = outcome.settings else { return }
+        try await SettingsWriter.apply(settings, phase, on: writer, into: &report)
+        outcome.settings = report
+    }
+
+    private func dropWhatIsReplaced() async throws {
+        guard options.replaces else { return }
+        for database in survey.target.databases where database != UnfinishedMark.schema {
+            try await writer.execute(
+                "DROP DATABASE IF EXISTS \(SQL.identifier(database))", operation: "drop database \(database)")
+        }
+        for tablespace in survey.target.tablespaces ?? [] {
+            try await writer.execute(
+                "DROP TABLESPACE \(SQL.identifier(tablespace))", operation: "drop tablespace \(tablespace)")
+        }
+    }
+}
+
+extension Table {
+    /// Whether a snapshot shows its rows: of the engines, only InnoDB keeps old versions. BLACKHOLE keeps nothing at all.
+    var isReadAtSnapshot: Bool { ["INNODB", "BLACKHOLE"].contains(engine.uppercased()) }
+}

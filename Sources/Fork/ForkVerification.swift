@@ -1,0 +1,39 @@
+import MySQL
+
+/// The comparison that is part of making a fork.
+extension ForkInProgress {
+    /// Compares all rows, while the snapshot still shows what they were.
+    func verifyRows() async throws -> VerificationReport {
+        let targets = try await job.target.connect(options.threads)
+        let withData = tables.filter(\.hasData).map(\.table)
+        let verification = Verification(source: snapshot.readers, target: targets)
+        let checksums = try await verification.sourceChecksums(of: withData) { progress.add(rows: $0.rows) }
+        return try await verification.compare(checksums, targetTables: Set(withData.map(\.name))) {
+            progress.add(rows: $0.rows)
+        }
+    }
+
+    /// Compares definitions and accounts with what they were at the snapshot. What is reported as not copied is no difference.
+    func definitionDifferences(_ outcome: Outcome) async throws -> [Difference] {
+        guard options.verifies else { return [] }
+        let reader = try await job.target.connect()
+        let present = try await CatalogReader.read(from: reader, databases: catalog.databases.map(\.name))
+        let left = Set(outcome.notCopied.map(\.object))
+        var differences = DefinitionComparison.differences(source: catalog, target: present)
+            .filter { !left.contains($0.object) }
+        if let sourceAccounts {
+            differences += try await AccountVerification.differences(source: sourceAccounts, target: reader)
+        }
+        return differences
+    }
+
+    /// Compares settings. What the report says the target has another value for is no difference.
+    func settingDifferences(_ outcome: Outcome) async throws -> [Difference] {
+        guard let sourceSettings, let report = outcome.settings else { return [] }
+        let reported = Set(
+            report.needsRestart.map(\.name) + report.adjusted.map(\.name) + report.rejected.map(\.name))
+        return SettingsVerification.differences(
+            source: sourceSettings, target: try await SettingsReader.read(from: job.target.connect()),
+            overrides: options.overrides, excluding: reported)
+    }
+}

@@ -1,0 +1,92 @@
+import MySQL
+
+/// What a fork would do and why, without doing it.
+public struct Plan: Sendable, Encodable {
+    public enum Status: String, Sendable, Encodable {
+        case ready
+        case refused
+    }
+
+    public let status: Status
+    public let source: ServerSummary
+    public let target: ServerSummary
+    /// What the user chose, and the instant it means: for `latest`, the source's clock now.
+    public let stopPoint: StopPoint
+    public let copy: Copy
+    /// What the target holds and would lose.
+    public let dropped: Dropped
+    public let accounts: AccountReport?
+    public let settings: SettingsReport?
+    public let problems: [Problem]
+    public let warnings: [String]
+    public let notes: [String]
+
+    public struct StopPoint: Sendable, Encodable {
+        public let requested: String
+        /// RFC 3339 in UTC with microseconds.
+        public let time: String
+    }
+
+    public struct Copy: Sendable, Encodable {
+        public let method: String
+        public let why: String
+        public let threads: Int
+        public let databases: [DatabaseSize]
+    }
+
+    public struct Dropped: Sendable, Encodable {
+        public let databases: [String]
+        public let accounts: [String]
+    }
+
+    init(_ survey: Survey, _ options: ForkOptions) {
+        status = survey.findings.problems.isEmpty ? .ready : .refused
+        source = ServerSummary(survey.source, options.source)
+        target = ServerSummary(survey.target, options.target)
+        stopPoint = StopPoint(requested: "latest", time: survey.sourceTime.replacing(" ", with: "T") + "Z")
+        copy = Copy(
+            method: "logical", why: "rows are read at one snapshot of the source and loaded in parallel streams",
+            threads: options.threads, databases: survey.databases)
+        dropped = Dropped(
+            databases: options.replaces ? survey.target.databases : [], accounts: survey.accounts?.report.dropped ?? [])
+        accounts = survey.accounts?.report
+        settings = survey.settings.map { SettingsReport(plan: $0, source: options.source.address) }
+        problems = survey.findings.problems
+        warnings = survey.findings.warnings
+        notes = survey.findings.notes + (survey.settings?.notes ?? [])
+    }
+}
+
+extension ServerSummary {
+    init(_ facts: ServerFacts, _ endpoint: Endpoint) {
+        self.init(address: endpoint.address, version: facts.version.text, uuid: facts.uuid)
+    }
+}
+
+/// A database of the source, with the server's estimates.
+public struct DatabaseSize: Sendable, Codable, Equatable {
+    public let name: String
+    public let tables: Int
+    public let rows: Int
+    /// Data and indexes, in bytes.
+    public let bytes: Int
+
+    static func read(from connection: Connection, databases: [String]) async throws -> [DatabaseSize] {
+        guard !databases.isEmpty else { return [] }
+        let rows = try await connection.query(
+            """
+            SELECT TABLE_SCHEMA AS name, COUNT(*) AS tables, COALESCE(SUM(TABLE_ROWS), 0) AS row_count,
+                   COALESCE(SUM(DATA_LENGTH + INDEX_LENGTH), 0) AS bytes
+            FROM information_schema.TABLES
+            WHERE TABLE_TYPE = 'BASE TABLE' AND TABLE_SCHEMA IN \(SQL.list(databases)) GROUP BY TABLE_SCHEMA
+            """, operation: "read the sizes of databases"
+        ).rows
+        let sizes = Dictionary(rows.map { ($0.text("name"), $0) }, uniquingKeysWith: { first, _ in first })
+        return databases.map { name in
+            let row = sizes[name]
+            return DatabaseSize(
+                name: name, tables: row?.int("tables") ?? 0, rows: row?.int("row_count") ?? 0,
+                bytes: row?.int("bytes") ?? 0)
+        }
+    }
+}

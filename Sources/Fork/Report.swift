@@ -1,0 +1,58 @@
+/// What a finished fork tells (design: "The contract", `--json`).
+public struct ForkReport: Sendable, Encodable {
+    public enum Status: String, Sendable, Codable {
+        case done
+        /// Verification found differences; the target stays marked as unfinished.
+        case differs
+    }
+
+    public let status: Status
+    public let source: ServerSummary
+    public let target: ServerSummary
+    public let stopPoint: StopPointSummary
+    public let copy: CopySummary
+    public let accounts: AccountReport?
+    public let settings: SettingsReport?
+    public let verification: VerificationReport?
+    /// What the source has and the fork has not, by name.
+    public let notCopied: [NotCopied]
+    public let warnings: [String]
+    public internal(set) var seconds = 0.0
+}
+
+public struct ServerSummary: Sendable, Codable, Equatable {
+    public let address: String
+    public let version: String
+    public let uuid: String
+}
+
+public struct StopPointSummary: Sendable, Codable, Equatable {
+    /// What the user chose: `latest`.
+    public let requested: String
+    /// The source's clock at the cut, RFC 3339 in UTC with microseconds.
+    public let commitTime: String
+    /// The source's GTID set at the cut; empty without GTIDs.
+    public let gtid: String
+    public let file: String
+    public let position: UInt64
+
+    init(_ coordinates: SnapshotCoordinates) {
+        requested = "latest"
+        commitTime = coordinates.time.replacing(" ", with: "T") + "Z"
+        gtid = coordinates.gtidSet
+        file = coordinates.file
+        position = coordinates.position
+    }
+}
+
+public struct CopySummary: Sendable, Codable, Equatable {
+    public let method: String
+    public let databases: Int
+    public let tables: Int
+    public let rows: Int
+    /// Bytes of the values, as text.
+    public let bytes: Int
+    public let seconds: Double
+    /// How long the source's writes were locked out.
+    public let lockSeconds: Double
+}

@@ -1,0 +1,73 @@
+import MySQL
+
+/// What both servers are and hold, and what follows from it for the fork. Made by reading only.
+struct Survey: Sendable {
+    let source: ServerFacts
+    let target: ServerFacts
+    /// The source's clock when the survey was made: `2026-11-21 10:00:00.123456`, UTC.
+    let sourceTime: String
+    let databases: [DatabaseSize]
+    /// nil with `--no-accounts`.
+    let accounts: AccountPlan?
+    /// nil with `--no-settings` and without `--set`.
+    let settings: SettingsPlan?
+    let findings: Findings
+
+    static func make(of source: Server, _ target: Server, _ options: ForkOptions) async throws -> Survey {
+        let preflight = try await PreflightReport.make(source: source, target: target, options: options.preflight)
+        var findings = preflight.findings
+        let (sourceConnection, targetConnection) = try await (source.connect(), target.connect())
+        // What follows is read only where it can be: what stands in the way is among the findings.
+        let accounts = try await readable(findings) {
+            try await accountPlan(sourceConnection, targetConnection, options)
+        }
+        let settings = try await readable(findings) {
+            try await settingsPlan(sourceConnection, targetConnection, options)
+        }
+        for problem in settings?.problems ?? [] {
+            findings.refuse("setting", .target, problem, hint: "change or leave out the setting")
+        }
+        return Survey(
+            source: preflight.source, target: preflight.target, sourceTime: try await time(of: sourceConnection),
+            databases: try await DatabaseSize.read(from: sourceConnection, databases: preflight.databases), accounts: accounts,
+            settings: settings, findings: findings)
+    }
+
+    static func accountPlan(
+        _ source: Connection, _ target: Connection, _ options: ForkOptions
+    ) async throws -> AccountPlan? {
+        guard options.copiesAccounts else { return nil }
+        return AccountPlan(
+            source: try await AccountReader.read(from: source), target: try await AccountReader.read(from: target),
+            login: try await AccountReader.login(of: target), replace: options.replaces)
+    }
+
+    static func settingsPlan(
+        _ source: Connection, _ target: Connection, _ options: ForkOptions
+    ) async throws -> SettingsPlan? {
+        guard options.copiesSettings || !options.overrides.isEmpty else { return nil }
+        return try await SettingsProbe.plan(
+            source: options.copiesSettings ? try await SettingsReader.read(from: source) : ServerSettings([:]),
+            target: target, overrides: options.overrides)
+    }
+
+    /// nil instead of an error when preflight has found problems anyway: a missing privilege, usually.
+    private static func readable<T>(_ findings: Findings, _ read: () async throws -> T?) async throws -> T? {
+        do {
+            return try await read()
+        } catch let error as ServerError where !error.isConnectionLost && !findings.problems.isEmpty {
+            return nil
+        }
+    }
+
+    private static func time(of connection: Connection) async throws -> String {
+        try await connection.query("SELECT UTC_TIMESTAMP(6) AS now", operation: "read the clock").rows.first?.text("now") ?? ""
+    }
+}
+
+extension ForkOptions {
+    var preflight: PreflightOptions {
+        PreflightOptions(
+            databases: databases, copiesAccounts: copiesAccounts, copiesSettings: copiesSettings, replaces: replaces)
+    }
+}

@@ -1,0 +1,11 @@
+import MySQL
+
+/// The databases of a server that are its users' own: not the server's, and not the mark of an unfinished fork.
+enum UserDatabases {
+    static func read(from connection: Connection) async throws -> [String] {
+        try await connection.query(
+            "SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA ORDER BY SCHEMA_NAME", operation: "list databases"
+        ).rows.map { $0.text("name") }
+            .filter { $0 != UnfinishedMark.schema && !DatabaseFilter.system.contains($0.lowercased()) }
+    }
+}

@@ -1,0 +1,56 @@
+import MySQL
+
+/// `mysqlfork verify`: compares two servers as they are now. Reads only, on both.
+public struct VerifyJob: Sendable {
+    let source: Server
+    let target: Server
+    let databases: DatabaseFilter
+    let threads: Int
+    let progress: JobProgress
+
+    public init(source: Endpoint, target: Endpoint, databases: DatabaseFilter, threads: Int, progress: JobProgress) {
+        self.source = Server(.source, source)
+        self.target = Server(.target, target)
+        self.databases = databases
+        self.threads = threads
+        self.progress = progress
+    }
+
+    /// - Throws: ``ServerError`` when a server cannot be reached or may not be read. Differences are in the report.
+    public func run() async throws -> VerificationReport {
+        progress.enter(.preflight)
+        let (sourceReader, targetReader) = (try await source.connect(), try await target.connect())
+        let catalogs = (
+            source: try await catalog(of: source, sourceReader), target: try await catalog(of: target, targetReader)
+        )
+        let verification = Verification(
+            source: try await Verification.open(source, connections: threads),
+            target: try await Verification.open(target, connections: threads))
+        progress.enter(
+            .verify, tables: catalogs.source.tables.count,
+            expectedRows: 2 * catalogs.source.tables.reduce(0) { $0 + $1.rows })
+        var report = try await verification.compare(source: catalogs.source, target: catalogs.target) { [progress] in
+            progress.add(rows: $0.rows)
+        }
+        if databases == .all {
+            report.differences += try await AccountVerification.differences(
+                source: try await AccountReader.read(from: sourceReader), target: targetReader)
+            report.differences += SettingsVerification.differences(
+                source: try await SettingsReader.read(from: sourceReader),
+                target: try await SettingsReader.read(from: targetReader))
+        }
+        return report
+    }
+
+    private func catalog(of server: Server, _ connection: Connection) async throws -> Catalog {
+        let present = try await UserDatabases.read(from: connection)
+        let folds = try await connection.query("SELECT @@lower_case_table_names <> 0 AS folds").rows.first?.int("folds")
+        let selection = databases.select(from: present, foldsCase: folds == 1)
+        if server.role == .source, let missing = (selection.missing + selection.system).first {
+            throw ForkError(
+                .rejected, "\(server.name) has no database \(missing) to compare",
+                hint: "check the name given with --database")
+        }
+        return try await CatalogReader.read(from: connection, databases: selection.chosen)
+    }
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Fork
+
+struct ForkCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fork",
+        abstract: "Make the fork.",
+        discussion: """
+            Makes the target a copy of the source as of its latest transaction: all that was committed when the command \
+            started is in it. The target has to be empty, unless --replace is given.
+
+            EXAMPLES
+              Everything, and prove that it is right:
+                mysqlfork fork --source mysql://ops@db1/ --target mysql://root@staging/ --verify
+              One database, for a test server with less memory:
+                mysqlfork fork --source mysql://ops@db1/ --target mysql://root@test/ \\
+                  --database shop --no-settings --set innodb_buffer_pool_size=1G
+              Every night from cron, over what is there, with a report for a script:
+                mysqlfork fork --source-defaults-file /etc/mysqlfork/source.cnf \\
+                  --target-defaults-file /etc/mysqlfork/target.cnf --replace --quiet --json
+            """)
+
+    @OptionGroup(title: "Servers") var connections: ConnectionOptions
+    @OptionGroup(title: "What and how") var what: WhatOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    @Flag(help: "Say what would be done, as `mysqlfork plan` does, and do nothing.")
+    var dryRun = false
+
+    func run() async throws {
+        if dryRun { return try await PlanCommand.run(connections, what, output) }
+        let options = try await what.options(connections)
+        try await Outcome.report(output) {
+            let report = try await output.display.during { progress in
+                try await ForkJob(options, progress: progress).run()
+            }
+            if output.json {
+                Terminal.writeOutput(try JSONText.encode(report) + "\n")
+            } else if !output.quiet {
+                Terminal.writeOutput(ForkReportText.text(report))
+            }
+            if let fragment = report.settings?.fragment, !fragment.isEmpty {
+                OptionFragmentFile.write(fragment, for: report.target.address)
+            }
+            if report.status == .differs { throw ExitStatus.status(of: .differs) }
+        }
+    }
+}

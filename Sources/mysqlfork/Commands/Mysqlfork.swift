@@ -1,0 +1,25 @@
+import ArgumentParser
+
+@main
+struct Mysqlfork: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mysqlfork",
+        abstract: "Make a new MySQL server from a live one, without stopping it.",
+        discussion: """
+            The new server holds all databases, accounts and settings of the source as of one moment. The source keeps \
+            serving writes meanwhile, and is only ever read.
+
+            EXAMPLES
+              mysqlfork plan --source mysql://ops@db1/ --target mysql://root@staging/
+              mysqlfork fork --source mysql://ops@db1/ --target mysql://root@staging/ --verify
+
+            Passwords come from MYSQLFORK_SOURCE_PASSWORD and MYSQLFORK_TARGET_PASSWORD, from option files \
+            (--source-defaults-file), from --source-password-file, or from a prompt.
+
+            EXIT STATUS
+              0 done   2 refused by preflight, nothing written   4 interrupted or connection lost
+              5 verification found a difference   6 a server rejected the work   64 usage   70 a defect
+            """,
+        version: "0.1.0",
+        subcommands: [ForkCommand.self, PlanCommand.self, VerifyCommand.self])
+}

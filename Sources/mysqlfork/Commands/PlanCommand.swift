@@ -1,0 +1,34 @@
+import ArgumentParser
+import Fork
+
+struct PlanCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan",
+        abstract: "Say what fork would do and why, and touch nothing.",
+        discussion: """
+            Takes the same options as fork. Everything that stands in the way is listed in one go, each with what to do \
+            about it; the exit status is then 2.
+
+            EXAMPLE
+              mysqlfork plan --source mysql://ops@db1/ --target mysql://root@staging/
+            """)
+
+    @OptionGroup(title: "Servers") var connections: ConnectionOptions
+    @OptionGroup(title: "What and how") var what: WhatOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    func run() async throws { try await Self.run(connections, what, output) }
+
+    static func run(_ connections: ConnectionOptions, _ what: WhatOptions, _ output: OutputOptions) async throws {
+        let options = try await what.options(connections)
+        try await Outcome.report(output) {
+            let plan = try await output.display.during { try await ForkJob(options, progress: $0).plan() }
+            if output.json {
+                Terminal.writeOutput(try JSONText.encode(plan) + "\n")
+            } else if !output.quiet {
+                Terminal.writeOutput(PlanText.text(plan))
+            }
+            if plan.status == .refused { throw ExitStatus.status(of: .refused) }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import Fork
+
+struct VerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Compare two servers, table by table.",
+        discussion: """
+            Compares rows, definitions, accounts and settings as they are now, and names what differs, down to the table \
+            and the range of keys. Only reads, on both servers. On a source that is being written to, what was written \
+            since the fork differs; to compare as of the fork's own moment, use fork --verify.
+
+            EXAMPLE
+              mysqlfork verify --source mysql://ops@db1/ --target mysql://root@staging/
+            """)
+
+    @OptionGroup(title: "Servers") var connections: ConnectionOptions
+
+    @Option(help: ArgumentHelp("Compare only this database. Repeatable.", valueName: "name"))
+    var database: [String] = []
+
+    @Option(help: ArgumentHelp("Leave this database out. Repeatable.", valueName: "name"))
+    var excludeDatabase: [String] = []
+
+    @Option(help: ArgumentHelp("Connections to each server that read at the same time.", valueName: "count"))
+    var threads = 4
+
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    func validate() throws {
+        guard (1...64).contains(threads) else { throw ValidationError("--threads is a number from 1 to 64") }
+    }
+
+    func run() async throws {
+        let (source, target) = (try await connections.sourceEndpoint(), try await connections.targetEndpoint())
+        let filter = DatabaseFilter(included: database, excluded: excludeDatabase)
+        try await Outcome.report(output) {
+            let report = try await output.display.during {
+                try await VerifyJob(source: source, target: target, databases: filter, threads: threads, progress: $0).run()
+            }
+            if output.json {
+                Terminal.writeOutput(try JSONText.encode(VerificationOutput(report)) + "\n")
+            } else if !output.quiet {
+                Terminal.writeOutput(VerificationText.text(report))
+            }
+            if !report.isEqual { throw ExitStatus.status(of: .differs) }
+        }
+    }
+}
+
+/// `{"status": "equal" | "different", "verification": …}`
+private struct VerificationOutput: Encodable {
+    let status: String
+    let verification: VerificationReport
+
+    init(_ report: VerificationReport) {
+        status = report.isEqual ? "equal" : "different"
+        verification = report
+    }
+}

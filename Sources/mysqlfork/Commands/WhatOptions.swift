@@ -1,0 +1,51 @@
+import ArgumentParser
+import Fork
+
+/// What to fork, and how: shared by `fork` and `plan`.
+struct WhatOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Fork only this database. Repeatable.", valueName: "name"))
+    var database: [String] = []
+
+    @Option(help: ArgumentHelp("Leave this database out. Repeatable.", valueName: "name"))
+    var excludeDatabase: [String] = []
+
+    @Flag(help: "Leave users, roles and grants out.")
+    var noAccounts = false
+
+    @Flag(help: "Leave the source's settings out.")
+    var noSettings = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Give the fork another value for a setting, such as max_connections=50. Repeatable.", valueName: "name=value"))
+    var set: [String] = []
+
+    @Flag(help: "The target may hold databases and accounts already: drop them.")
+    var replace = false
+
+    @Option(help: ArgumentHelp("Connections to each server that copy at the same time.", valueName: "count"))
+    var threads = 4
+
+    @Flag(help: "Compare the fork with the source, at the moment of the fork: rows, definitions, accounts, settings.")
+    var verify = false
+
+    func validate() throws {
+        guard (1...64).contains(threads) else { throw ValidationError("--threads is a number from 1 to 64") }
+        for text in set where SettingOverride(text) == nil {
+            throw ValidationError("--set takes NAME=VALUE, not '\(text)'")
+        }
+    }
+
+    func options(_ connections: ConnectionOptions) async throws -> ForkOptions {
+        var options = ForkOptions(
+            source: try await connections.sourceEndpoint(), target: try await connections.targetEndpoint())
+        options.databases = DatabaseFilter(included: database, excluded: excludeDatabase)
+        options.copiesAccounts = !noAccounts
+        options.copiesSettings = !noSettings
+        options.overrides = set.compactMap { SettingOverride($0) }
+        options.replaces = replace
+        options.threads = threads
+        options.verifies = verify
+        return options
+    }
+}

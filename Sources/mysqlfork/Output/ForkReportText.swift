@@ -1,0 +1,38 @@
+import Fork
+
+/// A finished fork for people.
+enum ForkReportText {
+    static func text(_ report: ForkReport) -> String {
+        var page = Page()
+        let copy = report.copy
+        let servers = "\(report.target.address) is a fork of \(report.source.address)"
+        switch report.status {
+        case .done: page.line("done in \(Units.duration(report.seconds)): \(servers)")
+        case .differs: page.line("NOT DONE: \(report.target.address) differs from \(report.source.address) and stays marked as unfinished")
+        }
+        page.line("  as of     \(report.stopPoint.commitTime)  (\(report.stopPoint.file):\(report.stopPoint.position))")
+        if !report.stopPoint.gtid.isEmpty { page.line("  GTIDs     \(report.stopPoint.gtid)") }
+        let rate = copy.seconds > 0 ? ", \(Units.bytes(Int(Double(copy.bytes) / copy.seconds)))/s" : ""
+        page.line(
+            "  copied    \(copy.databases) databases, \(copy.tables) tables, \(Units.grouped(copy.rows)) rows,"
+                + " \(Units.bytes(copy.bytes)) in \(Units.duration(copy.seconds))\(rate)")
+        page.line("  lock      the source's writes waited \(Units.duration(copy.lockSeconds))")
+        if let accounts = report.accounts {
+            page.line(
+                "  accounts  \(accounts.created.count + accounts.replaced.count) accounts, \(accounts.roles.count) roles")
+        }
+        if let verification = report.verification {
+            page.line("  verified  \(VerificationText.summary(verification))")
+            page.list("differences", verification.differences.map(VerificationText.line))
+        }
+        if let accounts = report.accounts {
+            page.list("accounts dropped on the target", accounts.dropped)
+            page.list("accounts left alone", accounts.leftAlone.map { "\($0.subject): \($0.reason)" })
+            page.list("not granted", accounts.notGranted.map { "\($0.subject): \($0.reason)" })
+        }
+        if let settings = report.settings { SettingsText.write(settings, to: &page) }
+        page.list("not copied", report.notCopied.map { "\($0.object): \($0.reason)" })
+        page.list("warnings", report.warnings)
+        return page.text
+    }
+}

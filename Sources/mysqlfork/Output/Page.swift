@@ -1,0 +1,38 @@
+import Fork
+
+/// Text in sections, for a person to read.
+struct Page {
+    private(set) var text = ""
+
+    mutating func line(_ line: String) { text += line + "\n" }
+
+    /// A heading and one line each; nothing for an empty list.
+    mutating func list(_ heading: String, _ items: [String]) {
+        guard !items.isEmpty else { return }
+        line(heading)
+        for item in items { line("  - \(item)") }
+    }
+
+    /// A heading and aligned columns; numbers and sizes to the right of the first.
+    mutating func table(_ heading: String, _ rows: [[String]]) {
+        guard let columns = rows.first?.count else { return }
+        line(heading)
+        let widths = (0..<columns).map { column in rows.map { $0[column].count }.max() ?? 0 }
+        for row in rows {
+            let cells = zip(row, widths).enumerated().map { index, cell in
+                let padding = String(repeating: " ", count: cell.1 - cell.0.count)
+                return index == 0 ? cell.0 + padding : padding + cell.0
+            }
+            line("  " + cells.joined(separator: "  "))
+        }
+    }
+
+    mutating func problems(_ problems: [Problem]) {
+        guard !problems.isEmpty else { return }
+        line(problems.count == 1 ? "1 problem" : "\(problems.count) problems")
+        for (index, problem) in problems.enumerated() {
+            line("  \(index + 1). \(problem.server.rawValue): \(problem.message)")
+            line("     -> \(problem.hint)")
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import Fork
+
+/// A plan for people.
+enum PlanText {
+    static func text(_ plan: Plan) -> String {
+        var page = Page()
+        page.line("source    \(plan.source.address)  MySQL \(plan.source.version)")
+        page.line("target    \(plan.target.address)  MySQL \(plan.target.version)")
+        page.line("moment    \(plan.stopPoint.requested): everything committed when the fork starts (now \(plan.stopPoint.time))")
+        page.line("copy      \(plan.copy.method), \(plan.copy.threads) streams: \(plan.copy.why)")
+        page.table(
+            "databases",
+            plan.copy.databases.map {
+                [$0.name, "\($0.tables) tables", "~\(Units.grouped($0.rows)) rows", "~" + Units.bytes($0.bytes)]
+            })
+        page.list("would be dropped on the target", plan.dropped.databases.map { "database \($0)" } + plan.dropped.accounts)
+        if let accounts = plan.accounts {
+            page.line("accounts  \(accounts.created.count + accounts.replaced.count) accounts, \(accounts.roles.count) roles")
+            page.list("accounts left alone", accounts.leftAlone.map { "\($0.subject): \($0.reason)" })
+            page.list("not granted", accounts.notGranted.map { "\($0.subject): \($0.reason)" })
+        }
+        if let settings = plan.settings {
+            SettingsText.write(settings, to: &page)
+        }
+        page.list("warnings", plan.warnings)
+        page.list("notes", plan.notes)
+        page.problems(plan.problems)
+        page.line(plan.problems.isEmpty ? "ready: mysqlfork fork would go ahead" : "refused: see to the problems above first")
+        return page.text
+    }
+}
+
+/// Settings, in a plan and in a report.
+enum SettingsText {
+    static func write(_ settings: SettingsReport, to page: inout Page) {
+        page.list("settings applied", settings.applied.map { "\($0.name) = \($0.value ?? "NULL")" })
+        page.list("settings that need a restart of the fork", settings.needsRestart.map { "\($0.name) = \($0.value ?? "NULL")" })
+        page.list("settings left as they are on the target", grouped(settings.left))
+        page.list("settings that the target made other values of", settings.adjusted.map { "\($0.name) = \($0.value ?? "NULL"): \($0.reason)" })
+        page.list("settings that the target does not take", settings.rejected.map { "\($0.name) = \($0.value ?? "NULL"): \($0.reason)" })
+        page.list("about settings", settings.notes)
+    }
+
+    /// Many settings share a reason.
+    private static func grouped(_ settings: [SettingsReport.Exception]) -> [String] {
+        var names: [String: [String]] = [:]
+        for setting in settings { names[setting.reason, default: []].append(setting.name) }
+        return names.sorted { $0.key < $1.key }.map { "\($0.value.joined(separator: ", ")): \($0.key)" }
+    }
+}
