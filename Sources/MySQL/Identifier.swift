@@ -12,7 +12,7 @@ public enum SQL {
 
     /// A string literal. Backslashes are escaped, so the session must not have NO_BACKSLASH_ESCAPES (ours never do).
     public static func literal(_ text: String) -> String {
-        "'" + text.replacing("\\", with: "\\\\").replacing("'", with: "''") + "'"
+        quoted(text, with: "'", escapingBackslash: true)
     }
 
     /// `'user'@'host'`
@@ -38,12 +38,12 @@ public enum SQL {
         "(" + values.map(literal).joined(separator: ", ") + ")"
     }
 
-    /// Quote marks are doubled scalar by scalar: as a Character, a quote mark that a combining mark follows is not a quote.
-    private static func quoted(_ text: String, with mark: Unicode.Scalar) -> String {
+    /// Marks are doubled scalar by scalar: as a Character, a quote mark that a combining mark follows is not a quote.
+    private static func quoted(_ text: String, with mark: Unicode.Scalar, escapingBackslash: Bool = false) -> String {
         var scalars = String.UnicodeScalarView()
         scalars.append(mark)
         for scalar in text.unicodeScalars {
-            if scalar == mark { scalars.append(mark) }
+            if scalar == mark || (escapingBackslash && scalar == "\\") { scalars.append(scalar) }
             scalars.append(scalar)
         }
         scalars.append(mark)
