@@ -18,6 +18,7 @@ import Testing
         ("it's", "'it''s'"),
         ("'\u{301}", "'''\u{301}'"),
         (#"a\b"#, #"'a\\b'"#),
+        ("\\\u{301}", "'\\\\\u{301}'"),
     ])
     func literal(text: String, expected: String) {
         #expect(Array(SQL.literal(text).utf8) == Array(expected.utf8))

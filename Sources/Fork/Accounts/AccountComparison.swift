@@ -8,6 +8,8 @@ enum AccountComparison {
     static func differences(source: AccountSet, target: AccountSet, kept: Set<AccountName>) -> [String] {
         let sourceGrants = grants(of: source, known: target.dynamicPrivileges)
         let targetGrants = grants(of: target, known: target.dynamicPrivileges)
+        let sourceHistory = passwordHistory(of: source)
+        let targetHistory = passwordHistory(of: target)
         var lines: [String] = []
         for account in Set(source.accounts + target.accounts).sorted() {
             let isKept = kept.contains(account)
@@ -22,6 +24,10 @@ enum AccountComparison {
             var found: [String] = []
             if !isKept {
                 found += stateDifferences(account, source, target)
+                let (here, there) = (sourceHistory[account] ?? [], targetHistory[account] ?? [])
+                if here != there {
+                    found.append("password history differs (\(here.count) on the source, \(there.count) on the target)")
+                }
             }
             let (here, there) = (sourceGrants[account] ?? [], targetGrants[account] ?? [])
             found += phrases("lacks", here.subtracting(there))
@@ -72,7 +78,9 @@ enum AccountComparison {
     ]
 
     private static func stateDifferences(
-        _ account: AccountName, _ source: AccountSet, _ target: AccountSet
+        _ account: AccountName,
+        _ source: AccountSet,
+        _ target: AccountSet
     ) -> [String] {
         guard let here = source.userRow(of: account), let there = target.userRow(of: account) else { return [] }
         var found: [String] = []
@@ -80,14 +88,10 @@ enum AccountComparison {
             found.append(
                 isSecret
                     ? "\(label) differs"
-                    : "\(label) is \(shown(here, column)) on the source, \(shown(there, column)) on the target")
+                    : "\(label) is \(shown(here, column)) on the source, \(shown(there, column)) on the target"
+            )
         }
         found += UserAttributes(here).differences(from: UserAttributes(there)).map { "\($0) differs" }
-        let (history, otherHistory) = (passwordHistory(source, account), passwordHistory(target, account))
-        if history != otherHistory {
-            found.append(
-                "password history differs (\(history.count) on the source, \(otherHistory.count) on the target)")
-        }
         if source.inEffect.contains(account) && !target.inEffect.contains(account) {
             found.append("is ignored by the target (its error log says why)")
         }
@@ -99,9 +103,12 @@ enum AccountComparison {
         return "'\(row.text(column))'"
     }
 
-    private static func passwordHistory(_ set: AccountSet, _ account: AccountName) -> Set<[UInt8]> {
-        Set(
-            (set.rows[.passwordHistory] ?? []).filter { $0.account(in: .passwordHistory) == account }
-                .map { Array(($0.text("password_timestamp") + " " + $0.text("password")).utf8) })
+    private static func passwordHistory(of set: AccountSet) -> [AccountName: Set<[UInt8]>] {
+        var history: [AccountName: Set<[UInt8]>] = [:]
+        for row in set.rows[.passwordHistory] ?? [] {
+            let entry = row.text("password_timestamp") + " " + row.text("password")
+            history[row.account(in: .passwordHistory), default: []].insert(Array(entry.utf8))
+        }
+        return history
     }
 }

@@ -23,7 +23,8 @@ struct AccountName: Sendable, Comparable, CustomStringConvertible {
         guard text.hasPrefix("'"), text.hasSuffix("'"), let at = text.ranges(of: "'@'").last else { return nil }
         self.init(
             String(text[text.index(after: text.startIndex)..<at.lowerBound]),
-            String(text[at.upperBound..<text.index(before: text.endIndex)]))
+            String(text[at.upperBound..<text.index(before: text.endIndex)])
+        )
     }
 
     /// `'user'@'host'`, with nothing escaped: for messages, and as information_schema's GRANTEE has it.

@@ -1,15 +1,17 @@
 /// What a fork does to the target's accounts, decided before anything is written.
 struct AccountPlan: Sendable {
-    /// The source's accounts that are created on the target, or replaced there.
-    let written: [AccountName]
+    /// The source's accounts that the target does not have.
+    let created: [AccountName]
+    /// The source's accounts that the target has, and that become as they are on the source.
+    let replaced: [AccountName]
     /// Accounts that only the target has.
     let dropped: [AccountName]
     /// The source's rows that the target gets, by table.
     let rows: [GrantTable: [GrantRow]]
     /// The columns of each table that both servers have.
     let columns: [GrantTable: [String]]
-    /// The accounts that the target must have in effect when they are written.
-    let expected: Set<AccountName>
+    /// The accounts that the source has in its memory, and not only in its tables.
+    let inEffect: Set<AccountName>
     let report: AccountReport
 
     /// - Parameters:
@@ -18,15 +20,17 @@ struct AccountPlan: Sendable {
     init(source: AccountSet, target: AccountSet, login: Login, replace: Bool) {
         let kept = Self.kept(source: source, target: target, login: login)
         let foreign = Self.foreignAccounts(source: source, target: target, login: login)
-        written = source.accounts.filter { kept[$0] == nil }
+        let written = source.accounts.filter { kept[$0] == nil }
+        created = written.filter { !target.contains($0) }
+        replaced = written.filter { target.contains($0) }
         dropped = replace ? foreign : []
-        expected = source.inEffect.intersection(written)
+        inEffect = source.inEffect
 
         var report = AccountReport()
         let roles = source.roles
         report.roles = written.filter(roles.contains).map(\.description)
-        report.created = written.filter { !roles.contains($0) && !target.contains($0) }.map(\.description)
-        report.replaced = written.filter { !roles.contains($0) && target.contains($0) }.map(\.description)
+        report.created = created.filter { !roles.contains($0) }.map(\.description)
+        report.replaced = replaced.filter { !roles.contains($0) }.map(\.description)
         report.dropped = dropped.map(\.description)
         report.leftAlone = kept.sorted { $0.key < $1.key }.map { account, reason in
             let consequence =
@@ -41,7 +45,8 @@ struct AccountPlan: Sendable {
         report.leftAlone += written.filter { !source.inEffect.contains($0) }.map {
             .init(
                 subject: $0.description,
-                reason: "the source itself ignores it (its error log says why); its rows were copied as they are")
+                reason: "the source itself ignores it (its error log says why); its rows were copied as they are"
+            )
         }
         report.notGranted = source.orphans.map {
             .init(subject: $0, reason: "the source has no such account, so that the row has no effect")
@@ -80,7 +85,9 @@ struct AccountPlan: Sendable {
     }
 
     private static func commonColumns(
-        source: AccountSet, target: AccountSet, notes: inout [AccountReport.Note]
+        source: AccountSet,
+        target: AccountSet,
+        notes: inout [AccountReport.Note]
     ) -> [GrantTable: [String]] {
         var common: [GrantTable: [String]] = [:]
         for table in GrantTable.allCases {
@@ -95,7 +102,10 @@ struct AccountPlan: Sendable {
     }
 
     private static func rows(
-        source: AccountSet, target: AccountSet, kept: Set<AccountName>, notes: inout [AccountReport.Note]
+        source: AccountSet,
+        target: AccountSet,
+        kept: Set<AccountName>,
+        notes: inout [AccountReport.Note]
     ) -> [GrantTable: [GrantRow]] {
         var rows = source.rows
         rows[.passwordHistory] = (rows[.passwordHistory] ?? []).filter {
@@ -107,7 +117,9 @@ struct AccountPlan: Sendable {
             notes.append(
                 .init(
                     subject: "GRANT \(privilege) ON *.* TO \(row.account(in: .global))",
-                    reason: Self.unknownPrivilege(privilege)))
+                    reason: Self.unknownPrivilege(privilege)
+                )
+            )
             return false
         }
         return rows

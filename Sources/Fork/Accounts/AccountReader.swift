@@ -27,7 +27,9 @@ enum AccountReader {
         var columns: [GrantTable: [String]] = [:]
         for table in GrantTable.allCases {
             let result = try await connection.query(
-                "SELECT * FROM \(table.sqlName)", operation: "read mysql.\(table.rawValue)")
+                "SELECT * FROM \(table.sqlName)",
+                operation: "read mysql.\(table.rawValue)"
+            )
             let names = result.columns.map { $0.lowercased() }
             columns[table] = names
             rows[table] = result.rows.map { row in
@@ -35,30 +37,36 @@ enum AccountReader {
             }
         }
         return AccountSet(
-            rows: rows, columns: columns,
+            rows: rows,
+            columns: columns,
             dynamicPrivileges: try await dynamicPrivileges(of: connection),
             loadedPlugins: try await loadedPlugins(of: connection),
-            inEffect: try await accountsInEffect(on: connection))
+            inEffect: try await accountsInEffect(on: connection)
+        )
     }
 
     /// The account that a connection uses.
     static func login(of connection: Connection) async throws -> Login {
         let result = try await connection.query(
             "SELECT CURRENT_USER() AS account, USER() AS client, @@SESSION.proxy_user AS proxy",
-            operation: "read the connection's account")
+            operation: "read the connection's account"
+        )
         guard let row = result.rows.first else {
             throw ForkError(.defect, "\(connection.server) gave no CURRENT_USER()", hint: "report this")
         }
         return Login(
             account: AccountName(currentUser: row.text("account")),
             client: AccountName(currentUser: row.text("client")),
-            proxy: row.string("proxy").flatMap(AccountName.init(quoted:)))
+            proxy: row.string("proxy").flatMap(AccountName.init(quoted:))
+        )
     }
 
     /// The accounts in the server's memory, by the text that information_schema shows them as.
     static func accountsInEffect(on connection: Connection) async throws -> Set<AccountName> {
         let result = try await connection.query(
-            "SELECT DISTINCT grantee FROM information_schema.user_privileges", operation: "read the accounts in effect")
+            "SELECT DISTINCT grantee FROM information_schema.user_privileges",
+            operation: "read the accounts in effect"
+        )
         return Set(result.rows.compactMap { AccountName(quoted: $0.text("grantee")) })
     }
 
@@ -72,7 +80,8 @@ enum AccountReader {
         let result = try await connection.query(
             "SELECT plugin_name FROM information_schema.plugins"
                 + " WHERE plugin_type = 'AUTHENTICATION' AND plugin_status = 'ACTIVE'",
-            operation: "read the authentication plugins")
+            operation: "read the authentication plugins"
+        )
         return Set(result.rows.map { $0.text("plugin_name") })
     }
 }

@@ -20,8 +20,11 @@ struct AccountSet: Sendable {
     private let userRows: [AccountName: GrantRow]
 
     init(
-        rows all: [GrantTable: [GrantRow]], columns: [GrantTable: [String]], dynamicPrivileges: Set<String>,
-        loadedPlugins: Set<String>, inEffect: Set<AccountName>
+        rows all: [GrantTable: [GrantRow]],
+        columns: [GrantTable: [String]],
+        dynamicPrivileges: Set<String>,
+        loadedPlugins: Set<String>,
+        inEffect: Set<AccountName>
     ) {
         let everybody = Set((all[.user] ?? []).map { $0.account(in: .user) })
         var rows: [GrantTable: [GrantRow]] = [:]
@@ -46,7 +49,9 @@ struct AccountSet: Sendable {
         names = everybody.filter { !$0.isReserved }
         accounts = names.sorted()
         userRows = Dictionary(
-            (rows[.user] ?? []).map { ($0.account(in: .user), $0) }, uniquingKeysWith: { first, _ in first })
+            (rows[.user] ?? []).map { ($0.account(in: .user), $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 
     func contains(_ account: AccountName) -> Bool { names.contains(account) }
@@ -54,16 +59,14 @@ struct AccountSet: Sendable {
     /// An account's row of mysql.user.
     func userRow(of account: AccountName) -> GrantRow? { userRows[account] }
 
-    /// The accounts used as roles: granted to somebody, or as CREATE ROLE makes them (locked, expired, without a password).
+    /// The accounts that are roles and nothing else, as CREATE ROLE makes them: locked, expired, without a password.
     var roles: Set<AccountName> {
-        var roles = Set((rows[.roleEdge] ?? []).compactMap { $0.role(in: .roleEdge) })
-        for (account, row) in userRows
-        where row.text("account_locked") == "Y" && row.text("password_expired") == "Y"
-            && row.text("authentication_string").isEmpty
-        {
-            roles.insert(account)
-        }
-        return roles
+        Set(
+            userRows.filter { _, row in
+                row.text("account_locked") == "Y" && row.text("password_expired") == "Y"
+                    && row.text("authentication_string").isEmpty
+            }.keys
+        )
     }
 
     /// The roles that an account has been granted, directly and through other roles.
@@ -91,11 +94,17 @@ struct AccountSet: Sendable {
         var users: [String: [AccountName]] = [:]
         for account in accounts {
             guard let row = userRows[account] else { continue }
-            for plugin in Set([row.text("plugin")] + UserAttributes(row).factorPlugins) where loadedPlugins.contains(plugin)
-            {
+            for plugin in Set([row.text("plugin")] + UserAttributes(row).factorPlugins)
+            where loadedPlugins.contains(plugin) {
                 users[plugin, default: []].append(account)
             }
         }
         return users
+    }
+
+    /// The plugins in use here that another server has not loaded, sorted, with the accounts that use them.
+    func pluginsMissing(on other: AccountSet) -> [(plugin: String, accounts: [AccountName])] {
+        authenticationPlugins.filter { !other.loadedPlugins.contains($0.key) }
+            .map { ($0.key, $0.value) }.sorted { $0.plugin < $1.plugin }
     }
 }

@@ -1,48 +1,53 @@
 import MySQL
 
-/// Writes accounts to the target, in two steps: views, routines, triggers and events need their definers early, and nobody
-/// shall be able to do anything on the target before it is complete.
+/// Writes accounts to the target, in two steps: views, routines, triggers and events need their definers early, and
+/// nobody shall be able to do anything on the target before it is complete.
 ///
-/// Rows are written to the grant tables and loaded with FLUSH PRIVILEGES, as mysqldump does: only so is every field exact,
-/// do all accounts change at one moment, and need neither passwords pass the target's policy, nor objects exist, nor the
-/// tool have all privileges with grant option.
-/// Needs INSERT, UPDATE, DELETE and SELECT on `mysql`.*, and RELOAD or FLUSH_PRIVILEGES.
+/// Rows are written to the grant tables and loaded with FLUSH PRIVILEGES, as mysqldump does: only so is every field
+/// exact, do all accounts change at one moment, and need neither passwords pass the target's policy, nor objects exist,
+/// nor the tool have all privileges with grant option.
 enum AccountWriter {
-    /// Creates the accounts with everything but privileges and roles, and drops those that the plan drops.
+    /// Creates the accounts that the target does not have, locked and without any privilege, and drops those that the
+    /// plan drops. The others stay as they are until ``grant(_:on:)``, so that no failure in between locks anybody out.
     /// - Throws: ServerError, or ForkError when the target does not take an account.
     static func createAccounts(_ plan: AccountPlan, on connection: Connection) async throws {
-        var statements: [String] = []
-        for table in GrantTable.allCases {
-            statements += table.deletes(of: plan.written + plan.dropped)
-            statements += table.deletes(ofRoles: plan.dropped)
+        let created = Set(plan.created)
+        let rows = (plan.rows[.user] ?? []).filter { created.contains($0.account(in: .user)) }.map(locked)
+        var statements = GrantTable.allCases.flatMap {
+            $0.deletes(of: plan.created + plan.dropped) + $0.deletes(ofRoles: plan.dropped)
         }
-        let written = Set(plan.written)
-        let bare = (plan.rows[.user] ?? []).filter { written.contains($0.account(in: .user)) }.map { row in
-            GrantRow(
-                values: Dictionary(
-                    uniqueKeysWithValues: row.values.map { name, value in
-                        (name, GrantTable.user.privilegeKind(of: name) == nil ? value : Array("N".utf8))
-                    }))
-        }
-        statements += GrantTable.user.inserts(of: bare, columns: plan.columns[.user] ?? [])
-        statements += inserts(into: .passwordHistory, plan)
+        statements += GrantTable.user.inserts(of: rows, columns: plan.columns[.user] ?? [])
         try await run(statements, on: connection, operation: "create accounts")
-        try await checkEffect(of: plan, on: connection)
+        try await check(plan.created, of: plan, on: connection)
     }
 
-    /// Grants all privileges and roles. May be repeated.
+    /// Makes all accounts what they are on the source, with their privileges and roles. May be repeated.
     /// - Throws: ServerError, or ForkError when the target does not take an account.
     static func grant(_ plan: AccountPlan, on connection: Connection) async throws {
-        let statements = GrantTable.allCases.filter { $0 != .passwordHistory }.flatMap { inserts(into: $0, plan) }
+        let written = plan.created + plan.replaced
+        let statements = GrantTable.allCases.flatMap { table in
+            table.deletes(of: written)
+                + table.inserts(of: plan.rows[table] ?? [], columns: plan.columns[table] ?? [])
+        }
         try await run(statements, on: connection, operation: "grant privileges")
-        try await checkEffect(of: plan, on: connection)
+        try await check(written, of: plan, on: connection)
     }
 
-    private static func inserts(into table: GrantTable, _ plan: AccountPlan) -> [String] {
-        table.inserts(of: plan.rows[table] ?? [], columns: plan.columns[table] ?? [])
+    private static func locked(_ row: GrantRow) -> GrantRow {
+        var row = row
+        for name in row.values.keys where GrantTable.user.privilegeKind(of: name) != nil {
+            row.values[name] = Array("N".utf8)
+        }
+        row.values["account_locked"] = Array("Y".utf8)
+        return row
     }
 
     private static func run(_ statements: [String], on connection: Connection, operation: String) async throws {
+        // Password hashes must not get into the slow log, nor, where the account has CONNECTION_ADMIN, the general log.
+        try await connection.execute(
+            "SET SESSION sql_log_off = 1, SESSION long_query_time = 31536000",
+            operation: operation
+        )
         try await connection.execute("START TRANSACTION", operation: operation)
         do {
             for statement in statements { try await connection.execute(statement, operation: operation) }
@@ -52,16 +57,27 @@ enum AccountWriter {
             throw error
         }
         try await connection.execute("FLUSH NO_WRITE_TO_BINLOG PRIVILEGES", operation: operation)
+        try await connection.execute(
+            "SET SESSION sql_log_off = 0, SESSION long_query_time = DEFAULT",
+            operation: operation
+        )
     }
 
     /// The server ignores rows that it cannot make sense of, and says so only in its error log.
-    private static func checkEffect(of plan: AccountPlan, on connection: Connection) async throws {
-        let missing = plan.expected.subtracting(try await AccountReader.accountsInEffect(on: connection))
+    private static func check(
+        _ accounts: [AccountName],
+        of plan: AccountPlan,
+        on connection: Connection
+    ) async throws {
+        let missing = plan.inEffect.intersection(accounts)
+            .subtracting(try await AccountReader.accountsInEffect(on: connection))
         guard missing.isEmpty else {
             let names = missing.sorted().map(\.description).joined(separator: ", ")
             throw ForkError(
-                .rejected, "\(connection.server) ignores the accounts \(names), which are in effect on the source",
-                hint: "see its error log for the reason, usually an authentication plugin that is not loaded")
+                .rejected,
+                "\(connection.server) ignores the accounts \(names), which are in effect on the source",
+                hint: "see its error log for the reason, usually an authentication plugin that is not loaded"
+            )
         }
     }
 }

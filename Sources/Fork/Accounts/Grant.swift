@@ -25,7 +25,9 @@ struct Grant: Sendable, Hashable {
         case .routine:
             let routine = SQL.identifier(row.text("routine_name"))
             return set(
-                row.text("proc_priv"), level: "on \(row.text("routine_type").lowercased()) \(database).\(routine)")
+                row.text("proc_priv"),
+                level: "on \(row.text("routine_type").lowercased()) \(database).\(routine)"
+            )
         case .proxy:
             let proxied = AccountName(row.text("proxied_user"), row.text("proxied_host"))
             return [Grant(privilege: "PROXY" + option(row, "with_grant", "GRANT"), level: "on \(proxied)")]

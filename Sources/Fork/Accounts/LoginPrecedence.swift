@@ -9,7 +9,7 @@ enum LoginPrecedence {
         return accounts.filter { account in
             account != current && (account.user.isEmpty || isSameUser(account, login.client))
                 && clients.contains { HostPattern(account.host).matches($0) }
-                && rank(current).lexicographicallyPrecedes(rank(account))
+                && !rank(account).lexicographicallyPrecedes(rank(current))  // two alike: the server decides
         }
     }
 
@@ -73,10 +73,11 @@ struct HostPattern {
         }
     }
 
-    /// The place of the first wildcard; without one, higher than any.
+    /// The place of the first wildcard, from 2; without one, higher than any; lower for `%` alone and for no host.
     private var textRank: Int {
         if text.isEmpty { return 0 }
-        return text.firstIndex { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "_") }.map { min($0 + 1, 127) } ?? 128
+        if text == [UInt8(ascii: "%")] { return 1 }
+        return text.firstIndex { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "_") }.map { $0 + 2 } ?? 1000
     }
 
     private static func address(_ text: Substring) -> UInt32? {
