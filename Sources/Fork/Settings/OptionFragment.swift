@@ -5,7 +5,7 @@ enum OptionFragment {
         if settings.isEmpty { return "" }
         return """
             # Settings of \(source) that a fork of it has after a restart.
-            # To be read by the fork's mysqld: put this file into its option directory, or these lines into its option file.
+            # Put this file into the option directory of the fork's mysqld, or these lines into its option file.
             [mysqld]
 
             """ + settings.map { line($0.name, $0.value) + "\n" }.joined()
@@ -23,7 +23,8 @@ enum OptionFragment {
 
     /// In double quotes with escapes if the value has anything that an option file gives a meaning to.
     static func quoted(_ value: String) -> String {
-        let isPlain = !value.isEmpty && !value.contains { $0.isWhitespace || $0.isNewline || "#'\"\\\u{8}".contains($0) }
+        let isPlain =
+            !value.isEmpty && !value.contains { $0.isWhitespace || $0.isNewline || "#'\"\\\u{8}".contains($0) }
         if isPlain { return value }
         var text = "\""
         for scalar in value.unicodeScalars {

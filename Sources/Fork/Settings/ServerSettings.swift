@@ -8,8 +8,9 @@ public struct ServerSettings: Sendable, Equatable {
         case configured
         /// SET GLOBAL or SET PERSIST since the server started. The server does not say which.
         case runtime
-        /// The server changed it itself while it started.
-        case server
+        /// It cannot be told: a SET SESSION of any client leaves the same trace as SET GLOBAL, and the server
+        /// changes some variables itself while it starts.
+        case unclear
     }
 
     public struct Setting: Sendable, Equatable {
@@ -47,7 +48,7 @@ public struct ServerSettings: Sendable, Equatable {
 
     func value(_ name: String) -> String? { settings[name]?.value }
 
-    /// Was this value chosen, rather than compiled in?
+    /// May this value have been chosen, rather than compiled in?
     func isSet(_ name: String) -> Bool {
         guard let setting = settings[name] else { return false }
         return setting.origin != .compiled || SettingName.untracked.contains(name)

@@ -2,12 +2,9 @@ import MySQL
 
 /// Names of system variables, and what a name alone tells.
 enum SettingName {
-    /// A name as users write it (`Max-Connections`) in the form the server lists it in (`max_connections`). The part
-    /// before the dot of a component's variable is a name of its own and keeps its dashes.
+    /// A name as users write it (`Max-Connections`) in the form the server lists it in (`max_connections`).
     static func canonical(_ name: String) -> String {
-        let parts = name.lowercased().split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2 else { return name.lowercased().replacing("-", with: "_") }
-        return parts[0] + "." + parts[1].replacing("-", with: "_")
+        name.lowercased().replacing("-", with: "_")
     }
 
     /// `` `validate_password`.`length` ``, for SET and after `@@GLOBAL.`
@@ -15,8 +12,8 @@ enum SettingName {
         name.split(separator: ".", maxSplits: 1).map { SQL.identifier(String($0)) }.joined(separator: ".")
     }
 
-    /// Variables that are set at server start without variables_info saying so: their source stays COMPILED (measured on
-    /// 9.7, by starting a server with every option there is). For these only the value can tell.
+    /// Variables that are set at server start without variables_info saying so: their source stays COMPILED
+    /// (measured on 9.7, by starting a server with every option there is). For these only the value can tell.
     static let untracked: Set<String> = [
         "character_set_client", "character_set_connection", "character_set_filesystem", "character_set_results",
         "character_set_server", "collation_connection", "collation_server", "default_storage_engine",
@@ -38,7 +35,8 @@ enum SettingName {
             "sync_master_info": "sync_source_info",
         ]
         for name in [
-            "allow_batching", "checkpoint_group", "checkpoint_period", "compressed_protocol", "exec_mode", "load_tmpdir",
+            "allow_batching", "checkpoint_group", "checkpoint_period", "compressed_protocol", "exec_mode",
+            "load_tmpdir",
             "max_allowed_packet", "net_timeout", "parallel_type", "parallel_workers", "pending_jobs_size_max",
             "preserve_commit_order", "skip_errors", "sql_verify_checksum", "transaction_retries", "type_conversions",
         ] {

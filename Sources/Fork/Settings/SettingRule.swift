@@ -4,7 +4,7 @@ struct SettingRule: Sendable {
     let reason: String
     /// Names, and patterns in which `*` stands for any text.
     let names: [String]
-    /// Not even `--set` can change it: the variable is something the server reports, and no option goes by its name.
+    /// Not even `--set` can change it: no option goes by its name, or the server would not start with another value.
     let isFact: Bool
 
     private init(_ reason: String, isFact: Bool = false, _ names: String) {
@@ -106,11 +106,9 @@ struct SettingRule: Sendable {
             "ndb*"
         ),
         SettingRule(
-            "decided when a data directory is initialised",
-            """
-            innodb_data_file_path innodb_page_size innodb_temp_data_file_path innodb_undo_tablespaces
-            lower_case_table_names
-            """
+            "decided when the data directory is initialised",
+            isFact: true,
+            "innodb_data_file_path innodb_page_size innodb_undo_tablespaces lower_case_table_names"
         ),
         SettingRule(
             "a rescue measure on the source",
@@ -144,14 +142,14 @@ struct SettingRule: Sendable {
         SettingRule(
             "tuned to the processors and disks of the source's machine",
             """
-            innodb_adaptive_hash_index_parts innodb_buffer_pool_in_core_file innodb_commit_concurrency innodb_ddl_threads
-            innodb_doublewrite_batch_size innodb_doublewrite_files innodb_doublewrite_pages innodb_flush_method
-            innodb_flush_neighbors innodb_fsync_threshold innodb_ft_sort_pll_degree innodb_io_capacity
+            innodb_adaptive_hash_index_parts innodb_buffer_pool_in_core_file innodb_commit_concurrency
+            innodb_ddl_threads innodb_doublewrite_batch_size innodb_doublewrite_files innodb_doublewrite_pages
+            innodb_flush_method innodb_flush_neighbors innodb_fsync_threshold innodb_ft_sort_pll_degree innodb_io_capacity
             innodb_io_capacity_max innodb_log_spin_cpu_* innodb_log_wait_for_flush_spin_hwm innodb_log_write_ahead_size
             innodb_log_writer_threads innodb_lru_scan_depth innodb_page_cleaners
             innodb_parallel_read_threads innodb_purge_threads innodb_read_io_threads innodb_spin_wait_*
-            innodb_sync_array_size innodb_sync_spin_loops innodb_thread_concurrency innodb_use_fdatasync
-            innodb_write_io_threads
+            innodb_sync_array_size innodb_sync_spin_loops innodb_temp_data_file_path innodb_thread_concurrency
+            innodb_use_fdatasync innodb_write_io_threads
             """
         ),
     ]

@@ -1,7 +1,7 @@
 /// When, within a fork, a setting is made.
 public enum SettingPhase: String, Sendable, Codable, CaseIterable {
-    /// Before anything is created on the target: what decides how databases, tables and accounts come into being, what
-    /// gives the copy room, and what must be in force before the first byte is on disk.
+    /// Before anything is created on the target: what decides how databases, tables and accounts come into being,
+    /// what gives the copy room, and what must be in force before the first byte is on disk.
     case early
     /// When everything is copied, and checks and durability are restored: what could stop or slow the copy.
     case late
@@ -68,8 +68,8 @@ enum SettingTiming {
         }
     }
 
-    /// The values gtid_mode goes through on its way, the last one included: the server takes one step at a time (MySQL
-    /// manual, "Changing GTID Mode Online").
+    /// The values gtid_mode goes through on its way, the last one included: the server takes one step at a time
+    /// (MySQL manual, "Changing GTID Mode Online").
     static func gtidModeSteps(from current: String, to wanted: String) -> [String] {
         let modes = ["OFF", "OFF_PERMISSIVE", "ON_PERMISSIVE", "ON"]
         guard let start = modes.firstIndex(of: current), let end = modes.firstIndex(of: wanted.uppercased()),

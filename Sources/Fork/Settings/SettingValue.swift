@@ -5,7 +5,10 @@ import MySQL
 enum SettingValue {
     /// Do two values mean the same, for this variable?
     static func equal(_ name: String, _ a: String?, _ b: String?) -> Bool {
-        guard let a, let b else { return a == nil && b == nil }
+        guard let a, let b else {
+            // An empty text that was persisted is NULL after a restart; only this variable tells them apart.
+            return (a ?? b ?? "").isEmpty && (a == b || !name.hasSuffix("tls_ciphersuites"))
+        }
         if a == b { return true }
         if name == "optimizer_switch" {
             let other = flags(b)
@@ -37,8 +40,8 @@ enum SettingValue {
         return overflow ? value : String(bytes)
     }
 
-    /// The forms in which to offer a value to SET, the likelier one first. SET takes numbers bare and texts quoted, and
-    /// only the server knows which kind a variable is.
+    /// The forms in which to offer a value to SET, the likelier one first. SET takes numbers bare and texts quoted,
+    /// and only the server knows which kind a variable is.
     static func literals(_ value: String?) -> [String] {
         guard let value else { return ["NULL"] }
         return isNumeral(value) ? [value, SQL.literal(value)] : [SQL.literal(value)]
@@ -52,7 +55,8 @@ enum SettingValue {
     private static func isNumeral(_ text: String) -> Bool {
         let digits = text.first == "-" ? text.dropFirst() : text[...]
         let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
-        return (1...2).contains(parts.count) && parts.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { (48...57) ~= $0 } }
+        return (1...2).contains(parts.count)
+            && parts.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { (48...57) ~= $0 } }
     }
 
     private static func boolean(_ text: String) -> Bool? {

@@ -9,11 +9,14 @@ public struct SettingDifference: Sendable, Codable, Equatable {
 }
 
 enum SettingsComparison {
-    /// The settings that should be the same and are not: what is set on the source and belongs on a fork, and what the user
-    /// asked for.
+    /// The settings that should be the same and are not: what is set on the source and belongs on a fork, and what
+    /// the user asked for.
     /// - Parameter excluding: names that were reported before: those that need a restart, were adjusted or rejected.
     static func differences(
-        source: ServerSettings, target: ServerSettings, overrides: [SettingOverride] = [], excluding: Set<String> = []
+        source: ServerSettings,
+        target: ServerSettings,
+        overrides: [SettingOverride] = [],
+        excluding: Set<String> = []
     ) -> [SettingDifference] {
         SettingsPlan(source: source, target: target, overrides: overrides).entries.compactMap { entry in
             let actual = target.value(entry.name)

@@ -1,10 +1,11 @@
-/// What becomes of each setting: a value, made from what both servers have and what the user wants, and then settled by
-/// what the target says it would take. Shown by `plan`, carried out by ``SettingsWriter``.
+/// What becomes of each setting: a value, made from what both servers have and what the user wants, and then
+/// settled by what the target says it would take. Shown by `plan`, carried out by ``SettingsWriter``.
 public struct SettingsPlan: Sendable, Codable, Equatable {
     public enum Decision: Sendable, Codable, Equatable {
         /// SET PERSIST: in force at once, and after a restart.
         case apply(SettingPhase)
-        /// SET GLOBAL, and a line in the option file: the server changes it while running but cannot keep it.
+        /// SET GLOBAL, and a line in the option file if it can have one: the server changes it while running but
+        /// cannot keep it.
         case applyUnkept(SettingPhase)
         /// A line in the option file; in force after a restart.
         case restart
@@ -55,20 +56,26 @@ public struct SettingsPlan: Sendable, Codable, Equatable {
                 notes.append("\(name): the target does not have \(dropped.joined(separator: ", "))")
             }
             entries[name] = Entry(
-                name: name, value: SettingRule.isSecret(name) ? nil : value, isOverride: false,
-                decision: Self.decision(name, value, target))
+                name: name,
+                value: SettingRule.isSecret(name) ? nil : value,
+                isOverride: false,
+                decision: Self.decision(name, value, target)
+            )
         }
         self.entries = entries.values.sorted { $0.name < $1.name }
         if source.value("time_zone") == "SYSTEM", entries["time_zone"]?.isOverride != true,
             let here = source.value("system_time_zone"), let there = target.value("system_time_zone"), here != there
         {
-            notes.append("time_zone: both servers follow their machine, and that is \(here) on the source, \(there) on the target")
+            notes.append(
+                "time_zone: both servers follow their machines: \(here) on the source, \(there) on the target"
+            )
         }
         if target.value("persisted_globals_load") == "OFF" {
             notes.append("persisted_globals_load is OFF on the target: what is set there is lost when it restarts")
         }
         let kept = target.settings.keys.sorted().filter { name in
-            target.isSet(name) && target.settings[name]?.origin != .server && !source.isSet(source.name(for: name) ?? "")
+            target.isSet(name) && target.settings[name]?.origin != .unclear
+                && !source.isSet(source.name(for: name) ?? "")
                 && SettingRule.rule(for: name) == nil && entries[name] == nil
                 && !SettingValue.equal(name, source.value(source.name(for: name) ?? ""), target.value(name))
         }
@@ -87,6 +94,9 @@ public struct SettingsPlan: Sendable, Codable, Equatable {
             guard case .apply(let phase) = entry.decision, let verdict = verdicts[entry.name] else { return [entry] }
             var settled = entry
             switch verdict {
+            // The server would persist NULL as an empty text, and then give up on all persisted settings when it
+            // starts.
+            case .accepted where entry.value == nil: settled.decision = .applyUnkept(phase)
             case .accepted: return [entry]
             case .unkept: settled.decision = .applyUnkept(phase)
             case .readOnly: settled.decision = .restart
@@ -94,7 +104,10 @@ public struct SettingsPlan: Sendable, Codable, Equatable {
                 // The one value that only an option can give. Until then events must not run.
                 if entry.name == "event_scheduler", entry.value?.uppercased() == "DISABLED" {
                     settled.decision = .restart
-                    return [Entry(name: entry.name, value: "OFF", isOverride: entry.isOverride, decision: .apply(phase)), settled]
+                    return [
+                        Entry(name: entry.name, value: "OFF", isOverride: entry.isOverride, decision: .apply(phase)),
+                        settled,
+                    ]
                 }
                 settled.decision = .impossible(reason: reason)
             case .denied(let reason): settled.decision = .denied(reason: reason)
@@ -108,6 +121,9 @@ public struct SettingsPlan: Sendable, Codable, Equatable {
             }
         }
         plan.notes += made.compactMap { SettingTiming.note(on: $0.name) }
+        plan.notes += made.filter { $0.value == nil }.map {
+            "\($0.name): NULL can neither be persisted nor written in an option file; it holds until the fork restarts"
+        }
         return plan
     }
 
@@ -134,25 +150,38 @@ public struct SettingsPlan: Sendable, Codable, Equatable {
     func entries(in phase: SettingPhase) -> [Entry] {
         entries.filter { $0.decision == .apply(phase) || $0.decision == .applyUnkept(phase) }
             .sorted { a, b in
-                (SettingTiming.rank(of: a.name, to: a.value), a.name) < (SettingTiming.rank(of: b.name, to: b.value), b.name)
+                (SettingTiming.rank(of: a.name, to: a.value), a.name) < (
+                    SettingTiming.rank(of: b.name, to: b.value), b.name
+                )
             }
     }
 
     private static func entry(_ override: SettingOverride, _ target: ServerSettings) -> Entry {
         guard let name = target.name(for: override.name) else {
             return Entry(
-                name: override.name, value: override.value, isOverride: true, decision: .impossible(reason: missing(override.name)))
+                name: override.name,
+                value: override.value,
+                isOverride: true,
+                decision: .impossible(reason: missing(override.name))
+            )
         }
         if let rule = SettingRule.rule(for: name), rule.isFact {
             return Entry(
-                name: name, value: override.value, isOverride: true, decision: .impossible(reason: rule.reason))
+                name: name,
+                value: override.value,
+                isOverride: true,
+                decision: .impossible(reason: rule.reason)
+            )
         }
         let current = target.value(name)
         let value = SettingValue.expandingSuffix(override.value, like: current)
         return Entry(
-            name: name, value: value, isOverride: true,
+            name: name,
+            value: value,
+            isOverride: true,
             decision: isSame(name, value, target)
-                ? .same : .apply(SettingTiming.phase(of: name, to: value, from: current)))
+                ? .same : .apply(SettingTiming.phase(of: name, to: value, from: current))
+        )
     }
 
     private static func decision(_ name: String, _ value: String?, _ target: ServerSettings) -> Decision {
@@ -162,18 +191,19 @@ public struct SettingsPlan: Sendable, Codable, Equatable {
         return .apply(SettingTiming.phase(of: name, to: value, from: target.value(name)))
     }
 
-    /// A value that somebody gave the target with SET GLOBAL may be gone after its next restart: that is not the same yet.
+    /// A value that somebody gave the target with SET GLOBAL may be gone after its next restart: that is not the
+    /// same yet.
     private static func isSame(_ name: String, _ value: String?, _ target: ServerSettings) -> Bool {
         SettingValue.equal(name, value, target.value(name)) && target.settings[name]?.origin != .runtime
     }
 
     private static func missing(_ name: String) -> String {
         if let successor = SettingName.successors[name] {
-            return "the target has no such variable; in its version there is \(successor) instead"
+            return "the target has no such global variable; in its version there is \(successor) instead"
         }
         return name.contains(".")
-            ? "the target has no such variable; is the component \(name.prefix { $0 != "." }) installed there?"
-            : "the target has no such variable; another version, or a plugin that is not installed?"
+            ? "the target has no such global variable; is the component \(name.prefix { $0 != "." }) installed there?"
+            : "the target has no such global variable; another version, or a plugin that is not installed?"
     }
 }
 

@@ -2,18 +2,24 @@ import MySQL
 
 /// Asks a server whether it would take a setting, without setting it.
 ///
-/// SET with several assignments resolves all of them (existence, scope, privileges), then checks all values, and only
-/// then changes anything (MySQL manual, "SET Syntax for Variable Assignment", error handling). So an assignment that cannot
-/// pass its check, put last, turns SET into a question: whichever error comes back says what became of the first one.
+/// SET with several assignments resolves all of them (existence, scope, privileges), then checks all values, and
+/// only then changes anything (MySQL manual, "SET Syntax for Variable Assignment", error handling). So an
+/// assignment that cannot pass its check, put last, turns SET into a question: whichever error comes back says what
+/// became of the first one.
 enum SettingsProbe {
     private static let impossibleMode = "mysqlfork is only asking"
 
     /// The plan for a fork: what both servers have, put to the target. Writes nothing.
     static func plan(
-        source: ServerSettings, target: Connection, overrides: [SettingOverride]
+        source: ServerSettings,
+        target: Connection,
+        overrides: [SettingOverride]
     ) async throws -> SettingsPlan {
         let plan = SettingsPlan(
-            source: source, target: try await SettingsReader.read(from: target), overrides: overrides)
+            source: source,
+            target: try await SettingsReader.read(from: target),
+            overrides: overrides
+        )
         var verdicts: [String: SettingVerdict] = [:]
         for entry in plan.candidates {
             verdicts[entry.name] = try await verdict(on: entry.name, entry.value, by: target)
@@ -35,19 +41,27 @@ enum SettingsProbe {
 
     /// The error that the assignment alone would end with; nil if it would succeed.
     private static func answer(
-        to scope: String, _ name: String, _ value: String?, from target: Connection
+        to scope: String,
+        _ name: String,
+        _ value: String?,
+        from target: Connection
     ) async throws -> ServerError? {
-        // The value of these is not put to the check: it may name a table that the fork has yet to bring, or it acts (8.0
-        // switches redo and undo encryption on while it checks).
+        // The value of these is not put to the check: it names a table that the fork has yet to bring, or it is
+        // about encryption, where a check that only looks is not certain in every version.
         let literals = valueIsNotAsked(name) ? ["DEFAULT"] : SettingValue.literals(value)
         let last = valueIsNotAsked(name) ? "GLOBAL version_comment = DEFAULT" : "SESSION sql_mode = '\(impossibleMode)'"
         var answer: ServerError?
         for literal in literals {
             do {
                 try await target.execute(
-                    "SET \(scope) \(SettingName.quoted(name)) = \(literal), \(last)", operation: "ask about \(name)")
+                    "SET \(scope) \(SettingName.quoted(name)) = \(literal), \(last)",
+                    operation: "ask about \(name)"
+                )
                 throw ForkError(
-                    .defect, "\(target.server) took an assignment that was made to fail", hint: "report this")
+                    .defect,
+                    "\(target.server) took an assignment that was made to fail",
+                    hint: "report this"
+                )
             } catch let error as ServerError {
                 if error.message.contains(impossibleMode) || error.message.contains("'version_comment'") { return nil }
                 if error.isConnectionLost { throw error }
@@ -64,7 +78,8 @@ enum SettingsProbe {
 }
 
 extension ServerError {
-    /// ER_INCORRECT_GLOBAL_LOCAL_VAR: "is a read only variable", "is a non persistent variable".
+    /// ER_INCORRECT_GLOBAL_LOCAL_VAR: "is a read only variable", "is a non persistent variable", "is a GLOBAL
+    /// variable".
     static let notChangeable: UInt32 = 1238
     /// ER_WRONG_TYPE_FOR_VAR.
     static let wrongTypeForVariable: UInt32 = 1232

@@ -13,7 +13,7 @@ public struct SettingsReport: Sendable, Codable, Equatable {
         public let reason: String
     }
 
-    /// In force on the fork, and after its restart.
+    /// In force on the fork; after its restart too, unless it is also in ``needsRestart`` or a note says otherwise.
     public internal(set) var applied: [Setting] = []
     /// In force after a restart with ``fragment``.
     public internal(set) var needsRestart: [Setting] = []
@@ -36,10 +36,12 @@ public struct SettingsReport: Sendable, Codable, Equatable {
         for entry in plan.entries {
             switch entry.decision {
             case .apply, .same: break
+            case .applyUnkept where entry.value == nil: break
             case .applyUnkept, .restart:
                 needsRestart.append(Setting(name: entry.name, value: entry.reportedValue))
                 lines.append((entry.name, entry.value))
-            case .leave(let reason): left.append(Exception(name: entry.name, value: entry.reportedValue, reason: reason))
+            case .leave(let reason):
+                left.append(Exception(name: entry.name, value: entry.reportedValue, reason: reason))
             case .impossible(let reason), .denied(let reason):
                 rejected.append(Exception(name: entry.name, value: entry.reportedValue, reason: reason))
             }

@@ -3,10 +3,13 @@ import MySQL
 /// Carries a ``SettingsPlan`` out on the target, one phase at a time.
 enum SettingsWriter {
     /// Makes the settings of one phase and reads them back.
-    /// - Throws: ``ForkError`` (`rejected`) for a `--set` that the target does not take. What the target does not take of the
-    ///   source's settings goes into the report instead.
+    /// - Throws: ``ForkError`` (`rejected`) for a `--set` that the target does not take. What the target does not
+    ///   take of the source's settings goes into the report instead.
     static func apply(
-        _ plan: SettingsPlan, _ phase: SettingPhase, on target: Connection, into report: inout SettingsReport
+        _ plan: SettingsPlan,
+        _ phase: SettingPhase,
+        on target: Connection,
+        into report: inout SettingsReport
     ) async throws {
         for entry in plan.entries(in: phase) {
             do {
@@ -14,8 +17,10 @@ enum SettingsWriter {
             } catch let error as ServerError where !error.isConnectionLost {
                 if entry.isOverride {
                     throw ForkError(
-                        .rejected, "--set \(entry.name)=\(entry.shownValue): \(error)",
-                        hint: "choose a value that the target takes, or leave the option out")
+                        .rejected,
+                        "--set \(entry.name)=\(entry.shownValue): \(error)",
+                        hint: "choose a value that the target takes, or leave the option out"
+                    )
                 }
                 report.rejected.append(.init(name: entry.name, value: entry.reportedValue, reason: error.reason))
                 continue
@@ -24,7 +29,8 @@ enum SettingsWriter {
             report.applied.append(.init(name: entry.name, value: SettingRule.isSecret(entry.name) ? nil : value))
             if isAdjusted(entry, value) {
                 report.adjusted.append(
-                    .init(name: entry.name, value: entry.value, reason: "the target made it \(value ?? "NULL")"))
+                    .init(name: entry.name, value: entry.value, reason: "the target made it \(value ?? "NULL")")
+                )
             }
         }
     }
@@ -33,9 +39,14 @@ enum SettingsWriter {
         let name = SettingName.quoted(entry.name)
         let operation = "set \(entry.name)"
         if entry.name == "gtid_mode", let wanted = entry.value {
-            let current = try await target.query("SELECT @@GLOBAL.gtid_mode", operation: "read gtid_mode").rows[0].text(at: 0)
+            let current = try await target.query("SELECT @@GLOBAL.gtid_mode", operation: "read gtid_mode").rows[0].text(
+                at: 0
+            )
             for step in SettingTiming.gtidModeSteps(from: current, to: wanted).dropLast() {
-                try await target.execute("SET GLOBAL gtid_mode = \(SQL.literal(step))", operation: "\(operation) to \(step)")
+                try await target.execute(
+                    "SET GLOBAL gtid_mode = \(SQL.literal(step))",
+                    operation: "\(operation) to \(step)"
+                )
             }
         }
         let scope = if case .applyUnkept = entry.decision { "GLOBAL" } else { "PERSIST" }
@@ -44,7 +55,8 @@ enum SettingsWriter {
             do {
                 try await target.execute("SET \(scope) \(name) = \(literal)", operation: operation)
                 return
-            } catch let error as ServerError where error.number == ServerError.wrongTypeForVariable && !literals.isEmpty {
+            } catch let error as ServerError where error.number == ServerError.wrongTypeForVariable && !literals.isEmpty
+            {
                 continue
             }
         }
