@@ -6,7 +6,6 @@ extension Preflight {
     func checkExtensions() -> Findings {
         var findings = Findings()
         checkEngines(&findings)
-        checkAuthentication(&findings)
         checkPlugins(&findings)
         checkComponents(&findings)
         checkFunctions(&findings)
@@ -30,31 +29,8 @@ extension Preflight {
         }
     }
 
-    private func checkAuthentication(_ findings: inout Findings) {
-        let active = Set(target.plugins.filter { $0.type == "AUTHENTICATION" }.map(\.name))
-        for (plugin, accounts) in needs.authenticationPlugins.sorted(by: { $0.key < $1.key })
-        where !active.contains(plugin) {
-            findings.refuse(
-                "authentication-plugin-missing", .target,
-                "\(target.name) does not have the authentication plugin \(plugin), which"
-                    + " \(accounts.count.counted("account")) use: \(accounts.shortList)",
-                hint: authenticationHint(plugin))
-        }
-    }
-
-    private func authenticationHint(_ plugin: String) -> String {
-        if let install = installStatement(plugin) {
-            return "run on the target: \(install) or leave accounts out with --no-accounts"
-        }
-        if plugin == "mysql_native_password" && target.version.number < 90_000 {
-            return "start the target with mysql_native_password=ON, or leave accounts out with --no-accounts"
-        }
-        return "give these accounts another plugin on the source (ALTER USER … IDENTIFIED WITH caching_sha2_password"
-            + " BY …;), or leave accounts out with --no-accounts"
-    }
-
     /// INSTALL PLUGIN for a plugin that the source has loaded from a library.
-    private func installStatement(_ plugin: String) -> String? {
+    func installStatement(_ plugin: String) -> String? {
         guard let library = source.plugins.first(where: { $0.name == plugin })?.library else { return nil }
         return "INSTALL PLUGIN \(SQL.identifier(plugin)) SONAME \(SQL.literal(library));"
     }
@@ -68,9 +44,10 @@ extension Preflight {
 
     private func checkPlugins(_ findings: inout Findings) {
         let active = Set(target.plugins.map(\.name))
+        let forAccounts = options.copiesAccounts ? source.accountSet?.authenticationPlugins ?? [:] : [:]
         for plugin in source.plugins where plugin.library != nil && !active.contains(plugin.name) {
             // Named with the accounts that use it.
-            if plugin.type == "AUTHENTICATION" && needs.authenticationPlugins[plugin.name] != nil { continue }
+            if forAccounts[plugin.name] != nil { continue }
             let tables = needs.fullTextParsers[plugin.name] ?? []
             guard !tables.isEmpty || (options.copiesSettings && !Self.belongsToRole(plugin)) else { continue }
             findings.refuse(

@@ -8,9 +8,6 @@ struct Preflight: Sendable {
     /// What the filter makes of the source's databases.
     let databases: DatabaseFilter.Selection
 
-    /// The database that marks a server as an unfinished fork. The name is ours on both servers.
-    static let unfinishedForkDatabase = "mysqlfork_unfinished"
-
     init(source: ServerFacts, target: ServerFacts, needs: SourceNeeds, options: PreflightOptions) {
         self.source = source
         self.target = target
@@ -26,7 +23,7 @@ struct Preflight: Sendable {
         // Of a server that is not MySQL 8.0 or newer nothing else is known.
         guard source.version.isSupported && target.version.isSupported else { return preflight.checkVersions() }
         return [
-            preflight.checkVersions(), preflight.checkIdentity(), preflight.checkPrivileges(),
+            preflight.checkVersions(), preflight.checkIdentity(), preflight.checkAccess(),
             preflight.checkSourceState(), preflight.checkBinaryLog(), preflight.checkTables(),
             preflight.checkTargetState(), preflight.checkCharacterSets(), preflight.checkExtensions(),
             preflight.checkPlaces(), preflight.checkCapacity(),

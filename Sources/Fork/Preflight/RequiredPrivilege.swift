@@ -5,22 +5,19 @@ struct RequiredPrivilege: Sendable, Equatable {
         case server
         /// In these databases.
         case databases([String])
-        /// In every database, also those that cannot be seen without it, but for some.
+        /// In every database, also those that do not show without it, but for some.
         case everyDatabase(except: [String])
     }
 
     /// Any of these suffices. The first that the server knows is the one to grant.
     let names: [String]
     let scope: Scope
-    /// The account has to grant it to others.
-    let mustBeGrantable: Bool
     /// What it is for, as in "to take the brief read lock".
     let purpose: String
 
-    init(_ names: String..., scope: Scope = .server, mustBeGrantable: Bool = false, purpose: String) {
+    init(_ names: String..., scope: Scope = .server, purpose: String) {
         self.names = names
         self.scope = scope
-        self.mustBeGrantable = mustBeGrantable
         self.purpose = purpose
     }
 }
@@ -29,7 +26,7 @@ extension RequiredPrivilege {
     /// What the tool's account must hold on a source. Everything is only read there.
     /// - Parameter databases: those to copy.
     static func ofSource(databases: [String], filter: DatabaseFilter) -> [RequiredPrivilege] {
-        // Without SELECT a database may not even show, so naming databases is what makes part of them enough.
+        // Without SELECT a database does not even show; only who names the databases can do with less than all of them.
         let read: Scope =
             filter.included.isEmpty
             ? .everyDatabase(except: filter.excluded) : .databases(databases + ["mysql", "performance_schema"])
@@ -46,21 +43,20 @@ extension RequiredPrivilege {
         ]
     }
 
-    /// What the tool's account must hold on a target.
-    static func ofTarget(
-        needs: SourceNeeds, source: ServerFacts, target: ServerFacts, options: PreflightOptions
-    ) -> [RequiredPrivilege] {
+    /// What the tool's account must hold on a target. Accounts are written to the grant tables, so that it need not hold
+    /// what it gives to others.
+    static func ofTarget(needs: SourceNeeds, source: ServerFacts, target: ServerFacts) -> [RequiredPrivilege] {
         func everywhere(_ name: String, _ purpose: String) -> RequiredPrivilege {
             RequiredPrivilege(name, scope: .everyDatabase(except: []), purpose: purpose)
         }
         var required = [
             everywhere("SELECT", "to read what the target holds"),
-            everywhere("INSERT", "to write rows"),
-            everywhere("UPDATE", "to keep the mark of the unfinished fork"),
-            everywhere("DELETE", "to write rows"),
+            everywhere("INSERT", "to write rows and accounts"),
+            everywhere("UPDATE", "to write rows and accounts"),
+            everywhere("DELETE", "to write rows and accounts"),
             everywhere("CREATE", "to create databases and tables"),
-            everywhere("DROP", "to drop databases and tables"),
-            everywhere("ALTER", "to alter tables"),
+            everywhere("DROP", "to drop databases and objects"),
+            everywhere("ALTER", "to alter databases and tables"),
             everywhere("INDEX", "to create indexes"),
             everywhere("REFERENCES", "to create foreign keys"),
             everywhere("CREATE VIEW", "to create views"),
@@ -71,14 +67,13 @@ extension RequiredPrivilege {
             everywhere("TRIGGER", "to create triggers"),
             everywhere("EVENT", "to create events"),
             RequiredPrivilege("PROCESS", purpose: "to see tablespaces and connections"),
-            RequiredPrivilege("RELOAD", purpose: "to reset the target's GTIDs"),
+            RequiredPrivilege("RELOAD", purpose: "to load accounts and reset the target's GTIDs"),
             RequiredPrivilege("REPLICATION CLIENT", "SUPER", purpose: "to read the replication status"),
             RequiredPrivilege("SYSTEM_VARIABLES_ADMIN", "SUPER", purpose: "to set variables"),
-            RequiredPrivilege("INNODB_REDO_LOG_ENABLE", purpose: "to switch the redo log off while rows are loaded"),
             RequiredPrivilege("SET_ANY_DEFINER", "SET_USER_ID", "SUPER", purpose: "to keep the definers of objects"),
             RequiredPrivilege(
                 "ALLOW_NONEXISTENT_DEFINER", "SET_USER_ID", "SUPER", purpose: "to keep definers that do not exist"),
-            RequiredPrivilege("SYSTEM_USER", purpose: "to keep definers and accounts that have it"),
+            RequiredPrivilege("SYSTEM_USER", purpose: "to keep definers that have it"),
         ]
         if source.tablespaces?.isEmpty == false || target.tablespaces?.isEmpty == false {
             required.append(RequiredPrivilege("CREATE TABLESPACE", purpose: "to create and drop tablespaces"))
@@ -89,16 +84,6 @@ extension RequiredPrivilege {
         if target.isOn("table_encryption_privilege_check") {
             required.append(
                 RequiredPrivilege("TABLE_ENCRYPTION_ADMIN", purpose: "to keep each table's encryption"))
-        }
-        guard options.copiesAccounts else { return required }
-        required += [
-            RequiredPrivilege("CREATE USER", purpose: "to create accounts"),
-            RequiredPrivilege("ROLE_ADMIN", "SUPER", purpose: "to grant roles"),
-        ]
-        required += needs.privilegesHeld.sorted().map {
-            RequiredPrivilege(
-                $0, scope: Grants.isDynamic($0) ? .server : .everyDatabase(except: []), mustBeGrantable: true,
-                purpose: "to grant it to the accounts that hold it on the source")
         }
         return required
     }

@@ -21,12 +21,6 @@ struct ServerFacts: Sendable {
         let secondsBehind: Int?
     }
 
-    /// An account that may act as another.
-    struct ProxyGrant: Sendable, Hashable {
-        let account: AccountName
-        let proxied: AccountName
-    }
-
     /// `source db1:3306`, for messages.
     var name: String
     var version: ServerVersion
@@ -36,10 +30,8 @@ struct ServerFacts: Sendable {
     var variables: [String: String] = [:]
 
     /// Who the tool is on this server.
-    var account = AccountName(user: "", host: "")
-    var grants = Grants()
-    /// The roles through which the tool's account has some of its rights.
-    var ownRoles: Set<AccountName> = []
+    var login: Login?
+    var privileges = HeldPrivileges()
     /// Every privilege that the server knows, in upper case.
     var knownPrivileges: Set<String> = []
 
@@ -70,9 +62,7 @@ struct ServerFacts: Sendable {
     var databases: [String] = []
     /// A fork was begun on this server and not finished.
     var isUnfinishedFork = false
-    /// Users and roles, without the system's.
-    var accounts: [AccountName]?
-    var proxyGrants: Set<ProxyGrant>?
+    var accountSet: AccountSet?
     /// General tablespaces.
     var tablespaces: [String]?
     /// Bytes of disk that user tables occupy.
@@ -95,9 +85,6 @@ struct ServerFacts: Sendable {
     /// Database names are the same whatever their case.
     var foldsCase: Bool { (number("lower_case_table_names") ?? 0) != 0 }
 
-    /// What the user would lose if this server became a fork: accounts that are nobody's but its owner's. Without root,
-    /// which every server has, and without those through which the tool works.
-    var accountsOfItsOwn: [AccountName] {
-        (accounts ?? []).filter { $0.user != "root" && $0 != account && !ownRoles.contains($0) }
-    }
+    /// The account whose privileges the tool has.
+    var account: AccountName { login?.account ?? AccountName("", "") }
 }

@@ -38,7 +38,7 @@ struct ServerFactsReader {
     }
 
     private func permittedRows(_ sql: String, _ operation: String) async throws -> [Row]? {
-        try await connection.permittedQuery(sql, operation: operation)?.rows
+        try await permitted { try await rows(sql, operation) }
     }
 
     /// The variables that checks look at. All are at most a few hundred bytes long: SHOW VARIABLES cuts longer ones off.
@@ -54,12 +54,10 @@ struct ServerFactsReader {
 
     private mutating func readIdentity() async throws {
         let row = try await rows(
-            "SELECT @@GLOBAL.server_uuid AS uuid, @@GLOBAL.hostname AS hostname, CURRENT_USER() AS account",
-            "read the server's identity"
+            "SELECT @@GLOBAL.server_uuid AS uuid, @@GLOBAL.hostname AS hostname", "read the server's identity"
         ).first
         facts.uuid = row?.text("uuid") ?? ""
         facts.hostname = row?.text("hostname") ?? ""
-        if let account = AccountName(currentUser: row?.text("account") ?? "") { facts.account = account }
         for row in try await rows(
             "SHOW GLOBAL VARIABLES WHERE Variable_name IN \(SQL.list(Self.variables))", "read the server's variables")
         {
@@ -68,8 +66,9 @@ struct ServerFactsReader {
     }
 
     private mutating func readAccess() async throws {
+        facts.login = try await AccountReader.login(of: connection)
         let lines = try await rows("SHOW GRANTS", "read the privileges of the tool's account").map { $0.text(at: 0) }
-        facts.grants = Grants(
+        facts.privileges = HeldPrivileges(
             lines: lines, partialRevokes: facts.isOn("partial_revokes"), foldsCase: facts.foldsCase)
         facts.knownPrivileges = Set(
             try await rows("SHOW PRIVILEGES", "list the privileges that the server knows")
@@ -81,7 +80,7 @@ struct ServerFactsReader {
     private mutating func readCapabilities() async throws {
         let disabled = Set(
             (facts.variables["disabled_storage_engines"] ?? "").lowercased().split(separator: ",")
-                .map { String($0).trimmingSpaces() })
+                .map { String($0.drop { $0 == " " }) })
         facts.engines = Set(
             try await rows(
                 "SELECT ENGINE AS name FROM information_schema.ENGINES WHERE SUPPORT IN ('YES', 'DEFAULT')",
@@ -140,7 +139,7 @@ struct ServerFactsReader {
             """, "read the state in the replication group")
         facts.groupState = groupState?.first?.text("state")
         // Without PROCESS the server answers, but leaves out the connections of others.
-        if facts.grants.holds("PROCESS") {
+        if facts.privileges.hold("PROCESS") {
             facts.binaryLogReaders = try await rows("SHOW PROCESSLIST", "look for readers of the binary log")
                 .filter { $0.text("Command").hasPrefix("Binlog Dump") }.count
         }
@@ -165,25 +164,11 @@ struct ServerFactsReader {
         let databases = try await rows(
             "SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA ORDER BY SCHEMA_NAME", "list databases"
         ).map { $0.text("name") }
-        facts.isUnfinishedFork = databases.contains(Preflight.unfinishedForkDatabase)
+        facts.isUnfinishedFork = databases.contains(UnfinishedMark.schema)
         facts.databases = databases.filter {
-            $0 != Preflight.unfinishedForkDatabase && !DatabaseFilter.system.contains($0.lowercased())
+            $0 != UnfinishedMark.schema && !DatabaseFilter.system.contains($0.lowercased())
         }
-        facts.accounts = try await permittedRows("SELECT User AS u, Host AS h FROM mysql.user", "list accounts")?
-            .map { AccountName(user: $0.text("u"), host: $0.text("h")) }
-            .filter { !AccountName.system.contains($0) }.sorted()
-        facts.ownRoles = try await readOwnRoles()
-        facts.proxyGrants = try await permittedRows(
-            "SELECT User AS u, Host AS h, Proxied_user AS pu, Proxied_host AS ph FROM mysql.proxies_priv",
-            "list proxy grants"
-        ).map { rows in
-            Set(
-                rows.map {
-                    ServerFacts.ProxyGrant(
-                        account: AccountName(user: $0.text("u"), host: $0.text("h")),
-                        proxied: AccountName(user: $0.text("pu"), host: $0.text("ph")))
-                })
-        }
+        facts.accountSet = try await permitted { try await AccountReader.read(from: connection) }
         facts.tablespaces = try await permittedRows(
             """
             SELECT NAME AS name FROM information_schema.INNODB_TABLESPACES
@@ -198,35 +183,5 @@ struct ServerFactsReader {
         )?.first?.int("bytes")
         facts.freeBytes = LocalDisk.freeBytes(
             directory: facts.variables["datadir"] ?? "", hostname: facts.hostname, serverUUID: facts.uuid)
-    }
-
-    /// The roles granted to the account, directly or through others.
-    private func readOwnRoles() async throws -> Set<AccountName> {
-        guard
-            let edges = try await permittedRows(
-                "SELECT FROM_USER AS ru, FROM_HOST AS rh, TO_USER AS u, TO_HOST AS h FROM mysql.role_edges",
-                "list granted roles")
-        else { return [] }
-        return Self.rolesReached(
-            from: facts.account,
-            grants: edges.map {
-                (
-                    role: AccountName(user: $0.text("ru"), host: $0.text("rh")),
-                    to: AccountName(user: $0.text("u"), host: $0.text("h"))
-                )
-            })
-    }
-
-    static func rolesReached(
-        from account: AccountName, grants: [(role: AccountName, to: AccountName)]
-    ) -> Set<AccountName> {
-        var reached: Set<AccountName> = []
-        var open = [account]
-        while let next = open.popLast() {
-            for grant in grants where grant.to == next && reached.insert(grant.role).inserted {
-                open.append(grant.role)
-            }
-        }
-        return reached
     }
 }

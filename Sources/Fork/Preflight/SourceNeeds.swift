@@ -21,9 +21,4 @@ struct SourceNeeds: Sendable {
     var fullTextParsers: [String: Users] = [:]
     /// Files of tables outside the data directory: directory to files.
     var dataDirectories: [String: Users] = [:]
-
-    /// Authentication plugins, first and further factors, by account.
-    var authenticationPlugins: [String: Users] = [:]
-    /// Every privilege that an account to copy holds at any level, in upper case.
-    var privilegesHeld: Set<String> = []
 }

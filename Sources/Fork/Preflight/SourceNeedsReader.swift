@@ -18,7 +18,6 @@ struct SourceNeedsReader {
             connection: connection, source: source, databases: databases, options: options)
         var needs = SourceNeeds()
         if !databases.isEmpty { try await reader.readTables(&needs) }
-        if options.copiesAccounts { try await reader.readAccounts(&needs) }
         if options.copiesSettings { reader.readSettings(&needs) }
         return needs
     }
@@ -36,7 +35,7 @@ struct SourceNeedsReader {
     }
 
     private func permittedRows(_ sql: String, _ operation: String) async throws -> [Row] {
-        try await connection.permittedQuery(sql, operation: operation)?.rows ?? []
+        try await permitted { try await rows(sql, operation) } ?? []
     }
 
     // MARK: - Databases
@@ -176,35 +175,7 @@ struct SourceNeedsReader {
         }
     }
 
-    // MARK: - Accounts and settings
-
-    private func readAccounts(_ needs: inout SourceNeeds) async throws {
-        // The plugins of the second and third factor are in User_attributes (8.0.27).
-        let factors =
-            connection.version >= 80_027
-            ? "User_attributes->>'$.multi_factor_authentication[*].plugin'" : "CAST(NULL AS CHAR)"
-        for row in try await permittedRows(
-            "SELECT User AS u, Host AS h, plugin, \(factors) AS factors FROM mysql.user ORDER BY User, Host",
-            "list authentication plugins")
-        {
-            let account = AccountName(user: row.text("u"), host: row.text("h"))
-            guard !AccountName.system.contains(account) else { continue }
-            let further = row.text("factors").filter { !"[]\" ".contains($0) }.split(separator: ",").map(String.init)
-            for plugin in Set([row.text("plugin")] + further) where !plugin.isEmpty {
-                needs.authenticationPlugins[plugin, default: []].append(account.sql)
-            }
-        }
-        let system = SQL.list(AccountName.system.map(\.sql))
-        let levels = ["USER_PRIVILEGES", "SCHEMA_PRIVILEGES", "TABLE_PRIVILEGES", "COLUMN_PRIVILEGES"].map {
-            "SELECT PRIVILEGE_TYPE AS name FROM information_schema.\($0) WHERE GRANTEE NOT IN \(system)"
-        }
-        needs.privilegesHeld = Set(
-            try await rows(levels.joined(separator: " UNION "), "list the privileges of accounts")
-                .map { $0.text("name").uppercased() }
-        ).subtracting(["USAGE", "PROXY"])
-        let routines = try await permittedRows("SELECT 1 FROM mysql.procs_priv LIMIT 1", "list routine privileges")
-        if !routines.isEmpty { needs.privilegesHeld.formUnion(["EXECUTE", "ALTER ROUTINE"]) }
-    }
+    // MARK: - Settings
 
     private func readSettings(_ needs: inout SourceNeeds) {
         if let zone = source.variables["time_zone"], Self.isNamed(zone) {

@@ -5,7 +5,7 @@ extension Preflight {
         if source.isUnfinishedFork {
             findings.refuse(
                 "unfinished-fork", .source,
-                "\(source.name) has a database \(Self.unfinishedForkDatabase), the mark of a fork that was not finished:"
+                "\(source.name) has a database \(UnfinishedMark.schema), the mark of a fork that was not finished:"
                     + " its data is not whole",
                 hint: "make that fork again with --replace and fork it then. A database of your own cannot have this"
                     + " name: move its tables to another one and drop it")
@@ -24,7 +24,7 @@ extension Preflight {
             findings.refuse(
                 "database-not-found", .source,
                 "\(source.name) has no database \(databases.missing.shortList), or the account"
-                    + " \(source.account.sql) may not see it",
+                    + " \(source.account) may not see it",
                 hint: "correct --database; the databases there are "
                     + (source.databases.isEmpty ? "none" : source.databases.shortList))
         }

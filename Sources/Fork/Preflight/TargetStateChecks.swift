@@ -26,7 +26,7 @@ extension Preflight {
             findings.refuse(
                 "unfinished-fork", .target,
                 "\(target.name) is a half-made fork: an earlier run did not finish (it has the database"
-                    + " \(Self.unfinishedForkDatabase))",
+                    + " \(UnfinishedMark.schema))",
                 hint: "run again with --replace to make it from the start")
             return
         }
@@ -36,11 +36,20 @@ extension Preflight {
         }
         add(target.databases, "database")
         add(target.tablespaces ?? [], "tablespace")
-        add(target.accountsOfItsOwn.map(\.sql), "account")
+        add(accountsOfTheTarget.map(\.description), "account")
         guard !belongings.isEmpty else { return }
         findings.refuse(
             "target-not-empty", .target, "\(target.name) already holds " + belongings.joined(separator: ", "),
             hint: "choose an empty server, or run with --replace to drop what it holds")
+    }
+
+    /// The accounts that the target would lose. Not those that a fork keeps anyway, nor root, which every server has.
+    private var accountsOfTheTarget: [AccountName] {
+        guard options.copiesAccounts, let theirs = target.accountSet, let login = target.login,
+            let ours = source.accountSet
+        else { return [] }
+        let kept = AccountPlan.kept(source: ours, target: theirs, login: login)
+        return theirs.accounts.filter { $0.user != "root" && kept[$0] == nil }
     }
 
     private func checkWritable(_ findings: inout Findings) {
