@@ -1,0 +1,55 @@
+/// Which databases of the source are forked: `--database` and `--exclude-database`.
+public struct DatabaseFilter: Sendable, Equatable {
+    /// Only these; all when empty.
+    public var included: [String]
+    /// Not these.
+    public var excluded: [String]
+
+    public init(included: [String] = [], excluded: [String] = []) {
+        self.included = included
+        self.excluded = excluded
+    }
+
+    public static let all = DatabaseFilter()
+
+    /// The server's own databases, which every server brings itself. They are never copied.
+    public static let system: Set<String> = ["mysql", "sys", "information_schema", "performance_schema"]
+
+    /// What a filter makes of the databases that are there.
+    public struct Selection: Sendable, Equatable {
+        /// To be forked, as the server spells them, in the server's order.
+        public var chosen: [String] = []
+        /// Asked for and not there.
+        public var missing: [String] = []
+        /// Asked for, but the server's own.
+        public var system: [String] = []
+        /// Excluded and not there.
+        public var excludedInVain: [String] = []
+    }
+
+    /// Applies the filter.
+    /// - Parameters:
+    ///   - databases: the user databases of the source.
+    ///   - foldsCase: names are the same whatever their case, as with `lower_case_table_names` other than 0.
+    public func select(from databases: [String], foldsCase: Bool) -> Selection {
+        let fold: (String) -> String = { foldsCase ? $0.lowercased() : $0 }
+        let present = Set(databases.map(fold))
+        let wanted = Set(included.map(fold))
+        let unwanted = Set(excluded.map(fold))
+        var selection = Selection()
+        selection.chosen = databases.filter { name in
+            (wanted.isEmpty || wanted.contains(fold(name))) && !unwanted.contains(fold(name))
+        }
+        for name in included where !present.contains(fold(name)) {
+            if Self.system.contains(name.lowercased()) {
+                selection.system.append(name)
+            } else {
+                selection.missing.append(name)
+            }
+        }
+        selection.excludedInVain = excluded.filter {
+            !present.contains(fold($0)) && !Self.system.contains($0.lowercased())
+        }
+        return selection
+    }
+}

@@ -1,0 +1,67 @@
+extension Preflight {
+    /// Whether the tool's accounts may do what they have to, and still may when the target has the source's accounts.
+    func checkAccess() -> Findings {
+        var findings = Findings()
+        report(
+            .source, source, RequiredPrivilege.ofSource(databases: databases.chosen, filter: options.databases),
+            &findings)
+        report(
+            .target, target, RequiredPrivilege.ofTarget(needs: needs, source: source, target: target), &findings)
+        if options.copiesAccounts { checkAccounts(&findings) }
+        return findings
+    }
+
+    private func report(
+        _ role: Server.Role, _ server: ServerFacts, _ required: [RequiredPrivilege], _ findings: inout Findings
+    ) {
+        let missing = MissingPrivileges(of: server.privileges, known: server.knownPrivileges, required: required)
+        guard !missing.isEmpty else { return }
+        findings.refuse(
+            "missing-privileges", role,
+            "the account \(server.account) on \(server.name) lacks " + missing.reasons.joined(separator: ", "),
+            hint: "run there, as an administrator: "
+                + missing.statements(for: server.account).joined(separator: " "))
+    }
+
+    private func checkAccounts(_ findings: inout Findings) {
+        guard let accounts = source.accountSet else { return }
+        if let login = target.login {
+            let takeovers = LoginPrecedence.takeovers(of: login, by: accounts.accounts)
+            if !takeovers.isEmpty {
+                findings.refuse(
+                    "login-taken-over", .target,
+                    "with the source's accounts on \(target.name), mysqlfork would log in there as"
+                        + " \(takeovers.map(\.description).shortList) and no longer as \(login.account)",
+                    hint: "use an account on the target whose user name the source does not have")
+            }
+        }
+        let active = Set(target.plugins.filter { $0.type == "AUTHENTICATION" }.map(\.name))
+        for (plugin, users) in accounts.authenticationPlugins.sorted(by: { $0.key < $1.key })
+        where !active.contains(plugin) {
+            findings.refuse(
+                "authentication-plugin-missing", .target,
+                "\(target.name) does not have the authentication plugin \(plugin), which"
+                    + " \(users.count.counted("account")) use: \(users.map(\.description).shortList)",
+                hint: authenticationHint(plugin))
+        }
+        // Settings bring it along, and so do accounts that have partial revokes.
+        if !options.copiesSettings, !accounts.hasPartialRevokes,
+            source.isOn("partial_revokes") != target.isOn("partial_revokes")
+        {
+            findings.warn(
+                "partial_revokes is \(source.isOn("partial_revokes") ? "ON" : "OFF") on \(source.name) and not so on"
+                    + " \(target.name): % and _ in the database names of privileges mean something else there")
+        }
+    }
+
+    private func authenticationHint(_ plugin: String) -> String {
+        if let install = installStatement(plugin) {
+            return "run on the target: \(install) or leave accounts out with --no-accounts"
+        }
+        if plugin == "mysql_native_password" && target.version.number < 90_000 {
+            return "start the target with mysql_native_password=ON, or leave accounts out with --no-accounts"
+        }
+        return "give these accounts another plugin on the source (ALTER USER … IDENTIFIED WITH caching_sha2_password"
+            + " BY …;), or leave accounts out with --no-accounts"
+    }
+}

@@ -1,0 +1,39 @@
+extension Preflight {
+    /// Whether text on the target can have the character sets and collations that it has on the source.
+    func checkCharacterSets() -> Findings {
+        var findings = Findings()
+        let hint =
+            "give the target the same release of MySQL as the source, and its files of added collations"
+            + " (character_sets_dir)"
+        for (name, users) in needs.characterSets.sorted(by: { $0.key < $1.key })
+        where !target.characterSets.contains(name) {
+            findings.refuse(
+                "character-set-missing", .target,
+                "\(target.name) does not know the character set \(name), which \(users.shortList) use", hint: hint)
+        }
+        for (name, users) in needs.collations.sorted(by: { $0.key < $1.key }) where !target.collations.contains(name) {
+            findings.refuse(
+                "collation-missing", .target,
+                "\(target.name) does not know the collation \(name), which \(users.shortList) use", hint: hint)
+        }
+        checkFullText(&findings)
+        return findings
+    }
+
+    /// Full-text indexes are built on the target, by its rules of what a word is.
+    private func checkFullText(_ findings: inout Findings) {
+        guard !needs.fullTextTables.isEmpty else { return }
+        let rules = [
+            "innodb_ft_min_token_size", "innodb_ft_max_token_size", "innodb_ft_enable_stopword",
+            "innodb_ft_server_stopword_table", "ngram_token_size",
+        ]
+        let different = rules.filter { source.variables[$0] != target.variables[$0] }.map { name in
+            "\(name) is \(source.variables[name] ?? "not set") on the source and"
+                + " \(target.variables[name] ?? "not set") on the target"
+        }
+        guard !different.isEmpty else { return }
+        findings.warn(
+            "full-text indexes (of \(needs.fullTextTables.shortList)) will find other words on the fork:"
+                + " \(different.joined(separator: "; ")). Set the target alike before forking")
+    }
+}

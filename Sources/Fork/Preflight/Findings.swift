@@ -1,0 +1,58 @@
+/// One thing that keeps a fork from being made.
+public struct Problem: Sendable, Equatable, Codable {
+    /// Stable, for scripts: `target-not-empty`.
+    public let code: String
+    /// The server that it is about.
+    public let server: Server.Role
+    /// What is wrong, where, on which object, with the numbers.
+    public let message: String
+    /// What to do about it: the statement to run, where there is one.
+    public let hint: String
+}
+
+extension Server.Role: Codable {}
+
+/// What preflight found, all of it in one go.
+public struct Findings: Sendable, Equatable, Codable {
+    /// The fork is refused while there is one.
+    public internal(set) var problems: [Problem] = []
+    /// What the user should know before going on.
+    public internal(set) var warnings: [String] = []
+    /// What was not checked and why, and other remarks without consequence.
+    public internal(set) var notes: [String] = []
+
+    mutating func add(_ other: Findings) {
+        problems += other.problems
+        warnings += other.warnings
+        notes += other.notes
+    }
+
+    mutating func refuse(_ code: String, _ server: Server.Role, _ message: String, hint: String) {
+        problems.append(Problem(code: code, server: server, message: message, hint: hint))
+    }
+
+    mutating func warn(_ text: String) { warnings.append(text) }
+
+    mutating func note(_ text: String) { notes.append(text) }
+}
+
+/// What of the user's wishes preflight has to know.
+public struct PreflightOptions: Sendable, Equatable {
+    public var databases: DatabaseFilter
+    /// False with `--no-accounts`.
+    public var copiesAccounts: Bool
+    /// False with `--no-settings`.
+    public var copiesSettings: Bool
+    /// True with `--replace`: what the target holds may be dropped.
+    public var replaces: Bool
+
+    public init(
+        databases: DatabaseFilter = .all, copiesAccounts: Bool = true, copiesSettings: Bool = true,
+        replaces: Bool = false
+    ) {
+        self.databases = databases
+        self.copiesAccounts = copiesAccounts
+        self.copiesSettings = copiesSettings
+        self.replaces = replaces
+    }
+}

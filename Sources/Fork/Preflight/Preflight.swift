@@ -1,0 +1,60 @@
+/// The checks before anything is written to the target. Each family of checks is an extension in a file of its own; all of
+/// them look at plain values only, and all are made, so that everything that is wrong is said in one go.
+struct Preflight: Sendable {
+    let source: ServerFacts
+    let target: ServerFacts
+    let needs: SourceNeeds
+    let options: PreflightOptions
+    /// What the filter makes of the source's databases.
+    let databases: DatabaseFilter.Selection
+
+    init(source: ServerFacts, target: ServerFacts, needs: SourceNeeds, options: PreflightOptions) {
+        self.source = source
+        self.target = target
+        self.needs = needs
+        self.options = options
+        databases = options.databases.select(from: source.databases, foldsCase: source.foldsCase)
+    }
+
+    static func check(
+        source: ServerFacts, target: ServerFacts, needs: SourceNeeds, options: PreflightOptions
+    ) -> Findings {
+        let preflight = Preflight(source: source, target: target, needs: needs, options: options)
+        // Of a server that is not MySQL 8.0 or newer nothing else is known.
+        guard source.version.isSupported && target.version.isSupported else { return preflight.checkVersions() }
+        return [
+            preflight.checkVersions(), preflight.checkIdentity(), preflight.checkAccess(),
+            preflight.checkSourceState(), preflight.checkBinaryLog(), preflight.checkTables(),
+            preflight.checkTargetState(), preflight.checkCharacterSets(), preflight.checkExtensions(),
+            preflight.checkPlaces(), preflight.checkCapacity(),
+        ].reduce(into: Findings()) { $0.add($1) }
+    }
+}
+
+/// What preflight saw and what it says: the start of a plan.
+struct PreflightReport: Sendable {
+    let source: ServerFacts
+    let target: ServerFacts
+    let needs: SourceNeeds
+    /// The databases to copy, as the source spells them.
+    let databases: [String]
+    let findings: Findings
+
+    /// Reads both servers and checks them. Writes nothing.
+    /// - Throws: ``ServerError`` when a server cannot be reached, or does not answer for another reason than a missing
+    ///   privilege.
+    static func make(source: Server, target: Server, options: PreflightOptions) async throws -> PreflightReport {
+        async let readTarget = ServerFactsReader.read(target)
+        let sourceFacts = try await ServerFactsReader.read(source)
+        let targetFacts = try await readTarget
+        let databases = options.databases.select(from: sourceFacts.databases, foldsCase: sourceFacts.foldsCase).chosen
+        var needs = SourceNeeds()
+        if sourceFacts.version.isSupported {
+            needs = try await SourceNeedsReader.read(
+                from: source.connect(), source: sourceFacts, databases: databases, options: options)
+        }
+        return PreflightReport(
+            source: sourceFacts, target: targetFacts, needs: needs, databases: databases,
+            findings: Preflight.check(source: sourceFacts, target: targetFacts, needs: needs, options: options))
+    }
+}

@@ -1,0 +1,96 @@
+extension Preflight {
+    /// Whether the target is free to become a fork.
+    func checkTargetState() -> Findings {
+        var findings = Findings()
+        checkEmptiness(&findings)
+        checkWritable(&findings)
+        checkReplication(&findings)
+        if target.variables["local_infile"] != nil && !target.isOn("local_infile") {
+            findings.refuse(
+                "local-infile-off", .target, "\(target.name) does not accept LOAD DATA LOCAL (local_infile = OFF)",
+                hint: "run on the target: SET GLOBAL local_infile = ON;")
+        }
+        let (from, to) = (source.number("lower_case_table_names"), target.number("lower_case_table_names"))
+        if let from, let to, from != to {
+            findings.refuse(
+                "lower-case-table-names", .target,
+                "lower_case_table_names is \(from) on \(source.name) and \(to) on \(target.name)",
+                hint: "it cannot be changed later: initialise the target anew with lower_case_table_names = \(from)")
+        }
+        return findings
+    }
+
+    private func checkEmptiness(_ findings: inout Findings) {
+        guard !options.replaces else { return }
+        if target.isUnfinishedFork {
+            findings.refuse(
+                "unfinished-fork", .target,
+                "\(target.name) is a half-made fork: an earlier run did not finish (it has the database"
+                    + " \(UnfinishedMark.schema))",
+                hint: "run again with --replace to make it from the start")
+            return
+        }
+        var belongings: [String] = []
+        func add(_ names: [String], _ singular: String) {
+            if !names.isEmpty { belongings.append("\(names.count.counted(singular)) (\(names.shortList))") }
+        }
+        add(target.databases, "database")
+        add(target.tablespaces ?? [], "tablespace")
+        add(accountsOfTheTarget.map(\.description), "account")
+        guard !belongings.isEmpty else { return }
+        findings.refuse(
+            "target-not-empty", .target, "\(target.name) already holds " + belongings.joined(separator: ", "),
+            hint: "choose an empty server, or run with --replace to drop what it holds")
+    }
+
+    /// The accounts that the target would lose. Not those that a fork keeps anyway, nor root, which every server has.
+    private var accountsOfTheTarget: [AccountName] {
+        guard options.copiesAccounts, let theirs = target.accountSet, let login = target.login,
+            let ours = source.accountSet
+        else { return [] }
+        let kept = AccountPlan.kept(source: ours, target: theirs, login: login)
+        return theirs.accounts.filter { $0.user != "root" && kept[$0] == nil }
+    }
+
+    private func checkWritable(_ findings: inout Findings) {
+        let closed = ["super_read_only", "read_only"].filter(target.isOn)
+        if !closed.isEmpty {
+            findings.refuse(
+                "read-only", .target, "\(target.name) is read-only (\(closed.joined(separator: " and ")) = ON)",
+                hint: "run on the target: SET GLOBAL super_read_only = OFF; SET GLOBAL read_only = OFF;")
+        }
+        if target.isOn("innodb_read_only") || (target.number("innodb_force_recovery") ?? 0) > 0 {
+            findings.refuse(
+                "innodb-read-only", .target,
+                "InnoDB on \(target.name) does not take writes (innodb_read_only ="
+                    + " \(target.variables["innodb_read_only"] ?? "OFF"), innodb_force_recovery ="
+                    + " \(target.variables["innodb_force_recovery"] ?? "0"))",
+                hint: "restart the target without these options")
+        }
+    }
+
+    /// What a fork writes does not go through the target's binary log: others that replicate from it, or agree with it,
+    /// would not see it.
+    private func checkReplication(_ findings: inout Findings) {
+        if let state = target.groupState {
+            findings.refuse(
+                "group-member", .target, "\(target.name) is a member of a replication group (\(state))",
+                hint: "choose another target, or run there: STOP GROUP_REPLICATION;")
+        }
+        // A channel that was configured once starts again with the server.
+        let channels = (target.channels ?? []).filter { !$0.name.hasPrefix("group_replication_") }
+        if !channels.isEmpty {
+            findings.refuse(
+                "replica", .target,
+                "\(target.name) is a replica of \(channels.map(\.source).shortList)",
+                hint: "choose another target, or run there: STOP REPLICA; RESET REPLICA ALL;")
+        }
+        if let readers = target.binaryLogReaders, readers > 0 {
+            findings.refuse(
+                "has-replicas", .target,
+                "\(readers.counted("connection")) read the binary log of \(target.name), as replicas do; they would not"
+                    + " get what the fork writes",
+                hint: "choose another target, or detach its replicas first")
+        }
+    }
+}
