@@ -23,7 +23,8 @@ public struct Server: Sendable {
     public func connect() async throws -> Connection {
         let connection = try await Connection(to: endpoint, role: role.rawValue)
         var settings = [
-            "sql_mode = 'NO_AUTO_VALUE_ON_ZERO'",
+            // Without ALLOW_INVALID_DATES a condition on a key that holds one is an error.
+            "sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES'",
             "time_zone = '+00:00'",
             "autocommit = 1",
             "transaction_isolation = 'REPEATABLE-READ'",
@@ -53,14 +54,13 @@ public struct Server: Sendable {
     }
 
     /// A connection for writing the fork: nothing goes to the binary log, and nothing is checked that the source has checked
-    /// already. `ALLOW_INVALID_DATES` lets in what the source holds; it allows more, and changes nothing.
+    /// already.
     func connectForWriting() async throws -> Connection {
         let connection = try await connect()
         var settings = [
             "sql_log_bin = 0",
             "foreign_key_checks = 0",
             "unique_checks = 0",
-            "sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES'",
             "explicit_defaults_for_timestamp = 1",
             "sql_require_primary_key = 0",
             "innodb_strict_mode = 0",

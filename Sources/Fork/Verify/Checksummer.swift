@@ -1,0 +1,109 @@
+import MySQL
+
+/// How far a comparison is.
+public struct ChecksumProgress: Sendable {
+    public let table: TableName
+    /// Rows of the range that was just read.
+    public let rows: Int
+    /// Of this server.
+    public let rangesDone: Int
+    public let ranges: Int
+}
+
+/// Takes checksums of tables on one server, over several connections at once. Only reads.
+///
+/// On a source that is being forked the connections are the snapshot's readers, all with one read view.
+struct Checksummer: Sendable {
+    typealias Progress = @Sendable (ChecksumProgress) -> Void
+
+    /// Enough rows that a statement takes some hundred milliseconds.
+    static let bytesPerRange = 64 << 20
+
+    let connections: [Connection]
+
+    /// Cuts the tables into ranges, on this server.
+    /// - Throws: ``ServerError`` when a connection is lost. A table that cannot be read becomes a single range; taking its
+    ///   checksum then says why.
+    func ranges(of tables: [Table]) async throws -> [TableRanges] {
+        try await WorkQueue.run(tables, on: connections) { table, connection in
+            let rows = min(KeyRanges.rowsPerRange(of: table, bytes: Self.bytesPerRange), 500_000)
+            do {
+                let ranges = try await KeyRanges.split(table: table, rowsPerRange: rows, on: connection)
+                return TableRanges(table: table, ranges: ranges)
+            } catch let error as ServerError where !error.isConnectionLost {
+                return TableRanges(table: table, ranges: [.whole])
+            }
+        }
+    }
+
+    /// - Returns: one for each table, in their order.
+    /// - Throws: ``ServerError`` when a connection is lost.
+    func checksums(of tables: [TableRanges], progress: @escaping Progress = { _ in }) async throws -> [TableChecksum] {
+        for connection in connections { try await Self.prepare(connection) }
+        // Largest first, so that no connection is left with a large one at the end.
+        let work = tables.enumerated()
+            .flatMap { index, part in
+                part.ranges.enumerated().map { position, range in
+                    Work(
+                        table: index, position: position, range: range,
+                        bytes: part.table.dataBytes / part.ranges.count)
+                }
+            }
+            .sorted { $0.bytes > $1.bytes }
+        let counter = ProgressCounter(total: work.count, report: progress)
+        let outcomes = try await WorkQueue.run(work, on: connections) { item, connection in
+            let table = tables[item.table].table
+            do {
+                let checksum = try await Self.checksum(of: table, range: item.range, on: connection)
+                counter.finished(table.name, rows: checksum.rows)
+                return Outcome(work: item, checksum: checksum, failure: nil)
+            } catch let error as ServerError where !error.isConnectionLost {
+                counter.finished(table.name, rows: 0)
+                return Outcome(work: item, checksum: nil, failure: error.description)
+            }
+        }
+        return Self.assemble(outcomes, tables)
+    }
+
+    /// The checksum of one range, by one statement.
+    static func checksum(of table: Table, range: KeyRange, on connection: Connection) async throws -> RangeChecksum {
+        let result = try await connection.reading(
+            "SELECT \(RowDigest.aggregates(for: table.columns, mayRepeat: table.key.isEmpty)) FROM "
+                + SQL.identifier(table.name.database, table.name.name) + range.clause,
+            operation: "take the checksum of table \(table.name) (\(range))")
+        let row = result.rows[0]
+        let rows = Int(row.text(at: 0)) ?? 0
+        return RangeChecksum(range: range, rows: rows, digest: rows == 0 ? "" : row.text(at: 1))
+    }
+
+    /// Virtual columns are computed when they are read: with the same settings on both servers.
+    static func prepare(_ connection: Connection) async throws {
+        try await connection.execute(
+            "SET SESSION lc_time_names = 'en_US', SESSION default_week_format = 0, SESSION div_precision_increment = 4,"
+                + " SESSION block_encryption_mode = 'aes-128-ecb'",
+            operation: "prepare the session")
+    }
+
+    private struct Work: Sendable {
+        let table: Int
+        let position: Int
+        let range: KeyRange
+        let bytes: Int
+    }
+
+    private struct Outcome: Sendable {
+        let work: Work
+        let checksum: RangeChecksum?
+        let failure: String?
+    }
+
+    private static func assemble(_ outcomes: [Outcome], _ tables: [TableRanges]) -> [TableChecksum] {
+        let byTable = Dictionary(grouping: outcomes, by: \.work.table)
+        return tables.enumerated().map { index, part in
+            let outcomes = (byTable[index] ?? []).sorted { $0.work.position < $1.work.position }
+            return TableChecksum(
+                table: part.table, ranges: outcomes.compactMap(\.checksum),
+                failure: outcomes.lazy.compactMap(\.failure).first)
+        }
+    }
+}

@@ -1,0 +1,159 @@
+import Foundation
+
+/// Compares what two servers' databases are made of, rows aside.
+enum DefinitionComparison {
+    /// In the order databases, tablespaces, tables, views, routines, triggers, events.
+    static func differences(source: Catalog, target: Catalog) -> [Difference] {
+        compare(source.databases, target.databases, kind: "database", name: \.name) { source, target in
+            [
+                ("", lines(source.statement, target.statement)),
+                ("collation", text(source.collation, target.collation)),
+                ("read only", text(String(source.isReadOnly), String(target.isReadOnly))),
+            ]
+        }
+            + compare(source.tablespaces, target.tablespaces, kind: "tablespace", name: \.name) { source, target in
+                [
+                    ("file", text(source.fileName, target.fileName)),
+                    ("block size", text(String(source.blockSize), String(target.blockSize))),
+                    ("encrypted", text(String(source.isEncrypted), String(target.isEncrypted))),
+                ]
+            }
+            + compare(source.tables, target.tables, kind: "table", name: \.name.description) { source, target in
+                [
+                    ("", lines(TableStatement(source.statement).text, TableStatement(target.statement).text)),
+                    ("histograms", histograms(source.histograms, target.histograms)),
+                ]
+            }
+            + counters(source.tables, target.tables)
+            + stored(source.views, target.views)
+            + stored(source.routines, target.routines)
+            + stored(source.triggers, target.triggers)
+            + triggerOrder(source.triggers, target.triggers)
+            + stored(source.events, target.events)
+    }
+
+    // MARK: - By kind of object
+
+    private static func stored(_ source: [StoredObject], _ target: [StoredObject]) -> [Difference] {
+        // A procedure and a function may have the same name.
+        let kinds: [StoredObject.Kind] = [.view, .procedure, .function, .trigger, .event]
+        return kinds.flatMap { kind in
+            compare(
+                source.filter { $0.kind == kind }, target.filter { $0.kind == kind }, kind: kind.rawValue,
+                name: \.qualifiedName
+            ) { source, target in
+                [
+                    ("", lines(String(decoding: source.statement, as: UTF8.self), String(decoding: target.statement, as: UTF8.self))),
+                    ("bytes", source.statement == target.statement ? nil : "the texts differ in bytes that are not UTF-8"),
+                    ("sql_mode", text(source.sqlMode, target.sqlMode)),
+                    ("character_set_client", text(source.characterSetClient, target.characterSetClient)),
+                    ("collation_connection", text(source.collationConnection, target.collationConnection)),
+                    ("database collation", text(source.databaseCollation, target.databaseCollation)),
+                    ("time zone", text(source.timeZone, target.timeZone)),
+                ]
+            }
+        }
+    }
+
+    private static func counters(_ source: [Table], _ target: [Table]) -> [Difference] {
+        let targets = Dictionary(target.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        return source.compactMap { table in
+            guard let other = targets[table.name] else { return nil }
+            let counters = (TableStatement(table.statement).counter, TableStatement(other.statement).counter)
+            guard let detail = text(counters.0.map(String.init), counters.1.map(String.init)) else { return nil }
+            return Difference(.counter, .different, object: "table \(table.name)", detail: "AUTO_INCREMENT: \(detail)")
+        }
+    }
+
+    /// Triggers of one event fire in the order in which they were made, unless told otherwise.
+    private static func triggerOrder(_ source: [StoredObject], _ target: [StoredObject]) -> [Difference] {
+        let common = Set(source.map(\.qualifiedName)).intersection(target.map(\.qualifiedName))
+        func order(_ triggers: [StoredObject]) -> [String: [String]] {
+            Dictionary(grouping: triggers.filter { common.contains($0.qualifiedName) }, by: \.database)
+                .mapValues { $0.map(\.name) }
+        }
+        let (sourceOrder, targetOrder) = (order(source), order(target))
+        return sourceOrder.keys.sorted().compactMap { database in
+            guard let detail = text(sourceOrder[database]?.joined(separator: ", "), targetOrder[database]?.joined(separator: ", "))
+            else { return nil }
+            return Difference(.definition, .different, object: "database \(database)", detail: "order of triggers: \(detail)")
+        }
+    }
+
+    private static func histograms(_ source: [Histogram], _ target: [Histogram]) -> String? {
+        let (sourceColumns, targetColumns) = (source.map(\.column).sorted(), target.map(\.column).sorted())
+        guard sourceColumns == targetColumns else {
+            return text(
+                sourceColumns.isEmpty ? "none" : "on " + sourceColumns.joined(separator: ", "),
+                targetColumns.isEmpty ? "none" : "on " + targetColumns.joined(separator: ", "))
+        }
+        let targets = Dictionary(target.map { ($0.column, $0.json) }, uniquingKeysWith: { first, _ in first })
+        let different = source.filter { !isSameHistogram($0.json, targets[$0.column] ?? "") }.map(\.column)
+        return different.isEmpty ? nil : "contents of \(different.joined(separator: ", "))"
+    }
+
+    /// Apart from the time when it was made.
+    private static func isSameHistogram(_ source: String, _ target: String) -> Bool {
+        func parsed(_ json: String) -> NSDictionary? {
+            guard var object = try? JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any] else { return nil }
+            object["last-updated"] = nil
+            return object as NSDictionary
+        }
+        if source == target { return true }
+        guard let source = parsed(source), let target = parsed(target) else { return false }
+        return source == target
+    }
+
+    // MARK: - In general
+
+    /// - Parameter aspects: what can differ about two objects of one name, with a phrase where it does.
+    private static func compare<Object>(
+        _ source: [Object], _ target: [Object], kind: String, name: (Object) -> String,
+        aspects: (Object, Object) -> [(name: String, difference: String?)]
+    ) -> [Difference] {
+        let targets = Dictionary(target.map { (name($0), $0) }, uniquingKeysWith: { first, _ in first })
+        let sourceNames = Set(source.map(name))
+        var differences: [Difference] = []
+        for object in source {
+            let label = "\(kind) \(name(object))"
+            guard let other = targets[name(object)] else {
+                differences.append(
+                    Difference(.definition, .missingOnTarget, object: label, detail: "missing on the target"))
+                continue
+            }
+            if let (aspect, difference) = aspects(object, other).first(where: { $0.difference != nil }) {
+                let detail = (aspect.isEmpty ? "" : aspect + ": ") + (difference ?? "")
+                differences.append(Difference(.definition, .different, object: label, detail: detail))
+            }
+        }
+        for object in target where !sourceNames.contains(name(object)) {
+            differences.append(
+                Difference(.definition, .onlyOnTarget, object: "\(kind) \(name(object))", detail: "only on the target"))
+        }
+        return differences
+    }
+
+    private static func text(_ source: String?, _ target: String?) -> String? {
+        source == target ? nil : "\(source ?? "none") on the source, \(target ?? "none") on the target"
+    }
+
+    /// The first lines that differ.
+    private static func lines(_ source: String, _ target: String) -> String? {
+        if source.unicodeScalars.elementsEqual(target.unicodeScalars) { return nil }
+        let sourceLines = source.split(separator: "\n", omittingEmptySubsequences: false)
+        let targetLines = target.split(separator: "\n", omittingEmptySubsequences: false)
+        for (sourceLine, targetLine) in zip(sourceLines, targetLines)
+        where !sourceLine.unicodeScalars.elementsEqual(targetLine.unicodeScalars) {
+            return text(quoted(sourceLine), quoted(targetLine))
+        }
+        let count = min(sourceLines.count, targetLines.count)
+        return text(
+            sourceLines.count > count ? quoted(sourceLines[count]) : nil,
+            targetLines.count > count ? quoted(targetLines[count]) : nil)
+    }
+
+    private static func quoted(_ line: Substring) -> String {
+        let line = line.trimmingCharacters(in: CharacterSet(charactersIn: " ,"))
+        return "«\(line.count > 200 ? line.prefix(199) + "…" : line)»"
+    }
+}

@@ -1,0 +1,142 @@
+import MySQL
+
+/// Compares two servers: what is defined, and every row. Reads only, on both.
+///
+/// ``compare(source:target:progress:)`` does it in one go. A fork takes the source's checksums within its snapshot, before
+/// or beside the copy (``sourceChecksums(of:progress:)``), and compares once the target is complete
+/// (``compare(_:with:progress:)``), while the snapshot is still open.
+public struct Verification: Sendable {
+    public typealias Progress = @Sendable (ChecksumProgress) -> Void
+
+    /// Connections whose read views do not move.
+    let source: [Connection]
+    let target: [Connection]
+
+    /// How many tables that differ are looked into row by row; the others are named with the ranges that differ.
+    private static let narrowedTables = 20
+    /// How many differing ranges of a table are named.
+    private static let namedRanges = 10
+
+    public init(source: [Connection], target: [Connection]) {
+        self.source = source
+        self.target = target
+    }
+
+    /// Connections in read-only transactions whose read views are as of now. Without a lock there is no single moment
+    /// for all of them: on a server that is written to, what is compared is the tables of about the same moment.
+    /// - Throws: ``ServerError``.
+    public static func open(_ server: Server, connections count: Int) async throws -> [Connection] {
+        var connections: [Connection] = []
+        for _ in 0..<count { connections.append(try await server.connect()) }
+        for connection in connections {
+            try await connection.execute(
+                "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY; SAVEPOINT mysqlfork",
+                operation: "open a read view")
+        }
+        return connections
+    }
+
+    /// The source's checksums of all these tables, range by range.
+    /// - Throws: ``ServerError`` when a connection is lost.
+    func sourceChecksums(of tables: [Table], progress: @escaping Progress = { _ in }) async throws -> [TableChecksum] {
+        let checksummer = Checksummer(connections: source)
+        return try await checksummer.checksums(of: checksummer.ranges(of: tables), progress: progress)
+    }
+
+    /// Compares checksums of the source with what the target holds now.
+    /// - Parameter names: the tables that the target has; those that it lacks are differences of definition.
+    /// - Throws: ``ServerError`` when a connection is lost.
+    func compare(
+        _ checksums: [TableChecksum], targetTables names: Set<TableName>, progress: @escaping Progress = { _ in }
+    ) async throws -> VerificationReport {
+        let started = ContinuousClock.now
+        let checksums = checksums.filter { names.contains($0.table.name) }
+        let ranges = checksums.map { TableRanges(table: $0.table, ranges: $0.ranges.map(\.range)) }
+        let others = try await Checksummer(connections: target).checksums(of: ranges, progress: progress)
+        return try await report(checksums, others, started: started)
+    }
+
+    /// Compares the rows of all tables that both catalogs have, and the definitions.
+    /// - Throws: ``ServerError`` when a connection is lost.
+    public func compare(
+        source sourceCatalog: Catalog, target targetCatalog: Catalog, progress: @escaping Progress = { _ in }
+    ) async throws -> VerificationReport {
+        let started = ContinuousClock.now
+        let names = Set(targetCatalog.tables.map(\.name))
+        let tables = sourceCatalog.tables.filter { names.contains($0.name) }
+        let ranges = try await Checksummer(connections: source).ranges(of: tables)
+        async let sourceSide = Checksummer(connections: source).checksums(of: ranges, progress: progress)
+        async let targetSide = Checksummer(connections: target).checksums(of: ranges, progress: progress)
+        var report = try await report(sourceSide, targetSide, started: started)
+        report.differences.insert(
+            contentsOf: DefinitionComparison.differences(source: sourceCatalog, target: targetCatalog), at: 0)
+        return report
+    }
+
+    private func report(
+        _ source: [TableChecksum], _ target: [TableChecksum], started: ContinuousClock.Instant
+    ) async throws -> VerificationReport {
+        var report = VerificationReport(tables: source.count, rows: source.reduce(0) { $0 + $1.rows })
+        var narrowed = 0
+        for (source, target) in zip(source, target) {
+            if let failure = source.failure ?? target.failure {
+                report.differences.append(Self.unreadable(source.table.name, failure))
+                continue
+            }
+            let pairs = zip(source.ranges, target.ranges).filter { !$0.isSame(as: $1) }.map { (source: $0, target: $1) }
+            if pairs.isEmpty { continue }
+            narrowed += 1
+            report.differences += try await differences(
+                in: source.table, pairs: pairs, narrow: narrowed <= Self.narrowedTables)
+        }
+        report.seconds = (ContinuousClock.now - started) / .seconds(1)
+        return report
+    }
+
+    private func differences(
+        in table: Table, pairs: [(source: RangeChecksum, target: RangeChecksum)], narrow: Bool
+    ) async throws -> [Difference] {
+        var found = TableDifference.joined(pairs.map { TableDifference($0.source, $0.target) })
+        if narrow {
+            let finder = DifferenceFinder(
+                table: table, source: source[0], target: target[0], limit: Self.namedRanges)
+            do {
+                found = try await finder.find(in: pairs)
+            } catch let error as ServerError where !error.isConnectionLost {
+                // The ranges as they are, then: that they differ is certain.
+            }
+        }
+        var differences = found.prefix(Self.namedRanges).map { $0.difference(in: table.name) }
+        let rest = found.dropFirst(Self.namedRanges)
+        if !rest.isEmpty {
+            differences.append(
+                Difference(
+                    .rows, .different, object: "table \(table.name)", detail: "and \(rest.count) more ranges that differ",
+                    sourceRows: rest.reduce(0) { $0 + $1.sourceRows },
+                    targetRows: rest.reduce(0) { $0 + $1.targetRows }))
+        }
+        return differences
+    }
+
+    private static func unreadable(_ table: TableName, _ failure: String) -> Difference {
+        let reason =
+            failure.contains(RowDigest.noDigest)
+            ? failure + "; a column holds NULL that is NOT NULL on the source, or a row exceeds max_allowed_packet" : failure
+        return Difference(.rows, .unreadable, object: "table \(table)", detail: reason)
+    }
+}
+
+extension Connection {
+    /// As `query`, in a transaction that keeps its read view and gives up the lock on the table's definition afterwards: DDL
+    /// that waited for it would make every later statement on that table wait too.
+    func reading(_ sql: String, operation: String) async throws -> ResultSet {
+        do {
+            let result = try await query(sql, operation: operation)
+            try await execute("ROLLBACK TO SAVEPOINT mysqlfork", operation: operation)
+            return result
+        } catch let error as ServerError where !error.isConnectionLost {
+            try await execute("ROLLBACK TO SAVEPOINT mysqlfork", operation: operation)
+            throw error
+        }
+    }
+}

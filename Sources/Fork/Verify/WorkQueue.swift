@@ -1,0 +1,37 @@
+import MySQL
+import Synchronization
+
+/// Spreads work over connections: each takes the next item as soon as it is done with one.
+enum WorkQueue {
+    /// - Returns: the results in the order of the items.
+    /// - Throws: the first error of `body`; the other connections' work is cancelled.
+    static func run<Item: Sendable, Result: Sendable>(
+        _ items: [Item], on connections: [Connection],
+        body: @escaping @Sendable (Item, Connection) async throws -> Result
+    ) async throws -> [Result] {
+        let next = Counter()
+        return try await withThrowingTaskGroup(of: [(Int, Result)].self) { group in
+            for connection in connections.prefix(items.count) {
+                group.addTask {
+                    var results: [(Int, Result)] = []
+                    while true {
+                        let index = next.take()
+                        guard index < items.count else { return results }
+                        results.append((index, try await body(items[index], connection)))
+                    }
+                }
+            }
+            var all = [Result?](repeating: nil, count: items.count)
+            for try await results in group {
+                for (index, result) in results { all[index] = result }
+            }
+            return all.compactMap { $0 }
+        }
+    }
+}
+
+private final class Counter: Sendable {
+    private let value = Atomic<Int>(0)
+
+    func take() -> Int { value.add(1, ordering: .relaxed).oldValue }
+}
