@@ -4,7 +4,7 @@ import MySQL
 extension ForkInProgress {
     /// Compares all rows, while the snapshot still shows what they were.
     func verifyRows() async throws -> VerificationReport {
-        let targets = try await job.target.connect(options.threads)
+        let targets = try await Verification.open(job.target, connections: options.threads)
         let withData = tables.filter(\.hasData).map(\.table)
         let verification = Verification(source: snapshot.readers, target: targets)
         let checksums = try await verification.sourceChecksums(of: withData) { progress.add(rows: $0.rows) }

@@ -95,10 +95,10 @@ struct ServerFactsReader {
             ).map { CharacterSetName.current($0.text("name")) })
         facts.plugins = try await rows(
             """
-            SELECT PLUGIN_NAME AS name, PLUGIN_TYPE AS type, PLUGIN_LIBRARY AS library
+            SELECT PLUGIN_NAME AS name, PLUGIN_TYPE AS type, PLUGIN_LIBRARY AS lib
             FROM information_schema.PLUGINS WHERE PLUGIN_STATUS = 'ACTIVE' ORDER BY PLUGIN_NAME
             """, "list plugins"
-        ).map { ServerFacts.Plugin(name: $0.text("name"), type: $0.text("type"), library: $0.string("library")) }
+        ).map { ServerFacts.Plugin(name: $0.text("name"), type: $0.text("type"), library: $0.string("lib")) }
         facts.components = try await permittedRows(
             "SELECT component_urn AS urn FROM mysql.component ORDER BY component_urn", "list components"
         )?.map { $0.text("urn") }
