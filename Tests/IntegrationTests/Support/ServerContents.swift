@@ -105,7 +105,7 @@ struct ServerContents {
     /// All columns of SHOW CREATE but the time of creation, which is the fork's own.
     private func show(_ connection: Connection, _ object: String) async throws -> String {
         let result = try await connection.query("SHOW CREATE \(object)")
-        let row = try result.rows.first.map { row in
+        let row = result.rows.first.map { row in
             result.columns.indices.filter { result.columns[$0] != "Created" }.map { row.text(at: $0) }
         }
         return (row ?? []).joined(separator: " | ")

@@ -14,14 +14,14 @@ enum Shell {
 
     /// Runs a program to its end. Its output goes through files, so that a server it leaves running cannot hold a pipe open.
     static func run(
-        _ program: String, _ arguments: [String], input: String? = nil, environment: [String: String] = [:]
+        _ program: String, _ arguments: [String], input: Data? = nil, environment: [String: String] = [:]
     ) async throws -> ProgramResult {
         let running = try start(program, arguments, input: input, environment: environment)
         return try await running.result()
     }
 
     static func start(
-        _ program: String, _ arguments: [String], input: String? = nil, environment: [String: String] = [:]
+        _ program: String, _ arguments: [String], input: Data? = nil, environment: [String: String] = [:]
     ) throws -> RunningProgram {
         try RunningProgram(program, arguments, input: input, environment: environment)
     }
@@ -32,7 +32,7 @@ final class RunningProgram: @unchecked Sendable {  // Process is only touched th
     private let process = Process()
     private let folder: URL
 
-    init(_ program: String, _ arguments: [String], input: String?, environment: [String: String]) throws {
+    init(_ program: String, _ arguments: [String], input: Data?, environment: [String: String]) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "mysqlfork-test-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         process.executableURL = URL(filePath: program)
@@ -42,7 +42,7 @@ final class RunningProgram: @unchecked Sendable {  // Process is only touched th
         process.standardError = try Self.file(folder.appending(path: "err"))
         if let input {
             let file = folder.appending(path: "in")
-            try input.write(to: file, atomically: true, encoding: .utf8)
+            try input.write(to: file)
             process.standardInput = try FileHandle(forReadingFrom: file)
         } else {
             process.standardInput = FileHandle.nullDevice
@@ -68,7 +68,7 @@ final class RunningProgram: @unchecked Sendable {  // Process is only touched th
     }
 
     private static func file(_ url: URL) throws -> FileHandle {
-        FileManager.default.createFile(atPath: url.path(percentEncoded: false), contents: nil)
+        _ = FileManager.default.createFile(atPath: url.path(percentEncoded: false), contents: nil)
         return try FileHandle(forWritingTo: url)
     }
 }

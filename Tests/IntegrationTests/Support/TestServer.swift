@@ -24,13 +24,25 @@ struct TestServer: Sendable {
     }
 
     /// Runs a script with the mysql client, DELIMITER and all. An error in it fails the test.
-    func run(_ script: String, user: String = "root", database: String? = nil) async throws {
-        let result = try await Shell.run(
-            programs + "/mysql",
-            ["--no-defaults", "-u\(user)", "-S\(socket)", "--default-character-set=utf8mb4", "--binary-mode"]
-                + (database.map { [$0] } ?? []),
-            input: script)
+    func run(_ script: String, user: String = "root") async throws {
+        try await run(Data(script.utf8), user: user)
+    }
+
+    /// As ``run(_:user:)``, from a file of any bytes.
+    func run(file: URL, user: String = "root") async throws { try await run(try Data(contentsOf: file), user: user) }
+
+    private func run(_ script: Data, user: String) async throws {
+        let running = try start(script, user: user)
+        let result = try await running.result()
         if result.status != 0 { throw ScriptFailed(description: "on \(name): \(result.errors)") }
+    }
+
+    /// Starts a script, to run beside the test.
+    func start(_ script: Data, user: String = "root") throws -> RunningProgram {
+        try Shell.start(
+            programs + "/mysql",
+            ["--no-defaults", "-u\(user)", "-S\(socket)", "--default-character-set=utf8mb4", "--binary-mode"],
+            input: script)
     }
 
     /// The first column of a query's rows.

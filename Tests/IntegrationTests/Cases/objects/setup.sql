@@ -24,7 +24,7 @@ SET foreign_key_checks = 1;
 -- Large enough that indexes are built after the rows; of every kind that can be.
 CREATE TABLE large (
   id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT, name VARCHAR(60) NOT NULL, note TEXT, amount DECIMAL(12, 2),
-  doubled DECIMAL(14, 2) AS (amount * 2) VIRTUAL, stored DECIMAL(14, 2) AS (amount * 3) STORED,
+  doubled DECIMAL(14, 2) AS (amount * 2) VIRTUAL, tripled DECIMAL(14, 2) AS (amount * 3) STORED,
   hidden INT INVISIBLE DEFAULT 7, made TIMESTAMP(6) NULL DEFAULT CURRENT_TIMESTAMP(6) ON UPDATE CURRENT_TIMESTAMP(6),
   PRIMARY KEY (id), KEY z_last (made), UNIQUE KEY name_amount (name, amount), KEY prefix (note (9)),
   KEY descending (amount DESC, id), KEY functional ((LOWER(name))), KEY unseen (hidden) INVISIBLE,

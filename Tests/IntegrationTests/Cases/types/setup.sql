@@ -423,15 +423,6 @@ INSERT INTO tree VALUES (1, 5), (2, 1), (5, NULL), (7, 7);
 -- Rows that point nowhere: possible without foreign_key_checks, and a copy must not lose them.
 INSERT INTO tree VALUES (9, 404);
 
-CREATE TABLE heap (id int NOT NULL PRIMARY KEY, v varchar(20)) ENGINE = MEMORY;
-INSERT INTO heap VALUES (1, 'gone after a restart');
-CREATE TABLE old_engine (id int NOT NULL PRIMARY KEY, v varchar(20)) ENGINE = MyISAM;
-INSERT INTO old_engine VALUES (1, 'a'), (2, NULL);
-CREATE TABLE log_lines (at datetime, line text) ENGINE = ARCHIVE;
-INSERT INTO log_lines VALUES ('2026-01-01', 'same'), ('2026-01-01', 'same'), (NULL, NULL);
-CREATE TABLE comma_separated (a int NOT NULL, b varchar(20) NOT NULL) ENGINE = CSV;
-INSERT INTO comma_separated VALUES (1, 'a,"b"'), (2, '');
-
 CREATE TABLE `select` (`from` int NOT NULL PRIMARY KEY, `key` varchar(10), `order by` int, `group``by` int, `日本` int,
   `a.b` int, `"q"` int, `it's` int, `back\slash` int, ` leading` int, `%` int, `@x` int);
 INSERT INTO `select` VALUES (1, 'k', 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
