@@ -234,6 +234,9 @@ import Testing
             excluding: ["gone", "wait_timeout"]
         )
         #expect(fewer.isEmpty)
+        let readOnly = ServerSettings(["super_read_only": .init("OFF", .compiled)])
+        let last = SettingOverride(name: "super_read_only", value: "ON")
+        #expect(SettingsComparison.differences(source: readOnly, target: readOnly, overrides: [last]).isEmpty)
     }
 
     @Test(arguments: [
