@@ -234,5 +234,19 @@ import Testing
             excluding: ["gone", "wait_timeout"]
         )
         #expect(fewer.isEmpty)
+        let readOnly = ServerSettings(["super_read_only": .init("OFF", .compiled)])
+        let last = SettingOverride(name: "super_read_only", value: "ON")
+        #expect(SettingsComparison.differences(source: readOnly, target: readOnly, overrides: [last]).isEmpty)
+    }
+
+    @Test(arguments: [
+        ("100", "100", true, false), ("1000000", "100000", true, true), ("1", "ON", true, false),
+        ("ON", "OFF", true, true),
+        ("row", "ROW", true, false), ("TRADITIONAL", "STRICT_ALL_TABLES,TRADITIONAL", true, false),
+        ("a", "b", false, true),
+    ])
+    func noticesWhatTheTargetMadeOfAValue(_ wanted: String, _ value: String, _ isOverride: Bool, _ expected: Bool) {
+        let entry = SettingsPlan.Entry(name: "x", value: wanted, isOverride: isOverride, decision: .apply(.late))
+        #expect(SettingsWriter.isAdjusted(entry, value) == expected)
     }
 }

@@ -15,7 +15,7 @@ enum SettingValue {
             return flags(a).allSatisfy { other[$0] == nil || other[$0] == $1 }
         }
         if let a = number(a), let b = number(b) { return a == b }
-        // Booleans are listed as ON and OFF; users also write 1, true, yes.
+        // Booleans are listed as ON and OFF; users also write 1 and true.
         if ["ON", "OFF"].contains(where: { $0 == a || $0 == b }) { return boolean(a) == boolean(b) }
         return false
     }
@@ -59,10 +59,10 @@ enum SettingValue {
             && parts.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { (48...57) ~= $0 } }
     }
 
-    private static func boolean(_ text: String) -> Bool? {
+    static func boolean(_ text: String) -> Bool? {
         switch text.uppercased() {
-        case "ON", "1", "TRUE", "YES": true
-        case "OFF", "0", "FALSE", "NO": false
+        case "ON", "1", "TRUE": true
+        case "OFF", "0", "FALSE": false
         default: nil
         }
     }

@@ -22,7 +22,8 @@ enum SettingsComparison {
             let actual = target.value(entry.name)
             if excluding.contains(entry.name) || SettingValue.equal(entry.name, entry.value, actual) { return nil }
             switch entry.decision {
-            case .same, .leave: return nil
+            // What comes last is made after everything is compared.
+            case .same, .leave, .apply(.last), .applyUnkept(.last): return nil
             case .impossible(let reason), .denied(let reason):
                 return SettingDifference(name: entry.name, expected: entry.value, actual: actual, reason: reason)
             case .apply, .applyUnkept, .restart:

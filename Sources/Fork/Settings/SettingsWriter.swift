@@ -25,23 +25,37 @@ enum SettingsWriter {
                 report.rejected.append(.init(name: entry.name, value: entry.reportedValue, reason: error.reason))
                 continue
             }
+            let warnings = try await warnings(on: target)
             let value = try await SettingsReader.value(of: entry.name, on: target)
             report.applied.append(.init(name: entry.name, value: SettingRule.isSecret(entry.name) ? nil : value))
             if isAdjusted(entry, value) {
-                report.adjusted.append(
-                    .init(name: entry.name, value: entry.value, reason: "the target made it \(value ?? "NULL")")
-                )
+                let reason = (["the target made it \(value ?? "NULL")"] + warnings).joined(separator: "; ")
+                if entry.isOverride, value == "OFF" || value == "ON" {
+                    // A switch has no nearest value: it was refused, if without an error.
+                    throw ForkError(
+                        .rejected,
+                        "--set \(entry.name)=\(entry.shownValue): \(reason)",
+                        hint: "see the target's error log for the reason"
+                    )
+                }
+                report.adjusted.append(.init(name: entry.name, value: entry.reportedValue, reason: reason))
             }
         }
+    }
+
+    /// What the last statement was warned of, apart from names and values that are deprecated.
+    private static func warnings(on target: Connection) async throws -> [String] {
+        guard await target.warningCount() > 0 else { return [] }
+        return try await target.query("SHOW WARNINGS", operation: "read warnings").rows
+            .filter { $0.int("Code") == 1292 }
+            .map { $0.text("Message") }
     }
 
     private static func set(_ entry: SettingsPlan.Entry, on target: Connection) async throws {
         let name = SettingName.quoted(entry.name)
         let operation = "set \(entry.name)"
         if entry.name == "gtid_mode", let wanted = entry.value {
-            let current = try await target.query("SELECT @@GLOBAL.gtid_mode", operation: "read gtid_mode").rows[0].text(
-                at: 0
-            )
+            let current = try await SettingsReader.value(of: "gtid_mode", on: target) ?? ""
             for step in SettingTiming.gtidModeSteps(from: current, to: wanted).dropLast() {
                 try await target.execute(
                     "SET GLOBAL gtid_mode = \(SQL.literal(step))",
@@ -62,10 +76,11 @@ enum SettingsWriter {
         }
     }
 
-    /// A user may write a value in another way than the server lists it, so that only numbers can be compared.
-    private static func isAdjusted(_ entry: SettingsPlan.Entry, _ value: String?) -> Bool {
+    /// A user may write a value in another way than the server lists it, so that not all can be compared.
+    static func isAdjusted(_ entry: SettingsPlan.Entry, _ value: String?) -> Bool {
         if SettingValue.equal(entry.name, entry.value, value) { return false }
-        guard entry.isOverride else { return true }
-        return entry.value.flatMap(SettingValue.number) != nil && value.flatMap(SettingValue.number) != nil
+        guard entry.isOverride, let wanted = entry.value, let value else { return true }
+        let areNumbers = SettingValue.number(wanted) != nil && SettingValue.number(value) != nil
+        return areNumbers || (SettingValue.boolean(wanted) != nil && (value == "ON" || value == "OFF"))
     }
 }
