@@ -288,7 +288,7 @@ up_one() {
 
   for _ in 1 2 3 4 5; do # somebody may take the port before mysqld does
     free_port >"$dir/port"
-    printf '%s\0' "$bin/mysqld" --no-defaults "${as_user[@]}" --datadir="$dir/data" --tmpdir="$dir/tmp" \
+    printf '%s\0' "$bin/mysqld" --defaults-file=/dev/null "${as_user[@]}" --datadir="$dir/data" --tmpdir="$dir/tmp" \
       --pid-file="$dir/pid" --log-error="$dir/error.log" --socket="$socket" --port="$(cat "$dir/port")" \
       --bind-address=127.0.0.1 --server-id=$((RANDOM << 15 | RANDOM + 1)) --gtid-mode=ON \
       --enforce-gtid-consistency=ON --local-infile=ON --secure-file-priv= --mysqlx=OFF \

@@ -67,8 +67,8 @@ struct ForkInProgress {
         try await enter(.objects)
         try await schema.createForeignKeys()
         if let accounts { try await AccountWriter.createAccounts(accounts, on: writer) }
-        outcome.notCopied = catalog.notCopied + (try await schema.createObjects())
-        if let accounts { try await AccountWriter.grant(accounts, on: writer) }
+        try await schema.createRoutinesAndTriggers()
+        try await schema.updateStatistics()
 
         try await enter(.finish)
         try await finish(schema, &outcome)
@@ -77,11 +77,14 @@ struct ForkInProgress {
 
     /// From a complete copy to a server that can be used. A fork that verification found different stays marked as unfinished.
     private func finish(_ schema: SchemaWriter, _ outcome: inout Outcome) async throws {
-        try await schema.updateStatistics()
+        // Late, since from here on others can log in. Views need it: the server asks what their definers may do.
+        if let accounts { try await AccountWriter.grant(accounts, on: writer) }
+        outcome.notCopied = catalog.notCopied + (try await schema.createViews())
         outcome.notCopied += try await schema.createEvents()
         try await schema.closeReadOnlyDatabases()
         outcome.add(differences: try await definitionDifferences(outcome))
         try await Relaxation.undo(on: writer, keepingEventsOff: outcome.differs)
+        guard !outcome.differs else { return }
         try await apply(.late, &outcome)
         outcome.add(differences: try await settingDifferences(outcome))
         guard !outcome.differs else { return }

@@ -33,7 +33,7 @@ extension ForkInProgress {
         let reported = Set(
             report.needsRestart.map(\.name) + report.adjusted.map(\.name) + report.rejected.map(\.name))
         return SettingsVerification.differences(
-            source: sourceSettings, target: try await SettingsReader.read(from: job.target.connect()),
+            source: sourceSettings, target: try await SettingsReader.read(from: writers[0]),
             overrides: options.overrides, excluding: reported)
     }
 }

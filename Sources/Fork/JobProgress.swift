@@ -18,9 +18,9 @@ public enum Phase: String, Sendable, CaseIterable, Codable {
         case .snapshot: "taking the snapshot"
         case .schema: "creating databases and tables"
         case .copy: "copying rows"
-        case .objects: "creating views, routines, triggers and grants"
+        case .objects: "creating foreign keys, routines and triggers"
         case .verify: "verifying"
-        case .finish: "finishing"
+        case .finish: "finishing: accounts, views, events, settings"
         }
     }
 }

@@ -64,7 +64,7 @@ public struct Server: Sendable {
             "explicit_defaults_for_timestamp = 1",
             "sql_require_primary_key = 0",
             "innodb_strict_mode = 0",
-            "max_error_count = 10",
+            "max_error_count = 65535",
         ]
         if connection.version >= 80_027 { settings += ["innodb_ddl_buffer_size = 67108864", "innodb_ddl_threads = 2"] }
         if connection.version >= 80_030 { settings.append("sql_generate_invisible_primary_key = 0") }

@@ -15,7 +15,7 @@ import Testing
             column("j", "json"), column("e", "enum", fullType: "enum('a','b')"),
             column("z", "enum", fullType: "enum('0','1')"),
         ])
-        #expect(transfer.selectList == "`id`, `f` + 0e0, `j`, IF(`e` + 0 = 0, '0', `e`), `z`")
+        #expect(transfer.selectList == "`id`, `f` * 1e0, `j`, IF(`e` + 0 = 0, '0', `e`), IF(`z` + 0 = 0, '00', `z`)")
         #expect(transfer.loadList == "(`id`, `f`, @c2, `e`, `z`) SET `j` = CONVERT(@c2 USING utf8mb4)")
     }
 }

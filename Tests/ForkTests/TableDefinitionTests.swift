@@ -54,6 +54,18 @@ import Testing
         #expect(try #require(TableDefinition(statement)).canDeferKeys == false)
     }
 
+    @Test(arguments: [
+        ("varchar(9) COLLATE utf8mb4_bin NOT NULL", "varchar(9) NOT NULL"),
+        ("varchar(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin", "varchar(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"),
+        ("enum('a COLLATE b') COLLATE latin1_bin", "enum('a COLLATE b')"),
+        ("text COMMENT ' COLLATE x'", "text COMMENT ' COLLATE x'"),
+        ("int GENERATED ALWAYS AS ((`a` COLLATE utf8mb4_bin)) VIRTUAL", "int GENERATED ALWAYS AS ((`a` COLLATE utf8mb4_bin)) VIRTUAL"),
+    ])
+    func anInheritedCollationStaysInherited(shown: String, created: String) throws {
+        let definition = try #require(TableDefinition("CREATE TABLE `t` (\n  `c` \(shown)\n) ENGINE=InnoDB"))
+        #expect(definition.create(deferringKeys: false) == "CREATE TABLE `t` (\n  `c` \(created)\n) ENGINE=InnoDB")
+    }
+
     @Test func anAutoIncrementInACommentIsNone() throws {
         let definition = try #require(
             TableDefinition(

@@ -78,7 +78,19 @@ struct TableDefinition: Equatable {
             default: true
             }
         }
-        return head + "\n  " + kept.map(\.text).joined(separator: ",\n  ") + "\n" + tail
+        return head + "\n  " + kept.map { Self.text(of: $0) }.joined(separator: ",\n  ") + "\n" + tail
+    }
+
+    /// A column that inherits the table's collation is shown with COLLATE and without CHARACTER SET. Created from that text it
+    /// would have a collation of its own; created without, it inherits again.
+    private static func text(of item: Item) -> String {
+        guard case .column(let text) = item else { return item.text }
+        let bytes = Array(text.utf8)
+        var scanner = Scanner(text: bytes)
+        guard let start = scanner.find(" COLLATE "), !Self.unquotedWords(text).contains("CHARACTER") else { return text }
+        let nameStart = start + " COLLATE ".utf8.count
+        let end = bytes[nameStart...].firstIndex { $0 == UInt8(ascii: " ") } ?? bytes.count
+        return String(decoding: bytes[..<start] + bytes[end...], as: UTF8.self)
     }
 
     /// What ALTER TABLE has to add after the data, in the order in which the source has it.
@@ -166,6 +178,23 @@ struct TableDefinition: Equatable {
                 }
                 position += 1
                 if text[position - 1] == byte { return position - 1 }
+            }
+            return nil
+        }
+
+        /// Where `words` stand outside quotes and parentheses.
+        mutating func find(_ words: String) -> Int? {
+            let words = Array(words.utf8)
+            var depth = 0
+            while position < text.count {
+                if let end = skipQuoted() {
+                    position = end
+                    continue
+                }
+                if depth == 0 && text[position...].starts(with: words) { return position }
+                if text[position] == UInt8(ascii: "(") { depth += 1 }
+                if text[position] == UInt8(ascii: ")") { depth -= 1 }
+                position += 1
             }
             return nil
         }

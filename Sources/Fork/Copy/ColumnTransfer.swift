@@ -33,11 +33,13 @@ struct ColumnTransfer: Equatable {
         let name = SQL.identifier(column.name)
         switch column.type {
         case "float":
-            // As text a FLOAT has 6 digits; as DOUBLE it has all of them.
-            return "\(name) + 0e0"
-        case "enum" where !column.fullType.contains("'0'"):
-            // The empty error value has index 0 and reads as ''. LOAD DATA takes the text 0 for that index.
-            return "IF(\(name) + 0 = 0, '0', \(name))"
+            // As text a FLOAT has 6 digits; as DOUBLE it has all of them. Not plus zero: that would lose the sign of -0.
+            return "\(name) * 1e0"
+        case "enum":
+            // The empty error value has index 0 and reads as '', which may be a member too. LOAD DATA takes a number that is
+            // no member's name for an index.
+            let zero = (1...5).map { String(repeating: "0", count: $0) }.first { !column.fullType.contains("'\($0)'") }
+            return zero.map { "IF(\(name) + 0 = 0, '\($0)', \(name))" } ?? name
         default:
             return name
         }

@@ -38,21 +38,46 @@ struct SchemaWriter {
     func createForeignKeys() async throws {
         try await inParallel(tables.filter { $0.addForeignKeysStatement != nil }) { table, writer in
             guard let statement = table.addForeignKeysStatement else { return }
-            try await writer.execute(
-                "USE \(SQL.identifier(table.table.name.database)); " + statement,
-                operation: "add the foreign keys of table \(table.table.name)")
+            try await Retry.whileTransient(on: writer) {
+                try await writer.execute(
+                    "USE \(SQL.identifier(table.table.name.database)); " + statement,
+                    operation: "add the foreign keys of table \(table.table.name)")
+            }
         }
     }
 
-    /// Routines, views (in passes, until those that build on others find them) and triggers.
-    /// - Returns: views that refer to what is not there, on the source no more than here.
-    func createObjects() async throws -> [NotCopied] {
+    func createRoutinesAndTriggers() async throws {
         let session = ObjectSession(connection: writer, databases: catalog.databases)
-        for routine in catalog.routines { try await session.create(routine) }
-        let broken = try await createViews(session)
-        for trigger in catalog.triggers { try await session.create(trigger) }
+        for object in catalog.routines + catalog.triggers { try await session.create(object) }
         try await session.reset()
-        return broken
+    }
+
+    /// In passes, until those that build on others find them. Their definers need their privileges by now.
+    /// - Returns: views that refer to what is not there, on the source no more than here.
+    func createViews() async throws -> [NotCopied] {
+        let session = ObjectSession(connection: writer, databases: catalog.databases)
+        var waiting = catalog.views
+        while !waiting.isEmpty {
+            var failed: [(view: StoredObject, error: ServerError)] = []
+            for view in waiting {
+                do {
+                    try await session.create(view)
+                } catch let error as ServerError where Self.missesSomething(error) {
+                    failed.append((view, error))
+                }
+            }
+            if failed.count == waiting.count {
+                try await session.reset()
+                return failed.map {
+                    NotCopied(
+                        object: "view \($0.view.qualifiedName)",
+                        reason: "it refers to what does not exist: \($0.error.message) (error \($0.error.number))")
+                }
+            }
+            waiting = failed.map(\.view)
+        }
+        try await session.reset()
+        return []
     }
 
     /// Events come last: one that is enabled fires as soon as the scheduler runs.
@@ -100,29 +125,6 @@ struct SchemaWriter {
     }
 
     // MARK: - How
-
-    private func createViews(_ session: ObjectSession) async throws -> [NotCopied] {
-        var waiting = catalog.views
-        while !waiting.isEmpty {
-            var failed: [(view: StoredObject, error: ServerError)] = []
-            for view in waiting {
-                do {
-                    try await session.create(view)
-                } catch let error as ServerError where Self.missesSomething(error) {
-                    failed.append((view, error))
-                }
-            }
-            if failed.count == waiting.count {
-                return failed.map {
-                    NotCopied(
-                        object: "view \($0.view.qualifiedName)",
-                        reason: "it refers to what does not exist: \($0.error.message) (error \($0.error.number))")
-                }
-            }
-            waiting = failed.map(\.view)
-        }
-        return []
-    }
 
     /// ER_BAD_DB_ERROR, ER_BAD_FIELD_ERROR, ER_NO_SUCH_TABLE, ER_SP_DOES_NOT_EXIST, ER_VIEW_INVALID.
     private static func missesSomething(_ error: ServerError) -> Bool {

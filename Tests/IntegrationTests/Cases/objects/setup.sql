@@ -28,7 +28,7 @@ CREATE TABLE large (
   hidden INT INVISIBLE DEFAULT 7, made TIMESTAMP(6) NULL DEFAULT CURRENT_TIMESTAMP(6) ON UPDATE CURRENT_TIMESTAMP(6),
   PRIMARY KEY (id), KEY z_last (made), UNIQUE KEY name_amount (name, amount), KEY prefix (note (9)),
   KEY descending (amount DESC, id), KEY functional ((LOWER(name))), KEY unseen (hidden) INVISIBLE,
-  KEY computed (doubled), CONSTRAINT positive CHECK (amount >= 0), CONSTRAINT loose CHECK (id > 0) NOT ENFORCED
+  KEY computed (doubled), CONSTRAINT positive CHECK (amount >= 0), CONSTRAINT loose CHECK (name <> 'no (') NOT ENFORCED
 ) AUTO_INCREMENT = 900000 COMMENT = 'it''s, (large) `KEY`' STATS_SAMPLE_PAGES = 50;
 SET SESSION cte_max_recursion_depth = 100000;
 INSERT INTO large (id, name, note, amount)
@@ -53,7 +53,9 @@ SET sql_mode = 'ANSI_QUOTES,PIPES_AS_CONCAT,NO_BACKSLASH_ESCAPES'//
 CREATE DEFINER = 'definer'@'%' FUNCTION quoted(v VARCHAR(50)) RETURNS VARCHAR(100) DETERMINISTIC
   COMMENT 'a ''comment'' \' RETURN "v" || ' \n; '//
 SET sql_mode = DEFAULT//
+SET GLOBAL log_bin_trust_function_creators = 1//
 CREATE FUNCTION not_declared() RETURNS INT RETURN (SELECT COUNT(*) FROM large)//
+SET GLOBAL log_bin_trust_function_creators = 0//
 CREATE PROCEDURE walk(IN first INT, INOUT total DECIMAL(12, 2)) SQL SECURITY INVOKER MODIFIES SQL DATA
 BEGIN
   DECLARE done INT DEFAULT 0;
