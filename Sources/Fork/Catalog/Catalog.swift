@@ -115,6 +115,11 @@ public struct StoredObject: Sendable, Equatable {
     public let databaseCollation: String?
     /// Events only.
     public let timeZone: String?
+    /// The comment, where the CREATE statement has it wrong: the server shows it with backslashes escaped, also under
+    /// NO_BACKSLASH_ESCAPES, where the statement then means another comment.
+    public var misquotedComment: String?
+    /// `user@host`; events only.
+    public var definer: String?
 
     public var qualifiedName: String { "\(database).\(name)" }
 }

@@ -195,7 +195,8 @@ struct CatalogReader {
         for kind in [StoredObject.Kind.procedure, .function] {
             let type = kind.rawValue.uppercased()
             let listed = try await rows(
-                "SELECT ROUTINE_SCHEMA AS db, ROUTINE_NAME AS name FROM information_schema.ROUTINES"
+                "SELECT ROUTINE_SCHEMA AS db, ROUTINE_NAME AS name, ROUTINE_COMMENT AS comment"
+                    + " FROM information_schema.ROUTINES"
                     + " WHERE ROUTINE_TYPE = '\(type)' AND ROUTINE_SCHEMA \(inDatabases)"
                     + " ORDER BY ROUTINE_SCHEMA, ROUTINE_NAME", "list routines")
             routines += try await definitions(
@@ -214,7 +215,8 @@ struct CatalogReader {
 
     private func readEvents() async throws -> [StoredObject] {
         let listed = try await rows(
-            "SELECT EVENT_SCHEMA AS db, EVENT_NAME AS name FROM information_schema.EVENTS"
+            "SELECT EVENT_SCHEMA AS db, EVENT_NAME AS name, EVENT_COMMENT AS comment, DEFINER AS definer"
+                + " FROM information_schema.EVENTS"
                 + " WHERE EVENT_SCHEMA \(inDatabases) ORDER BY EVENT_SCHEMA, EVENT_NAME", "list events")
         return try await definitions(of: .event, listed, show: "EVENT", column: "Create Event")
     }
@@ -236,14 +238,19 @@ struct CatalogReader {
                     .rejected, "\(operation) on \(connection.server) failed: the server does not show its body",
                     hint: "the account needs SHOW_ROUTINE, TRIGGER, EVENT and SHOW VIEW on *.*")
             }
+            let sqlMode = kind == .view ? nil : shown.text("sql_mode")
+            let comment = row.has("comment") ? row.text("comment") : ""
+            let isMisquoted = sqlMode?.contains("NO_BACKSLASH_ESCAPES") == true && comment.utf8.contains(UInt8(ascii: "\\"))
             objects.append(
                 StoredObject(
                     kind: kind, database: database, name: name, statement: statement,
-                    sqlMode: kind == .view ? nil : shown.text("sql_mode"),
+                    sqlMode: sqlMode,
                     characterSetClient: shown.text("character_set_client"),
                     collationConnection: shown.text("collation_connection"),
                     databaseCollation: kind == .view ? nil : shown.text("Database Collation"),
-                    timeZone: kind == .event ? shown.text("time_zone") : nil))
+                    timeZone: kind == .event ? shown.text("time_zone") : nil,
+                    misquotedComment: isMisquoted ? comment : nil,
+                    definer: kind == .event ? row.text("definer") : nil))
         }
         return objects
     }

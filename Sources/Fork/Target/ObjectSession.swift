@@ -25,9 +25,21 @@ struct ObjectSession {
         try await connection.execute(
             "SET " + settings.map { "SESSION " + $0 }.joined(separator: ", "), operation: operation)
         try await connection.execute(bytes: object.statement, operation: operation)
+        if let comment = object.misquotedComment { try await correctComment(of: object, to: comment, operation) }
         if foreign != nil, let present {
             try await connection.execute("ALTER DATABASE \(name) COLLATE \(present)", operation: operation)
         }
+    }
+
+    private func correctComment(of object: StoredObject, to comment: String, _ operation: String) async throws {
+        try await reset()
+        // An event that is altered becomes the property of who alters it.
+        let definer = object.definer.map(AccountName.init(currentUser:)).map {
+            "DEFINER = \(SQL.account(user: $0.user, host: $0.host)) "
+        }
+        try await connection.execute(
+            "ALTER \(definer ?? "")\(object.kind.rawValue.uppercased()) \(SQL.identifier(object.database, object.name))"
+                + " COMMENT \(SQL.literal(comment))", operation: operation)
     }
 
     /// Back to the session as ``Server/connectForWriting()`` made it.
