@@ -52,6 +52,16 @@ public struct TableName: Sendable, Hashable, Comparable, CustomStringConvertible
 
     public var description: String { "\(database).\(name)" }
 
+    // By code: names that differ only in how an accent is encoded are equal to Swift, and two tables to MySQL.
+    public static func == (a: Self, b: Self) -> Bool {
+        a.database.utf8.elementsEqual(b.database.utf8) && a.name.utf8.elementsEqual(b.name.utf8)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(Array(database.utf8))
+        hasher.combine(Array(name.utf8))
+    }
+
     public static func < (a: Self, b: Self) -> Bool {
         (a.database, a.name) < (b.database, b.name)
     }

@@ -25,15 +25,11 @@ struct IntegerKey: Sendable, Hashable, Comparable, CustomStringConvertible {
         self.isLarge = isLarge
     }
 
-    var description: String {
-        isLarge ? String(offset ^ (1 << 63)) : String(Int64(bitPattern: offset ^ (1 << 63)))
-    }
+    var description: String { isLarge ? String(offset ^ (1 << 63)) : String(Int64(bitPattern: offset ^ (1 << 63))) }
 
     var value: KeyValue { KeyValue(literal: description, text: description) }
 
-    static func < (a: Self, b: Self) -> Bool {
-        a.isLarge == b.isLarge ? a.offset < b.offset : b.isLarge
-    }
+    static func < (a: Self, b: Self) -> Bool { a.isLarge == b.isLarge ? a.offset < b.offset : b.isLarge }
 
     /// The value plus one; the caller knows that there is a larger one.
     var next: IntegerKey { advanced(by: 1) }
@@ -77,7 +73,7 @@ struct IntegerCuts {
     /// Gives an interval back with its estimate; cuts it where it has too many rows.
     mutating func settle(_ intervals: [Interval], rows: [Int]) {
         for (interval, rows) in zip(intervals, rows) {
-            if rows <= rowsPerRange + rowsPerRange / 2 || interval.first == interval.last {
+            if rows <= 2 * rowsPerRange || interval.first == interval.last {
                 settled.append(Interval(first: interval.first, last: interval.last, rows: rows))
             } else {
                 open += Self.pieces(of: interval, count: min(max(8, 2 * (rows / rowsPerRange)), 64))

@@ -73,8 +73,7 @@ struct KeyColumn: Sendable, Hashable {
         // 0000 as a number of two digits or as a string would be the year 2000.
         case .year: return KeyValue(literal: exact == "0000" ? "0" : exact, text: shown)
         case .time: return KeyValue(literal: "'\(exact)'", text: shown)
-        case .text(let characterSet):
-            return KeyValue(literal: "_\(characterSet) x'\(exact)'", text: Self.quoted(shown))
+        case .text(let characterSet): return KeyValue(literal: "_\(characterSet) x'\(exact)'", text: Self.quoted(shown))
         case .binary: return KeyValue(literal: "x'\(exact)'", text: "0x" + Self.shortened(exact))
         }
     }
@@ -92,9 +91,7 @@ struct KeyColumn: Sendable, Hashable {
         return result + "'"
     }
 
-    private static func shortened(_ text: String) -> String {
-        text.count > 40 ? text.prefix(39) + "…" : text
-    }
+    private static func shortened(_ text: String) -> String { text.count > 40 ? text.prefix(39) + "…" : text }
 }
 
 /// One column's value in a bound of a ``KeyRange``.

@@ -53,7 +53,9 @@ struct KeyRange: Sendable, Hashable, CustomStringConvertible {
         let subject = names.count == 1 ? names[0] : "(\(names.joined(separator: ", ")))"
         if lower.isEmpty, upper.isEmpty { return "all rows" }
         if includesUpper && lower == upper { return "\(subject) \(Self.text(of: lower))" }
-        if lower.isEmpty { return "\(subject) \(inclusiveUpper.map { "up to \($0)" } ?? "before \(Self.text(of: upper))")" }
+        if lower.isEmpty {
+            return "\(subject) \(inclusiveUpper.map { "up to \($0)" } ?? "before \(Self.text(of: upper))")"
+        }
         if upper.isEmpty { return "\(subject) from \(Self.text(of: lower))" }
         guard let end = inclusiveUpper else {
             return "\(subject) from \(Self.text(of: lower)) to before \(Self.text(of: upper))"

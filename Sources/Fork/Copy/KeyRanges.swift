@@ -69,8 +69,7 @@ enum KeyRanges {
         let result = try await connection.query(
             "SELECT MIN(\(name)), MAX(\(name)) FROM \(SQL.identifier(table.name.database, table.name.name))",
             operation: "find key ranges of table \(table.name)")
-        guard let row = result.rows.first, let low = IntegerKey(row.text(at: 0)),
-            let high = IntegerKey(row.text(at: 1))
+        guard let row = result.rows.first, let low = IntegerKey(row.text(at: 0)), let high = IntegerKey(row.text(at: 1))
         else { return [.whole] }
 
         var cuts = IntegerCuts(from: low, to: high, rows: table.rows, rowsPerRange: rowsPerRange)
@@ -82,7 +81,8 @@ enum KeyRanges {
         var ranges: [KeyRange] = []
         for cut in cuts.merged() {
             let range = KeyRange(
-                columns, from: cut.first == low ? [] : [cut.first.value], to: cut.last == high ? [] : [cut.last.next.value])
+                columns, from: cut.first == low ? [] : [cut.first.value],
+                to: cut.last == high ? [] : [cut.last.next.value])
             // A single value of the first column that has too many rows: the columns after it cut it further.
             if cut.first == cut.last, cut.rows > 2 * rowsPerRange, columns.count > 1 {
                 ranges += try await step(through: range, of: table, columns: columns, by: rowsPerRange, on: connection)

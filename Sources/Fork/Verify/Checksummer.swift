@@ -41,15 +41,11 @@ struct Checksummer: Sendable {
     func checksums(of tables: [TableRanges], progress: @escaping Progress = { _ in }) async throws -> [TableChecksum] {
         for connection in connections { try await Self.prepare(connection) }
         // Largest first, so that no connection is left with a large one at the end.
-        let work = tables.enumerated()
-            .flatMap { index, part in
-                part.ranges.enumerated().map { position, range in
-                    Work(
-                        table: index, position: position, range: range,
-                        bytes: part.table.dataBytes / part.ranges.count)
-                }
+        let work = tables.enumerated().flatMap { index, part in
+            part.ranges.enumerated().map { position, range in
+                Work(table: index, position: position, range: range, bytes: part.table.dataBytes / part.ranges.count)
             }
-            .sorted { $0.bytes > $1.bytes }
+        }.sorted { $0.bytes > $1.bytes }
         let counter = ProgressCounter(total: work.count, report: progress)
         let outcomes = try await WorkQueue.run(work, on: connections) { item, connection in
             let table = tables[item.table].table
@@ -80,8 +76,7 @@ struct Checksummer: Sendable {
     static func prepare(_ connection: Connection) async throws {
         try await connection.execute(
             "SET SESSION lc_time_names = 'en_US', SESSION default_week_format = 0, SESSION div_precision_increment = 4,"
-                + " SESSION block_encryption_mode = 'aes-128-ecb'",
-            operation: "prepare the session")
+                + " SESSION block_encryption_mode = 'aes-128-ecb'", operation: "prepare the session")
     }
 
     private struct Work: Sendable {

@@ -2,37 +2,48 @@ import Foundation
 
 /// Compares what two servers' databases are made of, rows aside.
 enum DefinitionComparison {
-    /// In the order databases, tablespaces, tables, views, routines, triggers, events.
+    /// In the order databases, tablespaces, tables, views, routines, triggers, events. Of a database that is on one server
+    /// only, what is in it is not named.
     static func differences(source: Catalog, target: Catalog) -> [Difference] {
-        compare(source.databases, target.databases, kind: "database", name: \.name) { source, target in
-            [
-                ("", lines(source.statement, target.statement)),
-                ("collation", text(source.collation, target.collation)),
-                ("read only", text(String(source.isReadOnly), String(target.isReadOnly))),
-            ]
-        }
-            + compare(source.tablespaces, target.tablespaces, kind: "tablespace", name: \.name) { source, target in
-                [
-                    ("file", text(source.fileName, target.fileName)),
-                    ("block size", text(String(source.blockSize), String(target.blockSize))),
-                    ("encrypted", text(String(source.isEncrypted), String(target.isEncrypted))),
-                ]
-            }
-            + compare(source.tables, target.tables, kind: "table", name: \.name.description) { source, target in
-                [
-                    ("", lines(TableStatement(source.statement).text, TableStatement(target.statement).text)),
-                    ("histograms", histograms(source.histograms, target.histograms)),
-                ]
-            }
-            + counters(source.tables, target.tables)
-            + stored(source.views, target.views)
-            + stored(source.routines, target.routines)
-            + stored(source.triggers, target.triggers)
-            + triggerOrder(source.triggers, target.triggers)
-            + stored(source.events, target.events)
+        let common = Set(source.databases.map(\.name)).intersection(target.databases.map(\.name))
+        let (inBoth, targetInBoth) = (source.limited(to: common), target.limited(to: common))
+        return databases(source.databases, target.databases) + tablespaces(source.tablespaces, target.tablespaces)
+            + tables(inBoth.tables, targetInBoth.tables) + counters(inBoth.tables, targetInBoth.tables)
+            + stored(inBoth.views, targetInBoth.views) + stored(inBoth.routines, targetInBoth.routines)
+            + stored(inBoth.triggers, targetInBoth.triggers) + triggerOrder(inBoth.triggers, targetInBoth.triggers)
+            + stored(inBoth.events, targetInBoth.events)
     }
 
     // MARK: - By kind of object
+
+    private static func databases(_ source: [Database], _ target: [Database]) -> [Difference] {
+        compare(source, target, kind: "database", name: \.name) { source, target in
+            [
+                ("collation", text(source.collation, target.collation)),
+                ("read only", text(source.isReadOnly ? "yes" : "no", target.isReadOnly ? "yes" : "no")),
+                ("", lines(source.statement, target.statement)),
+            ]
+        }
+    }
+
+    private static func tablespaces(_ source: [Tablespace], _ target: [Tablespace]) -> [Difference] {
+        compare(source, target, kind: "tablespace", name: \.name) { source, target in
+            [
+                ("file", text(source.fileName, target.fileName)),
+                ("block size", text(String(source.blockSize), String(target.blockSize))),
+                ("encrypted", text(source.isEncrypted ? "yes" : "no", target.isEncrypted ? "yes" : "no")),
+            ]
+        }
+    }
+
+    private static func tables(_ source: [Table], _ target: [Table]) -> [Difference] {
+        compare(source, target, kind: "table", name: \.name.description) { source, target in
+            [
+                ("", lines(TableStatement(source.statement).text, TableStatement(target.statement).text)),
+                ("histograms", histograms(source.histograms, target.histograms)),
+            ]
+        }
+    }
 
     private static func stored(_ source: [StoredObject], _ target: [StoredObject]) -> [Difference] {
         // A procedure and a function may have the same name.
@@ -43,9 +54,16 @@ enum DefinitionComparison {
                 name: \.qualifiedName
             ) { source, target in
                 [
-                    ("", lines(String(decoding: source.statement, as: UTF8.self), String(decoding: target.statement, as: UTF8.self))),
-                    ("bytes", source.statement == target.statement ? nil : "the texts differ in bytes that are not UTF-8"),
-                    ("sql_mode", text(source.sqlMode, target.sqlMode)),
+                    (
+                        "",
+                        lines(
+                            String(decoding: source.statement, as: UTF8.self),
+                            String(decoding: target.statement, as: UTF8.self))
+                    ),
+                    (
+                        "bytes",
+                        source.statement == target.statement ? nil : "the texts differ in bytes that are not UTF-8"
+                    ), ("sql_mode", text(source.sqlMode, target.sqlMode)),
                     ("character_set_client", text(source.characterSetClient, target.characterSetClient)),
                     ("collation_connection", text(source.collationConnection, target.collationConnection)),
                     ("database collation", text(source.databaseCollation, target.databaseCollation)),
@@ -69,14 +87,18 @@ enum DefinitionComparison {
     private static func triggerOrder(_ source: [StoredObject], _ target: [StoredObject]) -> [Difference] {
         let common = Set(source.map(\.qualifiedName)).intersection(target.map(\.qualifiedName))
         func order(_ triggers: [StoredObject]) -> [String: [String]] {
-            Dictionary(grouping: triggers.filter { common.contains($0.qualifiedName) }, by: \.database)
-                .mapValues { $0.map(\.name) }
+            Dictionary(grouping: triggers.filter { common.contains($0.qualifiedName) }, by: \.database).mapValues {
+                $0.map(\.name)
+            }
         }
         let (sourceOrder, targetOrder) = (order(source), order(target))
         return sourceOrder.keys.sorted().compactMap { database in
-            guard let detail = text(sourceOrder[database]?.joined(separator: ", "), targetOrder[database]?.joined(separator: ", "))
+            guard
+                let detail = text(
+                    sourceOrder[database]?.joined(separator: ", "), targetOrder[database]?.joined(separator: ", "))
             else { return nil }
-            return Difference(.definition, .different, object: "database \(database)", detail: "order of triggers: \(detail)")
+            return Difference(
+                .definition, .different, object: "database \(database)", detail: "order of triggers: \(detail)")
         }
     }
 
@@ -95,7 +117,9 @@ enum DefinitionComparison {
     /// Apart from the time when it was made.
     private static func isSameHistogram(_ source: String, _ target: String) -> Bool {
         func parsed(_ json: String) -> NSDictionary? {
-            guard var object = try? JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any] else { return nil }
+            guard var object = try? JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any] else {
+                return nil
+            }
             object["last-updated"] = nil
             return object as NSDictionary
         }
@@ -108,15 +132,16 @@ enum DefinitionComparison {
 
     /// - Parameter aspects: what can differ about two objects of one name, with a phrase where it does.
     private static func compare<Object>(
-        _ source: [Object], _ target: [Object], kind: String, name: (Object) -> String,
+        _ source: [Object], _ target: [Object], kind: String, name: @escaping (Object) -> String,
         aspects: (Object, Object) -> [(name: String, difference: String?)]
     ) -> [Difference] {
-        let targets = Dictionary(target.map { (name($0), $0) }, uniquingKeysWith: { first, _ in first })
-        let sourceNames = Set(source.map(name))
+        let key = { (object: Object) in Array(name(object).utf8) }
+        let targets = Dictionary(target.map { (key($0), $0) }, uniquingKeysWith: { first, _ in first })
+        let sourceKeys = Set(source.map(key))
         var differences: [Difference] = []
         for object in source {
             let label = "\(kind) \(name(object))"
-            guard let other = targets[name(object)] else {
+            guard let other = targets[key(object)] else {
                 differences.append(
                     Difference(.definition, .missingOnTarget, object: label, detail: "missing on the target"))
                 continue
@@ -126,7 +151,7 @@ enum DefinitionComparison {
                 differences.append(Difference(.definition, .different, object: label, detail: detail))
             }
         }
-        for object in target where !sourceNames.contains(name(object)) {
+        for object in target where !sourceKeys.contains(key(object)) {
             differences.append(
                 Difference(.definition, .onlyOnTarget, object: "\(kind) \(name(object))", detail: "only on the target"))
         }
@@ -134,18 +159,22 @@ enum DefinitionComparison {
     }
 
     private static func text(_ source: String?, _ target: String?) -> String? {
-        source == target ? nil : "\(source ?? "none") on the source, \(target ?? "none") on the target"
+        same(source, target) ? nil : "\(source ?? "none") on the source, \(target ?? "none") on the target"
+    }
+
+    /// By code, unlike Swift's `==`, to which canonically equivalent texts are equal.
+    private static func same(_ source: String?, _ target: String?) -> Bool {
+        guard let source, let target else { return source == nil && target == nil }
+        return source.utf8.elementsEqual(target.utf8)
     }
 
     /// The first lines that differ.
     private static func lines(_ source: String, _ target: String) -> String? {
-        if source.unicodeScalars.elementsEqual(target.unicodeScalars) { return nil }
+        if same(source, target) { return nil }
         let sourceLines = source.split(separator: "\n", omittingEmptySubsequences: false)
         let targetLines = target.split(separator: "\n", omittingEmptySubsequences: false)
         for (sourceLine, targetLine) in zip(sourceLines, targetLines)
-        where !sourceLine.unicodeScalars.elementsEqual(targetLine.unicodeScalars) {
-            return text(quoted(sourceLine), quoted(targetLine))
-        }
+        where !sourceLine.utf8.elementsEqual(targetLine.utf8) { return text(quoted(sourceLine), quoted(targetLine)) }
         let count = min(sourceLines.count, targetLines.count)
         return text(
             sourceLines.count > count ? quoted(sourceLines[count]) : nil,
@@ -155,5 +184,16 @@ enum DefinitionComparison {
     private static func quoted(_ line: Substring) -> String {
         let line = line.trimmingCharacters(in: CharacterSet(charactersIn: " ,"))
         return "«\(line.count > 200 ? line.prefix(199) + "…" : line)»"
+    }
+}
+
+extension Catalog {
+    fileprivate func limited(to databases: Set<String>) -> Catalog {
+        var catalog = self
+        catalog.tables.removeAll { !databases.contains($0.name.database) }
+        for list in [\Catalog.views, \.routines, \.triggers, \.events] {
+            catalog[keyPath: list].removeAll { !databases.contains($0.database) }
+        }
+        return catalog
     }
 }

@@ -43,5 +43,6 @@ public struct Difference: Sendable, Codable, Equatable, CustomStringConvertible 
         self.targetRows = targetRows
     }
 
-    public var description: String { "\(object): \(detail)" }
+    /// `table shop.orders, id 17: the row differs`
+    public var description: String { "\(object)\(range.map { ", \($0)" } ?? ""): \(detail)" }
 }

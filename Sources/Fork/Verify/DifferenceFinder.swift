@@ -51,8 +51,9 @@ struct DifferenceFinder {
         guard ranges.count > 1 else { return [] }
         async let sourceChecksums = checksums(of: ranges, on: source)
         async let targetChecksums = checksums(of: ranges, on: target)
-        return try await zip(sourceChecksums, targetChecksums).filter { !$0.isSame(as: $1) }
-            .map { (source: $0, target: $1) }
+        return try await zip(sourceChecksums, targetChecksums).filter { !$0.isSame(as: $1) }.map {
+            (source: $0, target: $1)
+        }
     }
 
     private func checksums(of ranges: [KeyRange], on connection: Connection) async throws -> [RangeChecksum] {
@@ -69,8 +70,9 @@ struct DifferenceFinder {
         return RowComparison.differences(source: try await sourceRows, target: try await targetRows, columns: columns)
     }
 
-    private func digests(in range: KeyRange, columns: [KeyColumn], on connection: Connection) async throws -> [RowDigest.Row]
-    {
+    private func digests(
+        in range: KeyRange, columns: [KeyColumn], on connection: Connection
+    ) async throws -> [RowDigest.Row] {
         let keys = columns.map(\.selected).joined(separator: ", ")
         let order = columns.map { SQL.identifier($0.name) }.joined(separator: ", ")
         let result = try await connection.reading(
@@ -78,8 +80,7 @@ struct DifferenceFinder {
                 + SQL.identifier(table.name.database, table.name.name) + "\(range.clause) ORDER BY \(order)",
             operation: "compare rows of table \(table.name) (\(range))")
         return result.rows.map { row in
-            RowDigest.Row(
-                key: KeyRanges.key(in: row, columns), digest: row.text(at: 2 * columns.count))
+            RowDigest.Row(key: KeyRanges.key(in: row, columns), digest: row.text(at: 2 * columns.count))
         }
     }
 }

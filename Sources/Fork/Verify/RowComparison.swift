@@ -12,7 +12,8 @@ enum RowComparison {
     ///   - source: in key order, as is `target`.
     ///   - columns: of the key, all of them.
     /// - Returns: neighbouring rows of the same fate as one difference; then those that only the target has.
-    static func differences(source: [RowDigest.Row], target: [RowDigest.Row], columns: [KeyColumn]) -> [TableDifference] {
+    static func differences(source: [RowDigest.Row], target: [RowDigest.Row], columns: [KeyColumn]) -> [TableDifference]
+    {
         let targetDigests = Dictionary(target.map { ($0.key, $0.digest) }, uniquingKeysWith: { first, _ in first })
         let sourceKeys = Set(source.map(\.key))
         let onSource = source.map { row -> (key: [KeyValue], kind: TableDifference.Kind?) in
@@ -25,9 +26,9 @@ enum RowComparison {
         return runs(onSource, columns) + runs(onTarget, columns)
     }
 
-    private static func runs(
-        _ rows: [(key: [KeyValue], kind: TableDifference.Kind?)], _ columns: [KeyColumn]
-    ) -> [TableDifference] {
+    private static func runs(_ rows: [(key: [KeyValue], kind: TableDifference.Kind?)], _ columns: [KeyColumn])
+        -> [TableDifference]
+    {
         var result: [TableDifference] = []
         var start = rows.startIndex
         while start < rows.endIndex {

@@ -24,19 +24,18 @@ enum RowDigest {
             : "COUNT(*), HEX(BIT_XOR(UNHEX(\(row))))"
     }
 
-    /// The row has no digest where a column that is declared NOT NULL holds NULL, and where the row's text is larger than
-    /// max_allowed_packet. The aggregates would skip it in silence: a function that rejects its argument makes it an error.
+    /// The row has no digest where a column that is declared NOT NULL holds NULL, and where its text or that of a JSON document
+    /// is larger than max_allowed_packet. The aggregates would skip it in silence: a function that rejects its argument makes it an error.
     static let noDigest = "mysqlfork: a row without digest"
 
-    private static func mustExist(_ row: String) -> String {
-        "IFNULL(\(row), UUID_TO_BIN('\(noDigest)'))"
-    }
+    private static func mustExist(_ row: String) -> String { "IFNULL(\(row), UUID_TO_BIN('\(noDigest)'))" }
 
     /// Arguments of CONCAT for one column.
     private static func parts(for column: Column) -> [String] {
         let name = SQL.identifier(column.name)
         switch column.type {
-        case "tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "year", "date", "time", "datetime", "timestamp":
+        case "tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "year", "date", "time", "datetime",
+            "timestamp":
             return text(name, column)
         // Times one, not plus zero: minus zero plus zero is zero. A FLOAT by itself prints with 6 digits only.
         case "float", "double": return text("\(name) * 1e0", column)
@@ -47,12 +46,16 @@ enum RowDigest {
             let keepsBytes = column.type.hasSuffix("binary") || column.characterSet == "utf8mb4"
             let bytes = keepsBytes ? name : "CAST(\(name) AS BINARY)"
             guard column.isNullable else { return ["LENGTH(\(name))", "':'", bytes] }
-            return ["IFNULL(LENGTH(\(name)), 'N')", "':'", "IFNULL(\(bytes), '')"]
-        // Texts, blobs, JSON (as its normalised text), geometry and vectors (as their bytes).
-        default:
-            let digest = "SHA2(\(name), 256)"
-            return [column.isNullable ? "IF(\(name) IS NULL, 'N', \(digest))" : digest]
+            return ["IFNULL(LENGTH(\(name)), 'N')", "':'", "IF(\(name) IS NULL, '', \(bytes))"]
+        // A document whose text is larger than max_allowed_packet reads as an empty text, with a mere warning.
+        case "json": return digest("NULLIF(SHA2(\(name), 256), SHA2('', 256))", column)
+        // Texts, blobs, geometry and vectors, as their bytes.
+        default: return digest("SHA2(\(name), 256)", column)
         }
+    }
+
+    private static func digest(_ expression: String, _ column: Column) -> [String] {
+        [column.isNullable ? "IF(\(SQL.identifier(column.name)) IS NULL, 'N', \(expression))" : expression]
     }
 
     private static func text(_ expression: String, _ column: Column) -> [String] {

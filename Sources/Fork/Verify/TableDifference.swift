@@ -36,8 +36,7 @@ struct TableDifference: Sendable, Equatable {
         }
         let columns = range.columns.count > next.range.columns.count ? range.columns : next.range.columns
         return TableDifference(
-            kind,
-            KeyRange(columns, from: range.lower, to: next.range.upper, includesUpper: next.range.includesUpper),
+            kind, KeyRange(columns, from: range.lower, to: next.range.upper, includesUpper: next.range.includesUpper),
             sourceRows: sourceRows + next.sourceRows, targetRows: targetRows + next.targetRows)
     }
 
@@ -54,7 +53,7 @@ struct TableDifference: Sendable, Equatable {
     func difference(in table: TableName) -> Difference {
         Difference(
             .rows, kind == .missing ? .missingOnTarget : kind == .extra ? .onlyOnTarget : .different,
-            object: "table \(table)", detail: "\(range): \(phrase)", range: range.description, sourceRows: sourceRows,
+            object: "table \(table)", detail: phrase, range: range.description, sourceRows: sourceRows,
             targetRows: targetRows)
     }
 

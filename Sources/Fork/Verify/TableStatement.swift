@@ -1,8 +1,8 @@
 import Foundation
 
-/// A `CREATE TABLE` statement as SHOW CREATE TABLE prints it, taken apart from its counter.
+/// A `CREATE TABLE` statement as SHOW CREATE TABLE prints it, in a form in which equal tables have equal texts.
 struct TableStatement: Equatable {
-    /// Without the AUTO_INCREMENT option.
+    /// Without the AUTO_INCREMENT option, and without the character sets that a collation implies.
     let text: String
     /// The next AUTO_INCREMENT value, where the statement names one.
     let counter: UInt64?
@@ -15,12 +15,17 @@ struct TableStatement: Equatable {
             let end = statement[engine.upperBound...].firstIndex(where: { $0 == " " || $0 == "\n" }),
             statement[end...].hasPrefix(" AUTO_INCREMENT=")
         else {
-            text = statement
+            text = Self.withoutImpliedCharacterSets(statement)
             counter = nil
             return
         }
         let value = statement[end...].dropFirst(" AUTO_INCREMENT=".count).prefix(while: \.isWholeNumber)
         counter = UInt64(value)
-        text = String(statement[..<end]) + String(statement[value.endIndex...])
+        text = Self.withoutImpliedCharacterSets(String(statement[..<end]) + String(statement[value.endIndex...]))
+    }
+
+    /// A column that takes the table's collation shows COLLATE alone; made again from that text, it shows CHARACTER SET too.
+    private static func withoutImpliedCharacterSets(_ statement: String) -> String {
+        statement.replacing(/\ CHARACTER SET (\w+) COLLATE (?=\1_)/, with: " COLLATE ")
     }
 }

@@ -2,18 +2,18 @@ import MySQL
 
 /// Compares two servers: what is defined, and every row. Reads only, on both.
 ///
-/// ``compare(source:target:progress:)`` does it in one go. A fork takes the source's checksums within its snapshot, before
-/// or beside the copy (``sourceChecksums(of:progress:)``), and compares once the target is complete
-/// (``compare(_:with:progress:)``), while the snapshot is still open.
+/// ``compare(source:target:progress:)`` does it in one go. A fork takes the source's checksums from its snapshot's readers
+/// (``sourceChecksums(of:progress:)``) and compares once the target is complete (``compare(_:targetTables:progress:)``),
+/// while the snapshot is still open, so that what differs can be narrowed down.
 public struct Verification: Sendable {
     public typealias Progress = @Sendable (ChecksumProgress) -> Void
 
-    /// Connections whose read views do not move.
+    /// Connections whose read views do not move, with a savepoint named mysqlfork.
     let source: [Connection]
     let target: [Connection]
 
     /// How many tables that differ are looked into row by row; the others are named with the ranges that differ.
-    private static let narrowedTables = 20
+    private static let narrowedTables = 100
     /// How many differing ranges of a table are named.
     private static let namedRanges = 10
 
@@ -43,8 +43,10 @@ public struct Verification: Sendable {
         return try await checksummer.checksums(of: checksummer.ranges(of: tables), progress: progress)
     }
 
-    /// Compares checksums of the source with what the target holds now.
-    /// - Parameter names: the tables that the target has; those that it lacks are differences of definition.
+    /// Compares the rows that the source held with those that the target holds now.
+    /// - Parameters:
+    ///   - checksums: of the source.
+    ///   - names: the tables that the target has. One that it lacks is a difference of definition, not of rows.
     /// - Throws: ``ServerError`` when a connection is lost.
     func compare(
         _ checksums: [TableChecksum], targetTables names: Set<TableName>, progress: @escaping Progress = { _ in }
@@ -73,9 +75,9 @@ public struct Verification: Sendable {
         return report
     }
 
-    private func report(
-        _ source: [TableChecksum], _ target: [TableChecksum], started: ContinuousClock.Instant
-    ) async throws -> VerificationReport {
+    private func report(_ source: [TableChecksum], _ target: [TableChecksum], started: ContinuousClock.Instant)
+        async throws -> VerificationReport
+    {
         var report = VerificationReport(tables: source.count, rows: source.reduce(0) { $0 + $1.rows })
         var narrowed = 0
         for (source, target) in zip(source, target) {
@@ -93,16 +95,14 @@ public struct Verification: Sendable {
         return report
     }
 
-    private func differences(
-        in table: Table, pairs: [(source: RangeChecksum, target: RangeChecksum)], narrow: Bool
-    ) async throws -> [Difference] {
+    private func differences(in table: Table, pairs: [(source: RangeChecksum, target: RangeChecksum)], narrow: Bool)
+        async throws -> [Difference]
+    {
         var found = TableDifference.joined(pairs.map { TableDifference($0.source, $0.target) })
         if narrow {
-            let finder = DifferenceFinder(
-                table: table, source: source[0], target: target[0], limit: Self.namedRanges)
-            do {
-                found = try await finder.find(in: pairs)
-            } catch let error as ServerError where !error.isConnectionLost {
+            let finder = DifferenceFinder(table: table, source: source[0], target: target[0], limit: Self.namedRanges)
+            do { found = try await finder.find(in: pairs) } catch let error as ServerError where !error.isConnectionLost
+            {
                 // The ranges as they are, then: that they differ is certain.
             }
         }
@@ -111,9 +111,9 @@ public struct Verification: Sendable {
         if !rest.isEmpty {
             differences.append(
                 Difference(
-                    .rows, .different, object: "table \(table.name)", detail: "and \(rest.count) more ranges that differ",
-                    sourceRows: rest.reduce(0) { $0 + $1.sourceRows },
-                    targetRows: rest.reduce(0) { $0 + $1.targetRows }))
+                    .rows, .different, object: "table \(table.name)", detail: "and \(rest.count) more differences",
+                    sourceRows: rest.reduce(0) { $0 + $1.sourceRows }, targetRows: rest.reduce(0) { $0 + $1.targetRows }
+                ))
         }
         return differences
     }
@@ -121,7 +121,9 @@ public struct Verification: Sendable {
     private static func unreadable(_ table: TableName, _ failure: String) -> Difference {
         let reason =
             failure.contains(RowDigest.noDigest)
-            ? failure + "; a column holds NULL that is NOT NULL on the source, or a row exceeds max_allowed_packet" : failure
+            ? failure
+                + "; a column holds NULL that is NOT NULL on the source, or a JSON document exceeds max_allowed_packet"
+            : failure
         return Difference(.rows, .unreadable, object: "table \(table)", detail: reason)
     }
 }

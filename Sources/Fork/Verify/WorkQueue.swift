@@ -22,9 +22,7 @@ enum WorkQueue {
                 }
             }
             var all = [Result?](repeating: nil, count: items.count)
-            for try await results in group {
-                for (index, result) in results { all[index] = result }
-            }
+            for try await results in group { for (index, result) in results { all[index] = result } }
             return all.compactMap { $0 }
         }
     }

@@ -15,12 +15,5 @@ enum VerificationText {
         return report.isEqual ? "equal: \(what)" : "\(report.differences.count) differences: \(what)"
     }
 
-    static func line(_ difference: Difference) -> String {
-        var line = "\(difference.object): \(difference.detail)"
-        if let range = difference.range { line += " (\(range))" }
-        if let source = difference.sourceRows, let target = difference.targetRows {
-            line += ", \(Units.grouped(source)) rows on the source, \(Units.grouped(target)) on the target"
-        }
-        return line
-    }
+    static func line(_ difference: Difference) -> String { difference.description }
 }

@@ -276,6 +276,7 @@ CREATE TABLE default_values (
   id int NOT NULL PRIMARY KEY,
   a varchar(30) NOT NULL DEFAULT 'it''s \\ a "default"\n', b datetime DEFAULT '2026-02-28 00:00:00',
   c bit(3) DEFAULT b'101', d json DEFAULT (json_object('a', 1)), e float DEFAULT 1.5e10, f text DEFAULT (_utf8mb4'ünï'),
+  i date DEFAULT '2026-02-31', j timestamp DEFAULT '0000-00-00 00:00:00',
   g int COMMENT 'comment with ''quotes'' and \\', h date DEFAULT (curdate())
 ) COMMENT = 'table''s comment';
 INSERT INTO default_values (id, h) VALUES (1, '2026-01-01');
@@ -436,6 +437,11 @@ CREATE TABLE `with space` (id int NOT NULL PRIMARY KEY);
 INSERT INTO `with space` VALUES (1);
 CREATE TABLE `größe_数据` (`größe` int NOT NULL PRIMARY KEY, `数据` varchar(10));
 INSERT INTO `größe_数据` VALUES (1, '数据');
+-- Two tables: é as one character, and as e with an accent.
+CREATE TABLE `café` (id int NOT NULL PRIMARY KEY, a int);
+INSERT INTO `café` VALUES (1, 1);
+CREATE TABLE `café` (id int NOT NULL PRIMARY KEY, b int);
+INSERT INTO `café` VALUES (1, 2), (2, 3);
 CREATE TABLE `back\slash/and%percent` (id int NOT NULL PRIMARY KEY);
 INSERT INTO `back\slash/and%percent` VALUES (1);
 CREATE TABLE `0123` (`456` int NOT NULL PRIMARY KEY);
