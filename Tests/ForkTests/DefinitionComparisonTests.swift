@@ -42,6 +42,15 @@ import Testing
     }
 
     /// Canonically equivalent characters are different bytes.
+    /// The line before it has only gained a comma.
+    @Test func aLineTooManyAtTheEndOfTheList() {
+        let found = differences { source, target in
+            source.tables = [table("a", statement: "CREATE TABLE `a` (\n  `id` int\n) ENGINE=InnoDB")]
+            target.tables = [table("a", statement: "CREATE TABLE `a` (\n  `id` int,\n  KEY `k` (`id`)\n) ENGINE=InnoDB")]
+        }
+        #expect(found == ["table shop.a: «) ENGINE=InnoDB» on the source, «KEY `k` (`id`)» on the target"])
+    }
+
     @Test func comparesCharactersByCode() {
         let found = differences { source, target in
             source.tables = [table("a", statement: "COMMENT='\u{e9}'")]

@@ -62,9 +62,9 @@ struct CatalogReader {
         return result
     }
 
-    /// SHOW CREATE DATABASE appends `/* READ ONLY=1 */`, which says so and does nothing.
-    static func withoutReadOnlyComment(_ statement: String) -> String {
-        statement.replacing(" /* READ ONLY=1 */", with: "")
+    /// SHOW CREATE DATABASE appends `/* READ ONLY = 1 */`, which says so and does nothing.
+    private static func withoutReadOnlyComment(_ statement: String) -> String {
+        statement.replacing(" /* READ ONLY = 1 */", with: "").replacing(" /* READ ONLY=1 */", with: "")
     }
 
     private func readTablespaces(of tables: [Table]) async throws -> [Tablespace] {

@@ -168,17 +168,18 @@ enum DefinitionComparison {
         return source.utf8.elementsEqual(target.utf8)
     }
 
-    /// The first lines that differ.
+    /// The first lines that differ; never nil for texts that do.
     private static func lines(_ source: String, _ target: String) -> String? {
         if same(source, target) { return nil }
-        let sourceLines = source.split(separator: "\n", omittingEmptySubsequences: false)
-        let targetLines = target.split(separator: "\n", omittingEmptySubsequences: false)
-        for (sourceLine, targetLine) in zip(sourceLines, targetLines)
-        where !sourceLine.utf8.elementsEqual(targetLine.utf8) { return text(quoted(sourceLine), quoted(targetLine)) }
-        let count = min(sourceLines.count, targetLines.count)
-        return text(
-            sourceLines.count > count ? quoted(sourceLines[count]) : nil,
-            targetLines.count > count ? quoted(targetLines[count]) : nil)
+        let sourceLines = source.split(separator: "\n", omittingEmptySubsequences: false).map(quoted)
+        let targetLines = target.split(separator: "\n", omittingEmptySubsequences: false).map(quoted)
+        for position in 0..<max(sourceLines.count, targetLines.count) {
+            let sourceLine = sourceLines.indices.contains(position) ? sourceLines[position] : nil
+            let targetLine = targetLines.indices.contains(position) ? targetLines[position] : nil
+            // A line that only gained a comma, since another one follows it, is not the one to show.
+            if let difference = text(sourceLine, targetLine) { return difference }
+        }
+        return "spaces or commas"
     }
 
     private static func quoted(_ line: Substring) -> String {
