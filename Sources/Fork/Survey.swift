@@ -16,6 +16,10 @@ struct Survey: Sendable {
     static func make(of source: Server, _ target: Server, _ options: ForkOptions) async throws -> Survey {
         let preflight = try await PreflightReport.make(source: source, target: target, options: options.preflight)
         var findings = preflight.findings
+        // A server that is none of ours may not even take the session settings.
+        guard preflight.source.version.isSupported, preflight.target.version.isSupported else {
+            throw ForkError(refusing: findings.problems)
+        }
         let (sourceConnection, targetConnection) = try await (source.connect(), target.connect())
         // What follows is read only where it can be: what stands in the way is among the findings.
         let accounts = try await readable(findings) {

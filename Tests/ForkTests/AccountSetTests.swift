@@ -57,7 +57,7 @@ import Testing
             loadedPlugins: ["caching_sha2_password", "authentication_webauthn"]
         )
         #expect(source.authenticationPlugins == ["caching_sha2_password": [app], "authentication_webauthn": [app]])
-        let missing = source.pluginsMissing(on: accountSet([]))
+        let missing = source.pluginsMissing(in: ["caching_sha2_password"])
         #expect(missing.map(\.plugin) == ["authentication_webauthn"])
         #expect(missing.first?.accounts == [app])
     }

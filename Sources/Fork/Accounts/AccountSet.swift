@@ -102,9 +102,10 @@ struct AccountSet: Sendable {
         return users
     }
 
-    /// The plugins in use here that another server has not loaded, sorted, with the accounts that use them.
-    func pluginsMissing(on other: AccountSet) -> [(plugin: String, accounts: [AccountName])] {
-        authenticationPlugins.filter { !other.loadedPlugins.contains($0.key) }
+    /// The plugins in use here that are not among those that another server has loaded, sorted, with the accounts that
+    /// use them.
+    func pluginsMissing(in loaded: Set<String>) -> [(plugin: String, accounts: [AccountName])] {
+        authenticationPlugins.filter { !loaded.contains($0.key) }
             .map { ($0.key, $0.value) }.sorted { $0.plugin < $1.plugin }
     }
 }

@@ -3,10 +3,13 @@ extension Preflight {
     func checkAccess() -> Findings {
         var findings = Findings()
         report(
-            .source, source, RequiredPrivilege.ofSource(databases: databases.chosen, filter: options.databases),
+            .source, source, RequiredPrivilege.ofSource(filter: options.databases, selection: databases),
             &findings)
+        // Were they the same server, the account would be one that only has to read.
+        guard !isSameServer else { return findings }
         report(
-            .target, target, RequiredPrivilege.ofTarget(needs: needs, source: source, target: target), &findings)
+            .target, target,
+            RequiredPrivilege.ofTarget(needs: needs, source: source, target: target, options: options), &findings)
         if options.copiesAccounts { checkAccounts(&findings) }
         return findings
     }
@@ -36,21 +39,20 @@ extension Preflight {
             }
         }
         let active = Set(target.plugins.filter { $0.type == "AUTHENTICATION" }.map(\.name))
-        for (plugin, users) in accounts.authenticationPlugins.sorted(by: { $0.key < $1.key })
-        where !active.contains(plugin) {
+        for (plugin, users) in accounts.pluginsMissing(in: active) {
             findings.refuse(
                 "authentication-plugin-missing", .target,
-                "\(target.name) does not have the authentication plugin \(plugin), which"
-                    + " \(users.count.counted("account")) use: \(users.map(\.description).shortList)",
+                "\(target.name) does not have the authentication plugin \(plugin) of"
+                    + " \(users.count.counted("account")): \(users.map(\.description).shortList)",
                 hint: authenticationHint(plugin))
         }
         // Settings bring it along, and so do accounts that have partial revokes.
         if !options.copiesSettings, !accounts.hasPartialRevokes,
-            source.isOn("partial_revokes") != target.isOn("partial_revokes")
+            let from = source.variable("partial_revokes"), let to = target.variable("partial_revokes"), from != to
         {
             findings.warn(
-                "partial_revokes is \(source.isOn("partial_revokes") ? "ON" : "OFF") on \(source.name) and not so on"
-                    + " \(target.name): % and _ in the database names of privileges mean something else there")
+                "partial_revokes is \(from) on \(source.name) and \(to) on \(target.name): % and _ in the database names of"
+                    + " privileges mean something else there")
         }
     }
 

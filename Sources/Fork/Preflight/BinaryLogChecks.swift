@@ -7,29 +7,32 @@ extension Preflight {
                 "binary-log-off", .source, "the binary log of \(source.name) is off (log_bin = OFF)",
                 hint: "start the source with log_bin set, and without skip-log-bin or disable-log-bin")
         }
-        if let format = source.variables["binlog_format"], format.uppercased() != "ROW" {
+        if let format = source.variable("binlog_format"), format.uppercased() != "ROW" {
             findings.refuse(
                 "binlog-format", .source, "binlog_format of \(source.name) is \(format), and must be ROW",
                 hint: "run on the source: SET PERSIST binlog_format = 'ROW'; and reconnect its clients")
         }
-        if let image = source.variables["binlog_row_image"], image.uppercased() != "FULL" {
+        if let image = source.variable("binlog_row_image"), image.uppercased() != "FULL" {
             findings.warn(
                 "binlog_row_image of \(source.name) is \(image): this fork is not affected, but one to an earlier or"
                     + " later moment needs SET PERSIST binlog_row_image = 'FULL' from then on")
         }
-        let logsReplicated = source.variables["log_replica_updates"] ?? source.variables["log_slave_updates"] ?? "ON"
+        let logsReplicated = source.variable("log_replica_updates") ?? "ON"
         if source.channels?.isEmpty == false && logsReplicated.uppercased() == "OFF" {
             findings.warn(
                 "\(source.name) does not log what it replicates (log_replica_updates = OFF): this fork is not affected,"
                     + " but one to another moment than now cannot be made from it")
         }
-        if source.variables["gtid_mode"]?.uppercased() == "ON" && target.variables["gtid_mode"]?.uppercased() != "ON" {
+        // Settings bring gtid_mode along.
+        if !options.copiesSettings && source.variable("gtid_mode")?.uppercased() == "ON"
+            && target.variable("gtid_mode")?.uppercased() != "ON"
+        {
             findings.warn(
                 "\(source.name) uses GTIDs and \(target.name) does not"
-                    + " (gtid_mode = \(target.variables["gtid_mode"] ?? "OFF")): the fork gets the source's GTID set, but"
+                    + " (gtid_mode = \(target.variable("gtid_mode") ?? "OFF")): the fork gets the source's GTID set, but"
                     + " can only replicate by it once gtid_mode is ON there too")
         }
-        if source.variables["performance_schema"]?.uppercased() == "OFF" {
+        if source.variable("performance_schema")?.uppercased() == "OFF" {
             findings.warn(
                 "the performance schema of \(source.name) is off: statements that run for long cannot be seen, so the"
                     + " brief read lock may have to be tried several times")

@@ -29,7 +29,7 @@ extension Preflight {
         guard needed > usable else { return }
         findings.refuse(
             "disk-too-small", .target,
-            "\(target.name) has \(Self.megabytes(usable)) free in \(target.variables["datadir"] ?? "its data directory"),"
+            "\(target.name) has \(Self.megabytes(usable)) free in \(target.variable("datadir") ?? "its data directory"),"
                 + " and the tables and indexes of \(source.name) take about \(Self.megabytes(needed))",
             hint: "free some space there, or leave databases out with --exclude-database")
     }

@@ -9,12 +9,12 @@ extension Preflight {
         where !target.characterSets.contains(name) {
             findings.refuse(
                 "character-set-missing", .target,
-                "\(target.name) does not know the character set \(name), which \(users.shortList) use", hint: hint)
+                "\(target.name) does not know the character set \(name) of \(users.shortList)", hint: hint)
         }
         for (name, users) in needs.collations.sorted(by: { $0.key < $1.key }) where !target.collations.contains(name) {
             findings.refuse(
                 "collation-missing", .target,
-                "\(target.name) does not know the collation \(name), which \(users.shortList) use", hint: hint)
+                "\(target.name) does not know the collation \(name) of \(users.shortList)", hint: hint)
         }
         checkFullText(&findings)
         return findings
@@ -27,9 +27,9 @@ extension Preflight {
             "innodb_ft_min_token_size", "innodb_ft_max_token_size", "innodb_ft_enable_stopword",
             "innodb_ft_server_stopword_table", "ngram_token_size",
         ]
-        let different = rules.filter { source.variables[$0] != target.variables[$0] }.map { name in
-            "\(name) is \(source.variables[name] ?? "not set") on the source and"
-                + " \(target.variables[name] ?? "not set") on the target"
+        let different = rules.filter { source.variable($0) != target.variable($0) }.map { name in
+            "\(name) is \(source.variable(name) ?? "not set") on the source and"
+                + " \(target.variable(name) ?? "not set") on the target"
         }
         guard !different.isEmpty else { return }
         findings.warn(

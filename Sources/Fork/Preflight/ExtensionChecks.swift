@@ -23,7 +23,7 @@ extension Preflight {
         if let tables = needs.tablesByEngine["BLACKHOLE"], !tables.isEmpty, !target.engines.contains("BLACKHOLE") {
             findings.refuse(
                 "engine-missing", .target,
-                "\(target.name) makes no tables with the engine BLACKHOLE, which \(tables.shortList) use",
+                "\(target.name) makes no tables with the engine BLACKHOLE of \(tables.shortList)",
                 hint: "run on the target: INSTALL PLUGIN blackhole SONAME 'ha_blackhole.so';"
                     + " or take it out of disabled_storage_engines")
         }
@@ -53,7 +53,8 @@ extension Preflight {
             findings.refuse(
                 "plugin-missing", .target,
                 "\(target.name) does not have the plugin \(plugin.name) (\(plugin.library ?? "")), which is active on"
-                    + " \(source.name)" + (tables.isEmpty ? "" : " and which full-text indexes use: \(tables.shortList)"),
+                    + " \(source.name)"
+                    + (tables.isEmpty ? "" : " and which parses full-text indexes of \(tables.shortList)"),
                 hint: "run on the target: \(installStatement(plugin.name) ?? "")"
                     + (tables.isEmpty ? " or leave settings out with --no-settings" : ""))
         }
@@ -76,17 +77,22 @@ extension Preflight {
         guard !missing.isEmpty else { return }
         findings.warn(
             "\(target.name) does not have \(missing.count.counted("loadable function")) of \(source.name):"
-                + " \(missing.shortList). What calls them fails on the fork until CREATE FUNCTION … SONAME is run there")
+                + " \(missing.shortList). What calls them fails on the fork until CREATE FUNCTION … SONAME is run there"
+        )
     }
 
     private func checkKeyring(_ findings: inout Findings) {
         guard !needs.encryptedTables.isEmpty else { return }
-        let tables = "\(needs.encryptedTables.count.counted("encrypted table")) of \(source.name)"
-            + " (\(needs.encryptedTables.shortList))"
-        if target.hasKeyring == false {
+        let tables = needs.encryptedTables
+        let what = "\(tables.count.counted("encrypted table")) of \(source.name) (\(tables.shortList))"
+        switch target.hasKeyring {
+        case true?: break
+        case false?:
             findings.refuse(
-                "keyring-missing", .target, "\(target.name) has no keyring, which \(tables) need",
+                "keyring-missing", .target, "\(target.name) has no keyring for \(what)",
                 hint: "load a keyring component on the target, such as component_keyring_file, and restart it")
+        case nil:
+            findings.warn("it cannot be seen whether \(target.name) has a keyring for \(what)")
         }
     }
 }

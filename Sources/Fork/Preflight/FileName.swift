@@ -10,7 +10,8 @@ enum FileName {
                 decoded.append(character)
                 continue
             }
-            guard rest.count >= 4, let code = UInt32(rest.prefix(4), radix: 16), let scalar = Unicode.Scalar(code) else {
+            guard rest.count >= 4, let code = UInt32(rest.prefix(4), radix: 16), let scalar = Unicode.Scalar(code)
+            else {
                 return true
             }
             decoded.unicodeScalars.append(scalar)

@@ -105,7 +105,8 @@ struct HeldPrivileges: Sendable, Equatable {
         guard text.utf8.first == UInt8(ascii: "`"), text.utf8.last == UInt8(ascii: "`"), text.utf8.count > 1 else {
             return String(text)
         }
-        return String(decoding: text.utf8.dropFirst().dropLast(), as: UTF8.self).replacing("``", with: "`")
+        let inner = text.unicodeScalars.dropFirst().dropLast()
+        return String(String.UnicodeScalarView(inner).replacing("``".unicodeScalars, with: "`".unicodeScalars))
     }
 
     /// The parts of a text between separators that are outside backticks and parentheses. By bytes: to Swift, a backtick and

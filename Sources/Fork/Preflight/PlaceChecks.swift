@@ -10,7 +10,7 @@ extension Preflight {
         where !target.spatialReferenceSystems.contains(id) {
             findings.refuse(
                 "spatial-reference-system-missing", .target,
-                "\(target.name) does not have the spatial reference system \(id), which \(columns.shortList) use",
+                "\(target.name) does not have the spatial reference system \(id) of \(columns.shortList)",
                 hint: "run on the target CREATE SPATIAL REFERENCE SYSTEM \(id) … with what"
                     + " information_schema.ST_SPATIAL_REFERENCE_SYSTEMS shows on the source")
         }
@@ -20,13 +20,14 @@ extension Preflight {
     /// The server makes files only in directories that it was told of at start.
     private func checkDirectories(_ findings: inout Findings) {
         let known = ["datadir", "innodb_data_home_dir", "innodb_directories"]
-            .flatMap { (target.variables[$0] ?? "").split(separator: ";") }
+            .flatMap { (target.variable($0) ?? "").split(separator: ";") }
             .map { $0.hasSuffix("/") ? String($0) : $0 + "/" }
         for (directory, files) in needs.dataDirectories.sorted(by: { $0.key < $1.key }) {
             let isKnown = known.contains { (directory + "/").hasPrefix($0) }
             if isKnown && source.hostname != target.hostname { continue }
-            let message = "\(files.count.counted("table file")) of \(source.name) are in \(directory)"
-                + " (DATA DIRECTORY): \(files.shortList); "
+            let message =
+                "\(source.name) has \(files.count.counted("table file")) in \(directory) (DATA DIRECTORY):"
+                + " \(files.shortList); "
             findings.refuse(
                 "data-directory-unreachable", .target,
                 message
@@ -46,7 +47,7 @@ extension Preflight {
         for (zone, users) in missing.sorted(by: { $0.key < $1.key }) {
             findings.refuse(
                 "time-zone-missing", .target,
-                "\(target.name) does not know the time zone \(zone), which \(users.shortList) use",
+                "\(target.name) does not know the time zone \(zone) of \(users.shortList)",
                 hint: "run on the target's machine: mysql_tzinfo_to_sql /usr/share/zoneinfo | mysql mysql")
         }
         if missing.isEmpty && known.isEmpty && source.timeZones?.isEmpty == false {

@@ -26,8 +26,8 @@ struct ServerFacts: Sendable {
     var version: ServerVersion
     var uuid = ""
     var hostname = ""
-    /// Global system variables by lower-case name; a variable that the server does not have is not there.
-    var variables: [String: String] = [:]
+    /// All global system variables.
+    var settings = ServerSettings([:])
 
     /// Who the tool is on this server.
     var login: Login?
@@ -52,6 +52,7 @@ struct ServerFacts: Sendable {
     var timeZones: Set<String>?
     var spatialReferenceSystems: Set<Int> = []
 
+    /// Without those of group replication.
     var channels: [Channel]?
     /// State in a replication group (`ONLINE`, `RECOVERING` …); nil outside of one.
     var groupState: String?
@@ -75,12 +76,15 @@ struct ServerFacts: Sendable {
         self.version = version
     }
 
+    /// The global value of a system variable; nil for one that the server does not have, and for NULL.
+    func variable(_ name: String) -> String? { settings.name(for: name).flatMap(settings.value) }
+
     /// A switch is on. A variable that is not there is off.
     func isOn(_ variable: String) -> Bool {
-        ["ON", "1", "YES"].contains(variables[variable]?.uppercased() ?? "")
+        ["ON", "1", "YES"].contains(self.variable(variable)?.uppercased() ?? "")
     }
 
-    func number(_ variable: String) -> Int? { variables[variable].flatMap { Int($0) } }
+    func number(_ variable: String) -> Int? { self.variable(variable).flatMap { Int($0) } }
 
     /// Database names are the same whatever their case.
     var foldsCase: Bool { (number("lower_case_table_names") ?? 0) != 0 }

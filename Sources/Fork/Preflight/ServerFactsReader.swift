@@ -41,28 +41,13 @@ struct ServerFactsReader {
         try await permitted { try await rows(sql, operation) }
     }
 
-    /// The variables that checks look at. All are at most a few hundred bytes long: SHOW VARIABLES cuts longer ones off.
-    private static let variables = [
-        "binlog_format", "binlog_row_image", "datadir", "disabled_storage_engines", "gtid_mode",
-        "innodb_data_home_dir", "innodb_directories", "innodb_force_recovery", "innodb_ft_enable_stopword",
-        "innodb_ft_max_token_size", "innodb_ft_min_token_size", "innodb_ft_server_stopword_table", "innodb_page_size",
-        "innodb_read_only", "local_infile", "log_bin", "log_replica_updates", "log_slave_updates",
-        "lower_case_table_names", "max_allowed_packet", "ngram_token_size", "partial_revokes", "performance_schema",
-        "read_only", "super_read_only", "table_encryption_privilege_check", "time_zone",
-        "character_set_server", "collation_server",
-    ]
-
     private mutating func readIdentity() async throws {
         let row = try await rows(
             "SELECT @@GLOBAL.server_uuid AS uuid, @@GLOBAL.hostname AS hostname", "read the server's identity"
         ).first
         facts.uuid = row?.text("uuid") ?? ""
         facts.hostname = row?.text("hostname") ?? ""
-        for row in try await rows(
-            "SHOW GLOBAL VARIABLES WHERE Variable_name IN \(SQL.list(Self.variables))", "read the server's variables")
-        {
-            facts.variables[row.text(at: 0).lowercased()] = row.text(at: 1)
-        }
+        facts.settings = try await SettingsReader.read(from: connection)
     }
 
     private mutating func readAccess() async throws {
@@ -79,7 +64,7 @@ struct ServerFactsReader {
 
     private mutating func readCapabilities() async throws {
         let disabled = Set(
-            (facts.variables["disabled_storage_engines"] ?? "").lowercased().split(separator: ",")
+            (facts.variable("disabled_storage_engines") ?? "").lowercased().split(separator: ",")
                 .map { String($0.drop { $0 == " " }) })
         facts.engines = Set(
             try await rows(
@@ -91,16 +76,19 @@ struct ServerFactsReader {
                 .map { CharacterSetName.current($0.text("name")) })
         facts.characterSets = Set(
             try await rows(
-                "SELECT CHARACTER_SET_NAME AS name FROM information_schema.CHARACTER_SETS", "list character sets"
+                "SELECT CHARACTER_SET_NAME AS name FROM information_schema.CHARACTER_SETS",
+                "list character sets"
             ).map { CharacterSetName.current($0.text("name")) })
         facts.plugins = try await rows(
             """
             SELECT PLUGIN_NAME AS name, PLUGIN_TYPE AS type, PLUGIN_LIBRARY AS lib
             FROM information_schema.PLUGINS WHERE PLUGIN_STATUS = 'ACTIVE' ORDER BY PLUGIN_NAME
-            """, "list plugins"
+            """,
+            "list plugins"
         ).map { ServerFacts.Plugin(name: $0.text("name"), type: $0.text("type"), library: $0.string("lib")) }
         facts.components = try await permittedRows(
-            "SELECT component_urn AS urn FROM mysql.component ORDER BY component_urn", "list components"
+            "SELECT component_urn AS urn FROM mysql.component ORDER BY component_urn",
+            "list components"
         )?.map { $0.text("urn") }
         facts.loadableFunctions = try await permittedRows("SELECT name, dl FROM mysql.func", "list loadable functions")
             .map { Dictionary($0.map { ($0.text("name"), $0.text("dl")) }, uniquingKeysWith: { first, _ in first }) }
@@ -130,8 +118,9 @@ struct ServerFactsReader {
 
     private mutating func readReplication() async throws {
         facts.channels = try await permittedRows(
-            connection.version >= 80_022 ? "SHOW REPLICA STATUS" : "SHOW SLAVE STATUS", "read the replica's status"
-        )?.map(Self.channel)
+            connection.version >= 80_022 ? "SHOW REPLICA STATUS" : "SHOW SLAVE STATUS",
+            "read the replica's status"
+        )?.map(Self.channel).filter { !$0.name.hasPrefix("group_replication_") }
         let groupState = try await permittedRows(
             """
             SELECT MEMBER_STATE AS state FROM performance_schema.replication_group_members
@@ -151,8 +140,7 @@ struct ServerFactsReader {
         let host = text("Source_Host", "Master_Host") ?? ""
         let port = text("Source_Port", "Master_Port") ?? ""
         return ServerFacts.Channel(
-            name: row.text("Channel_Name"),
-            source: "\(host):\(port)",
+            name: row.text("Channel_Name"), source: "\(host):\(port)",
             isReceiving: text("Replica_IO_Running", "Slave_IO_Running") == "Yes",
             isApplying: text("Replica_SQL_Running", "Slave_SQL_Running") == "Yes",
             secondsBehind: text("Seconds_Behind_Source", "Seconds_Behind_Master").flatMap { Int($0) })
@@ -161,27 +149,23 @@ struct ServerFactsReader {
     // MARK: - Contents
 
     private mutating func readContents() async throws {
-        let databases = try await rows(
-            "SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA ORDER BY SCHEMA_NAME", "list databases"
-        ).map { $0.text("name") }
-        facts.isUnfinishedFork = databases.contains(UnfinishedMark.schema)
-        facts.databases = databases.filter {
-            $0 != UnfinishedMark.schema && !DatabaseFilter.system.contains($0.lowercased())
-        }
+        facts.databases = try await UserDatabases.read(from: connection)
+        facts.isUnfinishedFork = try await !rows(
+            "SELECT 1 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = \(SQL.literal(UnfinishedMark.schema))",
+            "look for the mark of an unfinished fork"
+        ).isEmpty
         facts.accountSet = try await permitted { try await AccountReader.read(from: connection) }
         facts.tablespaces = try await permittedRows(
             """
             SELECT NAME AS name FROM information_schema.INNODB_TABLESPACES
             WHERE SPACE_TYPE = 'General' AND NAME <> 'mysql' ORDER BY NAME
-            """, "list tablespaces"
-        )?.map { $0.text("name") }
+            """, "list tablespaces")?.map { $0.text("name") }
         facts.tableBytes = try await permittedRows(
             """
             SELECT CAST(COALESCE(SUM(ALLOCATED_SIZE), 0) AS UNSIGNED) AS bytes FROM information_schema.INNODB_TABLESPACES
             WHERE SPACE_TYPE IN ('Single', 'General') AND NAME <> 'mysql' AND NAME NOT LIKE 'sys/%'
-            """, "add up the size of the tables"
-        )?.first?.int("bytes")
+            """, "add up the size of the tables")?.first?.int("bytes")
         facts.freeBytes = LocalDisk.freeBytes(
-            directory: facts.variables["datadir"] ?? "", hostname: facts.hostname, serverUUID: facts.uuid)
+            directory: facts.variable("datadir") ?? "", hostname: facts.hostname, serverUUID: facts.uuid)
     }
 }

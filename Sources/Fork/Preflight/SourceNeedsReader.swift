@@ -12,7 +12,10 @@ struct SourceNeedsReader {
     ///   - connection: made by ``Server/connect()``.
     ///   - databases: those to copy, as the server spells them.
     static func read(
-        from connection: Connection, source: ServerFacts, databases: [String], options: PreflightOptions
+        from connection: Connection,
+        source: ServerFacts,
+        databases: [String],
+        options: PreflightOptions
     ) async throws -> SourceNeeds {
         let reader = SourceNeedsReader(
             connection: connection, source: source, databases: databases, options: options)
@@ -47,8 +50,8 @@ struct SourceNeedsReader {
             FROM information_schema.TABLES
             WHERE TABLE_TYPE = 'BASE TABLE' AND TABLE_SCHEMA \(inDatabases) AND COALESCE(ENGINE, '') <> 'InnoDB'
             ORDER BY TABLE_SCHEMA, TABLE_NAME
-            """, "list tables of other engines than InnoDB")
-        {
+            """, "list tables of other engines than InnoDB"
+        ) {
             needs.tablesByEngine[row.text("engine"), default: []].append(row.text("name"))
         }
         needs.tableBytes =
@@ -92,7 +95,9 @@ struct SourceNeedsReader {
         ]
         for (table, schema, name) in stored {
             collations.append(select("COLLATION_CONNECTION", table, schema, inSchema(schema, name)))
-            if table != "VIEWS" { collations.append(select("DATABASE_COLLATION", table, schema, inSchema(schema, name))) }
+            if table != "VIEWS" {
+                collations.append(select("DATABASE_COLLATION", table, schema, inSchema(schema, name)))
+            }
         }
         let characterSets = stored.map { select("CHARACTER_SET_CLIENT", $0.0, $0.1, inSchema($0.1, $0.2)) }
         for row in try await rows(collations.joined(separator: " UNION ALL "), "list the collations in use") {
@@ -126,8 +131,8 @@ struct SourceNeedsReader {
             SELECT SRS_ID AS id, CONCAT(TABLE_SCHEMA, '.', TABLE_NAME, '.', COLUMN_NAME) AS name
             FROM information_schema.ST_GEOMETRY_COLUMNS
             WHERE TABLE_SCHEMA \(inDatabases) AND SRS_ID IS NOT NULL ORDER BY 2
-            """, "list the spatial reference systems in use")
-        {
+            """, "list the spatial reference systems in use"
+        ) {
             if let id = row.int("id") { needs.spatialReferenceSystems[id, default: []].append(row.text("name")) }
         }
     }
@@ -157,14 +162,14 @@ struct SourceNeedsReader {
 
     /// Files of file-per-table tablespaces with an absolute path outside the data directory.
     private func readDataDirectories(_ needs: inout SourceNeeds) async throws {
-        let home = source.variables["datadir"] ?? "/"
+        let home = source.variable("datadir") ?? "/"
         for row in try await permittedRows(
             """
             SELECT d.PATH AS path FROM information_schema.INNODB_DATAFILES d
             JOIN information_schema.INNODB_TABLESPACES t ON t.SPACE = d.SPACE
             WHERE t.SPACE_TYPE = 'Single' AND d.PATH LIKE '/%' ORDER BY d.PATH
-            """, "list files outside the data directory")
-        {
+            """, "list files outside the data directory"
+        ) {
             let path = row.text("path")
             // …/directory/database/table.ibd
             let parts = path.split(separator: "/")
@@ -178,13 +183,13 @@ struct SourceNeedsReader {
     // MARK: - Settings
 
     private func readSettings(_ needs: inout SourceNeeds) {
-        if let zone = source.variables["time_zone"], Self.isNamed(zone) {
+        if let zone = source.variable("time_zone"), Self.isNamed(zone) {
             needs.timeZones[zone, default: []].append("the setting time_zone")
         }
-        if let name = source.variables["collation_server"] {
+        if let name = source.variable("collation_server") {
             needs.collations[CharacterSetName.current(name), default: []].append("the setting collation_server")
         }
-        if let name = source.variables["character_set_server"] {
+        if let name = source.variable("character_set_server") {
             needs.characterSets[CharacterSetName.current(name), default: []].append("the setting character_set_server")
         }
     }

@@ -41,15 +41,13 @@ extension Preflight {
     }
 
     private func describe(_ channel: ServerFacts.Channel, _ findings: inout Findings) {
-        // A group's own channels have no source; its state is looked at instead.
-        guard !channel.source.hasPrefix(":"), !channel.source.hasPrefix("<NULL>") else { return }
         let label = channel.name.isEmpty ? "" : " (channel \(channel.name))"
         let replica = "\(source.name) is a replica of \(channel.source)\(label)"
         let outcome = ": the fork holds what it has applied so far"
         if !channel.isApplying {
             findings.warn("\(replica), and has stopped applying" + outcome)
         } else if !channel.isReceiving {
-            findings.warn("\(replica), and has stopped receiving" + outcome)
+            findings.warn("\(replica), and does not receive from it" + outcome)
         } else if let seconds = channel.secondsBehind {
             if seconds > 0 {
                 findings.warn("\(replica), \(seconds) s behind it" + outcome)
@@ -75,8 +73,8 @@ extension Preflight {
         where !engine.isEmpty && engine != "BLACKHOLE" {
             findings.refuse(
                 "nontransactional-tables", .source,
-                "\(tables.count.counted("table")) of \(source.name) use the engine \(engine), which cannot be read as of"
-                    + " one moment while others write: \(tables.shortList)",
+                "\(source.name) has \(tables.count.counted("table")) of the engine \(engine), which cannot be read as of one"
+                    + " moment while others write: \(tables.shortList)",
                 hint: "run on the source, for each: ALTER TABLE … ENGINE = InnoDB; or leave their databases out with"
                     + " --exclude-database")
         }

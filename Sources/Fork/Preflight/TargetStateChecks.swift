@@ -5,7 +5,7 @@ extension Preflight {
         checkEmptiness(&findings)
         checkWritable(&findings)
         checkReplication(&findings)
-        if target.variables["local_infile"] != nil && !target.isOn("local_infile") {
+        if target.variable("local_infile") != nil && !target.isOn("local_infile") {
             findings.refuse(
                 "local-infile-off", .target, "\(target.name) does not accept LOAD DATA LOCAL (local_infile = OFF)",
                 hint: "run on the target: SET GLOBAL local_infile = ON;")
@@ -21,7 +21,7 @@ extension Preflight {
     }
 
     private func checkEmptiness(_ findings: inout Findings) {
-        guard !options.replaces else { return }
+        guard !options.replaces, !isSameServer else { return }
         if target.isUnfinishedFork {
             findings.refuse(
                 "unfinished-fork", .target,
@@ -63,8 +63,8 @@ extension Preflight {
             findings.refuse(
                 "innodb-read-only", .target,
                 "InnoDB on \(target.name) does not take writes (innodb_read_only ="
-                    + " \(target.variables["innodb_read_only"] ?? "OFF"), innodb_force_recovery ="
-                    + " \(target.variables["innodb_force_recovery"] ?? "0"))",
+                    + " \(target.variable("innodb_read_only") ?? "OFF"), innodb_force_recovery ="
+                    + " \(target.variable("innodb_force_recovery") ?? "0"))",
                 hint: "restart the target without these options")
         }
     }
@@ -78,18 +78,16 @@ extension Preflight {
                 hint: "choose another target, or run there: STOP GROUP_REPLICATION;")
         }
         // A channel that was configured once starts again with the server.
-        let channels = (target.channels ?? []).filter { !$0.name.hasPrefix("group_replication_") }
-        if !channels.isEmpty {
+        if let channels = target.channels, !channels.isEmpty {
             findings.refuse(
-                "replica", .target,
-                "\(target.name) is a replica of \(channels.map(\.source).shortList)",
+                "replica", .target, "\(target.name) is a replica of \(channels.map(\.source).shortList)",
                 hint: "choose another target, or run there: STOP REPLICA; RESET REPLICA ALL;")
         }
         if let readers = target.binaryLogReaders, readers > 0 {
             findings.refuse(
                 "has-replicas", .target,
-                "\(readers.counted("connection")) read the binary log of \(target.name), as replicas do; they would not"
-                    + " get what the fork writes",
+                "\(target.name) has \(readers.counted("reader")) of its binary log, such as replicas, which would not get what"
+                    + " the fork writes",
                 hint: "choose another target, or detach its replicas first")
         }
     }

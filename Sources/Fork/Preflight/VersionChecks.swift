@@ -2,14 +2,13 @@ extension Preflight {
     func checkVersions() -> Findings {
         var findings = Findings()
         for (role, server) in [(Server.Role.source, source), (.target, target)] where !server.version.isSupported {
-            let what = server.version.otherProduct ?? "MySQL"
+            let product = server.version.otherProduct
             findings.refuse(
                 "version-unsupported", role,
-                "\(server.name) is \(what) \(server.version.text); both servers must be MySQL 8.0 or newer",
-                hint: role == .source
-                    ? "upgrade it, or fork a replica of it that runs MySQL 8.0 or newer"
-                    : "choose a target that runs MySQL \(source.version.isSupported ? source.version.series : "8.0")"
-                        + " or newer")
+                "\(server.name) is \(product ?? "MySQL") \(server.version.text); both servers must be MySQL 8.0 or newer",
+                hint: product == nil
+                    ? "upgrade it, or use another server that runs MySQL 8.0 or newer"
+                    : "use a server that runs MySQL 8.0 or newer")
         }
         guard findings.problems.isEmpty else { return findings }
         let (from, to) = (source.version, target.version)
@@ -31,9 +30,11 @@ extension Preflight {
     }
 
     /// Source and target are told apart by `server_uuid`: one server may have many names.
+    var isSameServer: Bool { !source.uuid.isEmpty && source.uuid.lowercased() == target.uuid.lowercased() }
+
     func checkIdentity() -> Findings {
         var findings = Findings()
-        if !source.uuid.isEmpty && source.uuid.lowercased() == target.uuid.lowercased() {
+        if isSameServer {
             findings.refuse(
                 "same-server", .target,
                 "\(source.name) and \(target.name) are the same server: both have server_uuid \(source.uuid)",
