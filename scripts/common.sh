@@ -25,25 +25,27 @@ need_swift() {
 Install it from https://www.swift.org/install/linux/ and run this again."
 }
 
-# build [SWIFT_BUILD_OPTION...]: fails on a warning in our own files too. Those of dependencies are not ours to mend.
+# build [SWIFT_BUILD_OPTION...]: keeps what it says for `no_warnings`.
 build() {
-  local log=.build/last-build.log warnings
   mkdir -p .build
-  swift build "$@" 2>&1 | tee "$log" || return
-  warnings=$(grep -iE "^$repo/(Sources|Tests)/.*: warning: |^warning: '${repo##*/}': " "$log" | sort -u || true)
+  swift build "$@" 2>&1 | tee .build/last-build.log
+}
+
+# no_warnings: none in our own files, in the last build. Those of dependencies are not ours to mend.
+no_warnings() {
+  local warnings
+  warnings=$(grep -iE "^$repo/(Sources|Tests)/.*: warning: |^warning: '${repo##*/}': " .build/last-build.log | sort -u || true)
   if [[ ! $warnings ]]; then return; fi
-  printf '\nwarnings in our own files:\n%s\n' "$warnings"
-  # A file that does not have to be compiled again is silent. These are, until they are mended.
+  printf '%s\n' "$warnings"
+  # A file that does not have to be compiled again is silent. These are compiled again until they are mended.
   sed -nE 's/^([^:]+\.swift):.*/\1/p' <<<"$warnings" | sort -u | xargs -r touch
   return 1
 }
 
 # release_binary: the mysqlfork to run; $MYSQLFORK, or one built now without a word unless that fails.
 release_binary() {
-  local log=.build/last-build.log
   if [[ ${MYSQLFORK-} ]]; then echo "$MYSQLFORK"; return; fi
-  mkdir -p .build
-  swift build -c release --product mysqlfork >"$log" 2>&1 || { cat "$log" >&2; return 1; }
+  build -c release --product mysqlfork >/dev/null || { cat .build/last-build.log >&2; return 1; }
   echo "$(swift build -c release --show-bin-path)/mysqlfork"
 }
 

@@ -53,12 +53,13 @@ own_servers test
 export MYSQLFORK_REPO=$repo
 need_swift
 scripts/install-dependencies.sh
-step Formatting formatting || true
-if step Build build --build-tests && step Servers start_servers source target; then
-  step Tests tests "$@" || true
+step 'Formatting' formatting || true
+if step 'Build' build --build-tests; then
+  step 'No warnings' no_warnings || true
+  if step 'Servers' start_servers source target; then step 'Tests' tests "$@" || true; fi
 fi
 
-heading Summary
+heading 'Summary'
 row "${summary[@]}"
-if [[ -f $work/tests.log ]]; then grep -aE '^.{0,4} ?Test run with' "$work/tests.log" | sed 's/^/  /' || true; fi
+grep -ahE 'Test run with' "$work/tests.log" 2>/dev/null | sed 's/^/  /' || true
 exit "$failed"
