@@ -80,7 +80,7 @@ INSERT INTO products (id, sku, name, price, stock, labels, attributes)
   SELECT id, UNHEX(LEFT(SHA2(id, 256), 16)),
     CONCAT(ELT(id MOD 4 + 1, 'Café', 'Crème', 'Jalapeño', 'Smörgås'), ' ', ELT(id MOD 3 + 1, 'mug', 'bowl', 'plate'), ' № ', id),
     id MOD 90 + 0.99, 1000000, id MOD 16,
-    IF(id MOD 10 = 0, NULL, JSON_OBJECT('weight', id / 7, 'colours', JSON_ARRAY('red', 'blue'), 'handmade', id MOD 2 = 0))
+    IF(id MOD 10 = 0, NULL, JSON_OBJECT('weight', id / 7e0, 'colours', JSON_ARRAY('red', 'blue'), 'handmade', id MOD 2 = 0))
   FROM n;
 
 INSERT INTO orders (id, customer_id, status, placed_at, note)
