@@ -97,9 +97,10 @@ run_tool() {
 
 checksums() { sql "$1" --execute='CHECKSUM TABLE sbtest.sbtest1, sbtest.sbtest2, sbtest.sbtest3, sbtest.sbtest4'; }
 
-# median NUMBER...
-median() {
-  printf '%s\n' "$@" | sort -n | awk '{ v[NR] = $1 } END { printf "%.2f", (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'
+# spread NUMBER...: their median, the smallest and the greatest.
+spread() {
+  printf '%s\n' "$@" | sort -n | awk '{ v[NR] = $1 }
+    END { printf "%.2f %.2f %.2f\n", (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2, v[1], v[NR] }'
 }
 
 copy() {
@@ -121,7 +122,7 @@ copy() {
       if [[ ${trouble[$tool]-} ]]; then continue; fi
       new_target
       if ! run_tool "$tool"; then
-        trouble[$tool]="failed: $(grep . "$work/log" | tail -n 1)"
+        trouble[$tool]="failed: $(tail -n 1 "$work/log")"
       elif [[ $(checksums target) != "$want" ]]; then
         trouble[$tool]='WRONG COPY: checksums differ'
       else
@@ -134,24 +135,23 @@ copy() {
   report
 }
 
+line() { printf '%-22s  %8s  %8s  %8s  %14s  %s\n' "$@"; }
+
+# shellcheck disable=SC2086  # a list of numbers
 report() {
-  local tool base='' status=0 all
-  if [[ ! ${trouble['mysqldump | mysql']-} ]]; then
-    # shellcheck disable=SC2086  # a list of numbers
-    base=$(median ${times['mysqldump | mysql']})
-  fi
-  printf '\n%-22s  %8s  %18s  %14s  %s\n' tool 'median s' 'all rounds s' 'peak memory MB' 'times as fast as mysqldump'
+  local tool base='' status=0 fastest slowest ratio
+  if [[ ! ${trouble['mysqldump | mysql']-} ]]; then read -r base _ < <(spread ${times['mysqldump | mysql']}); fi
+  echo
+  line tool 'median s' fastest slowest 'peak memory MB' 'times as fast as mysqldump'
   for tool in "${tools[@]}"; do
     if [[ ${trouble[$tool]-} ]]; then
       printf '%-22s  %s\n' "$tool" "${trouble[$tool]}"
       if [[ $tool != mydumper* ]]; then status=1; fi
       continue
     fi
-    all=${times[$tool]% }
-    # shellcheck disable=SC2086
-    seconds=$(median $all)
-    printf '%-22s  %8s  %18s  %14s  %s\n' "$tool" "$seconds" "$all" "$(megabytes "${peak[$tool]}")" \
-      "${base:+$(awk -v a="$base" -v b="$seconds" 'BEGIN { printf "%.2f", a / b }')}"
+    read -r seconds fastest slowest < <(spread ${times[$tool]})
+    ratio=${base:+$(awk -v a="$base" -v b="$seconds" 'BEGIN { printf "%.2f", a / b }')}
+    line "$tool" "$seconds" "$fastest" "$slowest" "$(megabytes "${peak[$tool]}")" "$ratio"
   done
   return "$status"
 }
