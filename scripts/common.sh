@@ -73,9 +73,9 @@ clean_up() {
   scripts/servers.sh down
 }
 
-# start_servers NAME... [-- MYSQLD_OPTION...]: and sets their MYSQLFORK_* variables.
+# start_servers NAME... [-- MYSQLD_OPTION...]: and sets their MYSQLFORK_* variables. Quiet unless there is news.
 start_servers() {
-  scripts/servers.sh up "$@" 2>"$work/servers.log" || { cat "$work/servers.log" >&2; return 1; }
+  scripts/servers.sh up "$@" 2>&1 | { grep -v ': up on ' || true; } >&2 || return
   eval "$(scripts/servers.sh env)"
 }
 
