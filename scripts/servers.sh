@@ -384,7 +384,9 @@ case $command in
   start | stop) (($#)) || die "$command: which server?"; each "${command}_one" "$@" ;;
   down)
     if ! (($#)); then
-      for dir in "$servers"/*/; do if [[ -d $dir ]]; then set -- "$@" "$(basename "$dir")"; fi; done
+      for dir in "$servers"/*/; do # others may keep a directory for their servers here
+        if [[ -f $dir/socket ]]; then set -- "$@" "$(basename "$dir")"; fi
+      done
     fi
     each down_one "$@"
     ;;

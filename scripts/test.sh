@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# Everything that must pass before a change goes in: see --help.
+
+usage() {
+  cat <<'END'
+Installs what the tests need, checks the formatting, builds without warnings, and runs all tests on real servers.
+
+  scripts/test.sh                                   everything
+  scripts/test.sh --filter REGEX                    only those tests
+  scripts/test.sh SWIFT_TEST_OPTION...              any option of `swift test`
+
+Needs Swift 6 on Debian or Ubuntu. Ends with a summary, and with status 1 if anything failed.
+Formatting is mended by: swift format --in-place --recursive Sources Tests
+
+The tests find in their environment: MYSQLFORK_REPO, this repository; MYSQLFORK_SERVERS_DIR, where servers that they
+bring up with scripts/servers.sh live; and the variables of two servers that are up, `source` and `target`, as
+scripts/servers.sh --help lists them.
+END
+}
+
+case ${1-} in -h | --help) usage; exit ;; esac
+
+# shellcheck source=scripts/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+# shellcheck disable=SC2317  # called through `step`
+# A rule that is broken, or any other difference to what `swift format` would write.
+formatting() {
+  swift format lint --strict --recursive --parallel Sources Tests || return
+  mkdir "$work/formatted" && cp -r .swift-format Sources Tests "$work/formatted" || return
+  (cd "$work/formatted" && swift format --in-place --recursive --parallel Sources Tests) || return
+  diff -ru Sources "$work/formatted/Sources" && diff -ru Tests "$work/formatted/Tests"
+}
+
+# shellcheck disable=SC2317
+tests() {
+  swift test --skip-build "$@" 2>&1 | tee "$work/tests.log"
+}
+
+failed=0
+summary=()
+# step NAME FUNCTION [ARGUMENT...]: its failure goes to the summary. (`errexit` is off inside of it.)
+step() {
+  local name=$1 started=$SECONDS result=passed
+  shift
+  heading "$name"
+  "$@" || { result=FAILED; failed=1; }
+  summary+=("$name" "$result in $((SECONDS - started)) s")
+  [[ $result == passed ]]
+}
+
+own_servers test
+export MYSQLFORK_REPO=$repo
+need_swift
+scripts/install-dependencies.sh
+step 'Formatting' formatting || true
+if step 'Build' build --build-tests; then
+  step 'No warnings' no_warnings || true
+  if step 'Servers' start_servers source target; then step 'Tests' tests "$@" || true; fi
+fi
+
+heading 'Summary'
+row "${summary[@]}"
+grep -ahE 'Test run with' "$work/tests.log" 2>/dev/null | sed 's/^/  /' || true
+exit "$failed"
