@@ -56,7 +56,9 @@ struct ForkInProgress {
         try await schema.createTables()
 
         try await enter(.copy)
-        try await Copier(tables: tables, readers: snapshot.readers, writers: writers, progress: progress).run()
+        outcome.notCopied =
+            try await catalog.notCopied
+            + Copier(tables: tables, readers: snapshot.readers, writers: writers, progress: progress).run()
         outcome.copied = progress.now
         if options.verifies {
             try await enter(.verify)
@@ -79,7 +81,7 @@ struct ForkInProgress {
     private func finish(_ schema: SchemaWriter, _ outcome: inout Outcome) async throws {
         // Late, since from here on others can log in. Views need it: the server asks what their definers may do.
         if let accounts { try await AccountWriter.grant(accounts, on: writer) }
-        outcome.notCopied = catalog.notCopied + (try await schema.createViews())
+        outcome.notCopied += try await schema.createViews()
         outcome.notCopied += try await schema.createEvents()
         try await schema.closeReadOnlyDatabases()
         outcome.add(differences: try await definitionDifferences(outcome))

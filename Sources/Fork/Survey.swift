@@ -28,8 +28,14 @@ struct Survey: Sendable {
         let settings = try await readable(findings) {
             try await settingsPlan(sourceConnection, targetConnection, options)
         }
-        for problem in settings?.problems ?? [] {
-            findings.refuse("setting", .target, problem, hint: "change or leave out the setting")
+        for problem in settings?.impossibleOverrides ?? [] {
+            findings.refuse("setting", .target, problem, hint: "change or leave out the option")
+        }
+        // Where privileges are missing anyway, the GRANT that preflight asks for includes these.
+        if !findings.problems.contains(where: { $0.code == "missing-privileges" && $0.server == .target }) {
+            for problem in settings?.denials ?? [] {
+                findings.refuse("setting-denied", .target, problem, hint: "grant it, or use --no-settings")
+            }
         }
         return Survey(
             source: preflight.source, target: preflight.target, sourceTime: try await time(of: sourceConnection),

@@ -65,7 +65,7 @@ import Testing
         }
         #expect(component.contains("component validate_password"))
         #expect(gone.contains("binlog_expire_logs_seconds"))
-        #expect(plan.problems.isEmpty)
+        #expect(plan.impossibleOverrides.isEmpty && plan.denials.isEmpty)
     }
 
     @Test func knowsAVariableByItsOldAndNewName() {
@@ -101,7 +101,7 @@ import Testing
         #expect(decision(plan, "port") == .apply(.early))
         #expect(plan.entries.first { $0.name == "innodb_buffer_pool_size" }?.value == "1073741824")
         #expect(plan.entries.filter { !$0.isOverride }.isEmpty)
-        #expect(plan.problems.map { $0.prefix { $0 != ":" } } == ["--set gtid_purged=x", "--set nosuch=1"])
+        #expect(plan.impossibleOverrides.map { $0.prefix { $0 != ":" } } == ["--set gtid_purged=x", "--set nosuch=1"])
     }
 
     @Test func settlesByWhatTheTargetSays() {
@@ -118,7 +118,8 @@ import Testing
                 .apply(.late), .restart, .applyUnkept(.late), .denied(reason: "no"), .impossible(reason: "never"),
             ]
         )
-        #expect(plan.problems == ["--set e=3: never", "the account on the target may not set d: no"])
+        #expect(plan.impossibleOverrides == ["--set e=3: never"])
+        #expect(plan.denials == ["the account on the target may not set d: no"])
         let report = SettingsReport(plan: plan, source: "s")
         #expect(report.needsRestart.map(\.name) == ["b", "c"])
         #expect(report.rejected.map(\.name) == ["d", "e"])
@@ -152,7 +153,7 @@ import Testing
             "x_pwd=geheim"
         )
         #expect(plan.entries.count == 3)
-        #expect(!"\(plan.problems) \(SettingsReport(plan: plan, source: "s"))".contains("geheim"))
+        #expect(!"\(plan.impossibleOverrides) \(SettingsReport(plan: plan, source: "s"))".contains("geheim"))
     }
 
     @Test func namesWhatTheTargetKeeps() {

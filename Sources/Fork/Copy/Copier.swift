@@ -10,7 +10,9 @@ struct Copier {
     /// A range of a large table is about this many bytes.
     static let bytesPerRange = 64 << 20
 
-    func run() async throws {
+    /// - Returns: what could not be copied as it is, by name.
+    func run() async throws -> [NotCopied] {
+        let subtypes = JSONSubtypeCounts()
         let queue = CopyQueue(
             rows: try await ranges(), hasKeys: Set(tables.indices.filter { tables[$0].addKeysStatement != nil }))
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -18,7 +20,7 @@ struct Copier {
                 group.addTask {
                     do {
                         while let task = await queue.next() {
-                            try await perform(task, reader: reader, writer: writer)
+                            try await perform(task, reader: reader, writer: writer, subtypes)
                             if await queue.finish(task) { progress.tableDone() }
                         }
                     } catch {
@@ -32,12 +34,19 @@ struct Copier {
         guard await queue.isDone else {
             throw ForkError(.defect, "the copy ended with work left to do", hint: "report this as a defect of mysqlfork")
         }
+        return subtypes.notCopied
     }
 
-    private func perform(_ task: CopyQueue.Task, reader: Connection, writer: Connection) async throws {
+    private func perform(
+        _ task: CopyQueue.Task, reader: Connection, writer: Connection, _ subtypes: JSONSubtypeCounts
+    ) async throws {
         switch task {
         case .rows(let index, let range):
-            try await tables[index].copy(range, from: reader, to: writer, counter: progress.transfer)
+            let table = tables[index]
+            try await table.copy(range, from: reader, to: writer, counter: progress.transfer)
+            subtypes.add(try await JSONSubtypes.count(in: table.table, range, on: reader), in: table.table.name)
+            // Gives up the metadata lock on the table, but not the read view.
+            try await reader.execute("ROLLBACK TO SAVEPOINT mysqlfork", operation: "copy table \(table.table.name)")
         case .keys(let index):
             guard let statement = tables[index].addKeysStatement else { return }
             try await writer.execute(statement, operation: "add the indexes of table \(tables[index].table.name)")

@@ -73,7 +73,6 @@ struct TableCopy: Sendable {
             try await inspectWarnings(of: loaded, rows: rows, on: writer)
         }
         try await writer.execute("COMMIT", operation: operation)
-        try await reader.execute("ROLLBACK TO SAVEPOINT mysqlfork", operation: operation)
     }
 
     private var generatedColumns: [String] { table.columns.filter(\.isGenerated).map(\.name) }

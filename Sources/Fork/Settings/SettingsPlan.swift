@@ -127,23 +127,23 @@ public struct SettingsPlan: Sendable, Codable, Equatable {
         return plan
     }
 
-    /// What makes a fork with these settings impossible, one sentence each: for preflight.
-    public var problems: [String] {
-        var problems: [String] = []
-        var denied: [String: [String]] = [:]
-        for entry in entries {
-            switch entry.decision {
-            case .impossible(let reason) where entry.isOverride:
-                problems.append("--set \(entry.name)=\(entry.shownValue): \(reason)")
-            case .denied(let reason):
-                denied[reason, default: []].append(entry.name)
-            default: break
-            }
+    /// The `--set` options that the target cannot take, one sentence each: for preflight.
+    var impossibleOverrides: [String] {
+        entries.compactMap { entry in
+            guard entry.isOverride, case .impossible(let reason) = entry.decision else { return nil }
+            return "--set \(entry.name)=\(entry.shownValue): \(reason)"
         }
-        return problems
-            + denied.sorted { $0.key < $1.key }.map { reason, names in
-                "the account on the target may not set \(names.joined(separator: ", ")): \(reason)"
-            }
+    }
+
+    /// What the tool's account may not set, one sentence for each reason: for preflight.
+    var denials: [String] {
+        var names: [String: [String]] = [:]
+        for entry in entries {
+            if case .denied(let reason) = entry.decision { names[reason, default: []].append(entry.name) }
+        }
+        return names.sorted { $0.key < $1.key }.map { reason, names in
+            "the account on the target may not set \(names.joined(separator: ", ")): \(reason)"
+        }
     }
 
     /// In the order in which they are to be made.

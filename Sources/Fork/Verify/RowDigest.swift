@@ -47,8 +47,9 @@ enum RowDigest {
             let bytes = keepsBytes ? name : "CAST(\(name) AS BINARY)"
             guard column.isNullable else { return ["LENGTH(\(name))", "':'", bytes] }
             return ["IFNULL(LENGTH(\(name)), 'N')", "':'", "IF(\(name) IS NULL, '', \(bytes))"]
-        // A document whose text is larger than max_allowed_packet reads as an empty text, with a mere warning.
-        case "json": return digest("NULLIF(SHA2(\(name), 256), SHA2('', 256))", column)
+        // As its text says: what text cannot carry, the copy reports (JSONSubtypes). A document whose text is larger than
+        // max_allowed_packet reads as an empty text with a mere warning; as JSON, that is an error.
+        case "json": return digest("SHA2(CAST(CAST(\(name) AS CHAR) AS JSON), 256)", column)
         // Texts, blobs, geometry and vectors, as their bytes.
         default: return digest("SHA2(\(name), 256)", column)
         }

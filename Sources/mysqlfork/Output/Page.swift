@@ -28,10 +28,8 @@ struct Page {
     }
 
     mutating func problems(_ problems: [Problem]) {
-        guard !problems.isEmpty else { return }
-        line(problems.count == 1 ? "1 problem" : "\(problems.count) problems")
         for (index, problem) in problems.enumerated() {
-            line("  \(index + 1). \(problem.server.rawValue): \(problem.message)")
+            line("  \(index + 1). \(problem.message)")
             line("     -> \(problem.hint)")
         }
     }

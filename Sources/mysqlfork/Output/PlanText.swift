@@ -24,8 +24,12 @@ enum PlanText {
         }
         page.list("warnings", plan.warnings)
         page.list("notes", plan.notes)
-        page.problems(plan.problems)
-        page.line(plan.problems.isEmpty ? "ready: mysqlfork fork would go ahead" : "refused: see to the problems above first")
+        if plan.problems.isEmpty {
+            page.line("ready: mysqlfork fork would go ahead")
+        } else {
+            page.line("refused: mysqlfork fork would not begin; see to these first")
+            page.problems(plan.problems)
+        }
         return page.text
     }
 }
