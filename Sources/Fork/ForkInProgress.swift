@@ -57,7 +57,7 @@ struct ForkInProgress {
 
         try await enter(.copy)
         outcome.notCopied =
-            try await catalog.notCopied
+            try await catalog.notCopied + snapshot.preparedTransactions
             + Copier(tables: tables, readers: snapshot.readers, writers: writers, progress: progress).run()
         outcome.copied = progress.now
         if options.verifies {

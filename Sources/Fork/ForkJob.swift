@@ -41,6 +41,7 @@ public struct ForkJob: Sendable {
             report.seconds = (ContinuousClock.now - start) / .seconds(1)
             return report
         } catch {
+            snapshot.stopHeartbeat()
             // In a task of its own: this one may have been cancelled, and then nothing that it awaits would be done.
             await Task {
                 await Cleanup.abandon(source, snapshot.readers + [snapshot.coordinator])

@@ -30,6 +30,29 @@ extension IntegrationTests {
             }
         }
 
+        /// A transaction that is prepared and undecided is not in the fork, and is named; with XA_RECOVER_ADMIN and without.
+        @Test func preparedTransactionsAreReported() async throws {
+            try await TestServer.withPair { source, target in
+                try await source.run(
+                    """
+                    CREATE DATABASE d; USE d; CREATE TABLE t (id INT PRIMARY KEY); INSERT INTO t VALUES (1);
+                    CREATE USER tool IDENTIFIED BY ''; GRANT SELECT, SHOW VIEW, TRIGGER, EVENT, PROCESS, RELOAD, BACKUP_ADMIN,
+                      REPLICATION CLIENT ON *.* TO tool;
+                    XA START 'pending', 'b', 7; INSERT INTO t VALUES (2); XA END 'pending', 'b', 7; XA PREPARE 'pending', 'b', 7;
+                    """)
+                for (user, words) in [("root", "XA transaction 0x70656E64696E6762, format 7"), ("tool", "InnoDB's number")] {
+                    let fork = ForkResult(
+                        try await Mysqlfork.run(
+                            "fork", "--source", source.dsn(user: user), "--target", target.dsn, "--json", "--replace",
+                            "--verify"))
+                    try fork.expect(status: 0)
+                    let objects = (fork["notCopied"] as? [[String: Any]] ?? []).compactMap { $0["object"] as? String }
+                    #expect(objects.count == 1 && objects[0].contains(words), "\(objects)")
+                    #expect(try await target.values("SELECT id FROM d.t") == ["1"])
+                }
+            }
+        }
+
         /// What text cannot carry is told, with the number of documents, and is no difference to verification.
         @Test func typesInsideJSONAreReported() async throws {
             try await TestServer.withPair { source, target in

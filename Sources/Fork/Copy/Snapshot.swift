@@ -22,6 +22,8 @@ struct Snapshot: Sendable {
     let lockSeconds: Double
     /// Reads definitions; holds the backup lock.
     let coordinator: Connection
+    let preparedTransactions: [NotCopied]
+    private let heartbeat: Task<Void, Never>
 
     /// - Parameter note: told in plain words why it waits.
     static func take(
@@ -43,6 +45,7 @@ struct Snapshot: Sendable {
             return start
         }
         let coordinates: SnapshotCoordinates
+        let prepared: [NotCopied]
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for reader in readers {
@@ -54,26 +57,41 @@ struct Snapshot: Sendable {
                 try await group.waitForAll()
             }
             coordinates = try await readCoordinates(from: coordinator)
+            prepared = try await PreparedTransactions.read(from: coordinator)
         } catch {
             // Closing the connection would release the lock too, but only once the server notices.
             _ = try? await coordinator.execute("UNLOCK TABLES")
             throw error
         }
         try await coordinator.execute("UNLOCK TABLES", operation: "release the read lock")
-        try await coordinator.execute("SET SESSION wait_timeout = 86400")
+        // The backup lock, too, must not outlive a machine that vanishes.
+        try await coordinator.execute("SET SESSION wait_timeout = 120")
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         for reader in readers {
             // Rolling back to it gives up the metadata lock on a table that has been read, but not the read view.
             try await reader.execute("SAVEPOINT mysqlfork")
         }
-        return Snapshot(coordinates: coordinates, readers: readers, lockSeconds: seconds, coordinator: coordinator)
+        let heartbeat = Task {
+            while (try? await Task.sleep(for: .seconds(20))) != nil {
+                // In a task of its own, since cancelling a call costs the connection.
+                _ = try? await Task { try await coordinator.execute("DO 0") }.value
+            }
+        }
+        return Snapshot(
+            coordinates: coordinates, readers: readers, lockSeconds: seconds, coordinator: coordinator,
+            preparedTransactions: prepared, heartbeat: heartbeat)
     }
 
     /// Ends the read views and lets DDL through again.
+    /// - Throws: ``ServerError`` also when the backup lock was lost on the way: definitions may have changed then.
     func release() async throws {
+        stopHeartbeat()
         for reader in readers { try await reader.execute("ROLLBACK") }
         try await coordinator.execute("UNLOCK INSTANCE")
     }
+
+    /// Before the connections are closed.
+    func stopHeartbeat() { heartbeat.cancel() }
 
     /// A read lock waits for every running statement, and everything that comes after waits behind it. So it is only asked
     /// for when nothing that runs has been running for long.

@@ -14,12 +14,11 @@ enum ForkReportText {
         if !report.stopPoint.gtid.isEmpty { page.line("  GTIDs     \(report.stopPoint.gtid)") }
         let rate = copy.seconds > 0 ? ", \(Units.bytes(Int(Double(copy.bytes) / copy.seconds)))/s" : ""
         page.line(
-            "  copied    \(copy.databases) databases, \(copy.tables) tables, \(Units.grouped(copy.rows)) rows,"
+            "  copied    \(Units.plural(copy.databases, "database")), \(Units.plural(copy.tables, "table")), \(Units.plural(copy.rows, "row")),"
                 + " \(Units.bytes(copy.bytes)) in \(Units.duration(copy.seconds))\(rate)")
         page.line("  lock      the source's writes waited \(Units.duration(copy.lockSeconds))")
         if let accounts = report.accounts {
-            page.line(
-                "  accounts  \(accounts.created.count + accounts.replaced.count) accounts, \(accounts.roles.count) roles")
+            page.line("  accounts  \(AccountsText.summary(accounts))")
         }
         if let verification = report.verification {
             page.line("  verified  \(VerificationText.summary(verification))")
@@ -27,12 +26,24 @@ enum ForkReportText {
         }
         if let accounts = report.accounts {
             page.list("accounts dropped on the target", accounts.dropped)
-            page.list("accounts left alone", accounts.leftAlone.map { "\($0.subject): \($0.reason)" })
-            page.list("not granted", accounts.notGranted.map { "\($0.subject): \($0.reason)" })
+            AccountsText.writeExceptions(accounts, to: &page)
         }
         if let settings = report.settings { SettingsText.write(settings, to: &page) }
         page.list("not copied", report.notCopied.map { "\($0.object): \($0.reason)" })
         page.list("warnings", report.warnings)
         return page.text
+    }
+}
+
+/// Accounts, in a plan and in a report.
+enum AccountsText {
+    static func summary(_ accounts: AccountReport) -> String {
+        let count = accounts.created.count + accounts.replaced.count
+        return Units.plural(count, "account") + ", " + Units.plural(accounts.roles.count, "role")
+    }
+
+    static func writeExceptions(_ accounts: AccountReport, to page: inout Page) {
+        page.list("accounts left alone", accounts.leftAlone.map { "\($0.subject): \($0.reason)" })
+        page.list("not granted", accounts.notGranted.map { "\($0.subject): \($0.reason)" })
     }
 }

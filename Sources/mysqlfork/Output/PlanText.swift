@@ -11,13 +11,12 @@ enum PlanText {
         page.table(
             "databases",
             plan.copy.databases.map {
-                [$0.name, "\($0.tables) tables", "~\(Units.grouped($0.rows)) rows", "~" + Units.bytes($0.bytes)]
+                [$0.name, Units.plural($0.tables, "table"), "~\(Units.grouped($0.rows)) rows", "~" + Units.bytes($0.bytes)]
             })
         page.list("would be dropped on the target", plan.dropped.databases.map { "database \($0)" } + plan.dropped.accounts)
         if let accounts = plan.accounts {
-            page.line("accounts  \(accounts.created.count + accounts.replaced.count) accounts, \(accounts.roles.count) roles")
-            page.list("accounts left alone", accounts.leftAlone.map { "\($0.subject): \($0.reason)" })
-            page.list("not granted", accounts.notGranted.map { "\($0.subject): \($0.reason)" })
+            page.line("accounts  \(AccountsText.summary(accounts))")
+            AccountsText.writeExceptions(accounts, to: &page)
         }
         if let settings = plan.settings {
             SettingsText.write(settings, to: &page)

@@ -20,6 +20,11 @@ enum Units {
         }
     }
 
+    /// `1 table`, `1,200 tables`
+    static func plural(_ count: Int, _ noun: String) -> String {
+        grouped(count) + " " + noun + (count == 1 ? "" : "s")
+    }
+
     /// `1,600,000`
     static func grouped(_ count: Int) -> String {
         var digits = String(count.magnitude)
