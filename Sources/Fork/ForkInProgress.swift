@@ -56,10 +56,10 @@ struct ForkInProgress {
         try await schema.createTables()
 
         try await enter(.copy)
-        outcome.notCopied =
-            try await catalog.notCopied + snapshot.preparedTransactions
-            + Copier(tables: tables, readers: snapshot.readers, writers: writers, progress: progress).run()
-        outcome.copied = progress.now
+        let copy = try await Copier(tables: tables, readers: snapshot.readers, writers: writers, progress: progress).run()
+        outcome.notCopied = catalog.notCopied + snapshot.preparedTransactions + copy.notCopied
+        outcome.copiedRows = copy.rows
+        outcome.copy = progress.now
         if options.verifies {
             try await enter(.verify)
             outcome.verification = try await verifyRows()
@@ -100,7 +100,9 @@ struct ForkInProgress {
     /// What is known of the result so far.
     struct Outcome {
         var settings: SettingsReport?
-        var copied = JobProgress.State()
+        var copiedRows = 0
+        /// Bytes and seconds.
+        var copy = JobProgress.State()
         var verification: VerificationReport?
         var notCopied: [NotCopied] = []
         var warnings: [String] = []
@@ -117,7 +119,7 @@ struct ForkInProgress {
             stopPoint: StopPointSummary(snapshot.coordinates),
             copy: CopySummary(
                 method: "logical", databases: catalog.databases.count, tables: catalog.tables.count,
-                rows: outcome.copied.rows, bytes: outcome.copied.bytes, seconds: outcome.copied.phaseSeconds,
+                rows: outcome.copiedRows, bytes: outcome.copy.bytes, seconds: outcome.copy.phaseSeconds,
                 lockSeconds: snapshot.lockSeconds),
             accounts: accounts?.report, settings: outcome.settings, verification: outcome.verification,
             notCopied: outcome.notCopied, warnings: outcome.warnings)

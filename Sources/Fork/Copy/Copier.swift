@@ -10,9 +10,8 @@ struct Copier {
     /// A range of a large table is about this many bytes.
     static let bytesPerRange = 64 << 20
 
-    /// - Returns: what could not be copied as it is, by name.
-    func run() async throws -> [NotCopied] {
-        let subtypes = JSONSubtypeCounts()
+    func run() async throws -> CopyResult {
+        let tally = CopyTally()
         let queue = CopyQueue(
             rows: try await ranges(), hasKeys: Set(tables.indices.filter { tables[$0].addKeysStatement != nil }))
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -20,7 +19,7 @@ struct Copier {
                 group.addTask {
                     do {
                         while let task = await queue.next() {
-                            try await perform(task, reader: reader, writer: writer, subtypes)
+                            try await perform(task, reader: reader, writer: writer, tally)
                             if await queue.finish(task) { progress.tableDone() }
                         }
                     } catch {
@@ -34,17 +33,18 @@ struct Copier {
         guard await queue.isDone else {
             throw ForkError(.defect, "the copy ended with work left to do", hint: "report this as a defect of mysqlfork")
         }
-        return subtypes.notCopied
+        return tally.result
     }
 
     private func perform(
-        _ task: CopyQueue.Task, reader: Connection, writer: Connection, _ subtypes: JSONSubtypeCounts
+        _ task: CopyQueue.Task, reader: Connection, writer: Connection, _ tally: CopyTally
     ) async throws {
         switch task {
         case .rows(let index, let range):
             let table = tables[index]
-            try await table.copy(range, from: reader, to: writer, counter: progress.transfer)
-            subtypes.add(try await JSONSubtypes.count(in: table.table, range, on: reader), in: table.table.name)
+            let rows = try await table.copy(range, from: reader, to: writer, counter: progress.transfer)
+            let changedJSON = try await JSONSubtypes.count(in: table.table, range, on: reader)
+            tally.add(rows: rows, changedJSON: changedJSON, of: table.table.name)
             // Gives up the metadata lock on the table, but not the read view.
             try await reader.execute("ROLLBACK TO SAVEPOINT mysqlfork", operation: "copy table \(table.table.name)")
         case .keys(let index):

@@ -1,5 +1,4 @@
 import MySQL
-import Synchronization
 
 /// Finds JSON documents that text cannot carry whole. A document that the server built from SQL values can hold decimals, dates,
 /// times and binary values; as text they are numbers and strings, and stay so in the copy.
@@ -31,21 +30,5 @@ enum JSONSubtypes {
         NotCopied(
             object: "types inside JSON, table \(table), column \(column)",
             reason: "in \(count) documents decimals, dates, times or binary values became plain JSON numbers and strings")
-    }
-}
-
-/// Adds up, over all workers, what ``JSONSubtypes`` finds.
-final class JSONSubtypeCounts: Sendable {
-    private let counts = Mutex<[TableName: [String: Int]]>([:])
-
-    func add(_ found: [String: Int], in table: TableName) {
-        guard !found.isEmpty else { return }
-        counts.withLock { $0[table, default: [:]].merge(found, uniquingKeysWith: +) }
-    }
-
-    var notCopied: [NotCopied] {
-        counts.withLock { $0 }.sorted { $0.key < $1.key }.flatMap { table, columns in
-            columns.sorted { $0.key < $1.key }.map { JSONSubtypes.notCopied(table, column: $0.key, count: $0.value) }
-        }
     }
 }

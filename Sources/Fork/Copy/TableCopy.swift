@@ -41,9 +41,10 @@ struct TableCopy: Sendable {
     var hasData: Bool { table.engine.uppercased() != "BLACKHOLE" }
 
     /// Copies the rows of one range from reader to writer, in one transaction on the target.
+    /// - Returns: how many there are.
     func copy(
         _ range: KeyRange, from reader: Connection, to writer: Connection, counter: TransferCounter
-    ) async throws {
+    ) async throws -> Int {
         try await Retry.whileTransient(on: writer) {
             try await copyOnce(range, from: reader, to: writer, counter: counter)
         }
@@ -51,7 +52,7 @@ struct TableCopy: Sendable {
 
     private func copyOnce(
         _ range: KeyRange, from reader: Connection, to writer: Connection, counter: TransferCounter
-    ) async throws {
+    ) async throws -> Int {
         let operation = "copy table \(table.name)"
         let select = "SELECT \(columns.selectList) FROM \(qualifiedName)\(range.clause)"
         let pipe = BytePipe()
@@ -73,6 +74,7 @@ struct TableCopy: Sendable {
             try await inspectWarnings(of: loaded, rows: rows, on: writer)
         }
         try await writer.execute("COMMIT", operation: operation)
+        return rows
     }
 
     private var generatedColumns: [String] { table.columns.filter(\.isGenerated).map(\.name) }

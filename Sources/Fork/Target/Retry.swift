@@ -4,7 +4,10 @@ import MySQL
 /// tables that refer to each other.
 enum Retry {
     /// - Parameter body: must have no lasting effect when it fails; an open transaction is rolled back.
-    static func whileTransient(on connection: Connection, _ body: () async throws -> Void) async throws {
+    @discardableResult
+    static func whileTransient<T: Sendable>(
+        on connection: Connection, _ body: () async throws -> T
+    ) async throws -> T {
         var attempts = 0
         while true {
             do {
