@@ -70,6 +70,11 @@ final class ClientHandle: @unchecked Sendable {
         var packet: UInt = 1 << 30
         mysql_options(mysql, MYSQL_OPT_MAX_ALLOWED_PACKET, &packet)
         mysql_options4(mysql, MYSQL_OPT_CONNECT_ATTR_ADD, "program_name", "mysqlfork")
+        if endpoint.socket == nil {
+            // By itself the library takes "localhost" for its default Unix socket, whatever the port.
+            var tcp = MYSQL_PROTOCOL_TCP.rawValue
+            mysql_options(mysql, MYSQL_OPT_PROTOCOL, &tcp)
+        }
         let tls = endpoint.tls
         if let ca = tls.ca { mysql_options(mysql, MYSQL_OPT_SSL_CA, ca) }
         if let path = tls.caPath { mysql_options(mysql, MYSQL_OPT_SSL_CAPATH, path) }

@@ -92,9 +92,9 @@ extension IntegrationTests {
                     """, "sh", folder.path(),
                 ])
             try #require(made.status == 0, "\(made.errors)")
-            let options = ["ca", "cert", "key"].map { "--ssl-\($0)=\(folder.path())\($0).pem" }
+            let options = ["ca", "cert", "key"].map { "--ssl-\($0)=\(folder.path())/\($0).pem" }
             try await TestServer.with([("named", options)]) { servers in
-                let ca = "ssl-ca=\(folder.path())ca.pem"
+                let ca = "ssl-ca=\(folder.path())/ca.pem"
                 #expect(try await cipher(servers[0], host: "localhost", "ssl-mode=VERIFY_IDENTITY&\(ca)") != "")
                 #expect(try await cipher(servers[0], host: "localhost", "ssl-mode=VERIFY_CA&\(ca)") != "")
                 let error = try await failure(
