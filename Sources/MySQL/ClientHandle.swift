@@ -54,17 +54,17 @@ final class ClientHandle: @unchecked Sendable {
             // Connector/C is content with plain text when the server offers no TLS and nothing is to be verified.
             guard !mode.requiresTLS || mysql_get_ssl_cipher(mysql) != nil else {
                 throw ServerError(
-                    server: server, operation: "connect", number: 2026,
+                    server: server, operation: "connect", number: ServerError.tlsFailure,
                     message: "TLS/SSL error: SSL is required, but the server does not support it")
             }
             return
         }
         var failure = error(server: server, operation: "connect")
-        if mode == .verifyCA && failure.number == 2026 && mysqlfork_tls_verify_ca_checks_name() {
+        if mode == .verifyCA && failure.number == ServerError.tlsFailure && mysqlfork_tls_verify_ca_checks_name() {
             failure.message += " (this client library checks the certificate's host name with VERIFY_CA, too)"
         }
         // CR_SSL_CONNECTION_ERROR before any TLS was spoken: the server offers none.
-        if mode == .preferred, failure.number == 2026, mysqlfork_tls_preferred_needs_fallback(),
+        if mode == .preferred, failure.number == ServerError.tlsFailure, mysqlfork_tls_preferred_needs_fallback(),
             failure.message.contains("does not support")
         {
             return try attempt(endpoint, server: server, tls: .disabled)

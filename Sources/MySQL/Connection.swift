@@ -115,7 +115,12 @@ public actor Connection {
     }
 
     func failure(_ operation: String) -> ServerError {
-        handle.error(server: server, operation: operation)
+        let error = handle.error(server: server, operation: operation)
+        // Behind TLS, Connector/C calls an end of the connection a TLS error; once logged in it can be nothing else.
+        guard error.number == ServerError.tlsFailure else { return error }
+        return ServerError(
+            server: server, operation: operation, number: ServerError.connectionLost,
+            message: "Lost connection to server: \(error.message)")
     }
 
     /// A statement's beginning, on one line, as the name of what was tried. Values are left out where they may be secret.
