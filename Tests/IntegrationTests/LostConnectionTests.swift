@@ -65,6 +65,20 @@ extension IntegrationTests {
             }
         }
 
+        @Test func login() async throws {
+            try await TestServer.with([("one", [])]) { servers in
+                let proxy = try CuttingProxy(to: servers[0].port)
+                _ = try await connect(proxy, tls: "DISABLED")
+                for count in 0..<proxy.count(.fromServer) {
+                    proxy.cut(.fromServer, after: count)
+                    let error = await #expect(throws: ServerError.self) {
+                        _ = try await connect(proxy, tls: "DISABLED")
+                    }
+                    #expect(error?.isConnectionLost == true, "\(count) bytes: \(String(describing: error))")
+                }
+            }
+        }
+
         /// Also when several statements went out at once, and some of them were answered.
         @Test func severalStatements() async throws {
             try await TestServer.with([("one", [])]) { servers in
