@@ -44,6 +44,9 @@ static inline void mysqlfork_set_tls(MYSQL *mysql, enum mysqlfork_tls mode) {
 // caller connects a second time when this says so.
 static inline bool mysqlfork_tls_preferred_needs_fallback(void) { return MYSQLFORK_MARIADB_CONNECTOR; }
 
+// See mysqlfork_set_tls.
+static inline bool mysqlfork_tls_verify_ca_checks_name(void) { return MYSQLFORK_MARIADB_CONNECTOR; }
+
 // The socket, so that another thread can interrupt a blocking call by shutting it down.
 static inline int mysqlfork_socket(MYSQL *mysql) {
 #if MYSQLFORK_MARIADB_CONNECTOR

@@ -50,10 +50,21 @@ final class ClientHandle: @unchecked Sendable {
         let connected = mysql_real_connect(
             mysql, endpoint.socket == nil ? endpoint.host : "localhost", endpoint.user,
             endpoint.password?.value ?? "", nil, UInt32(endpoint.port ?? 3306), endpoint.socket, flags)
-        if connected != nil { return }
-        let failure = error(server: server, operation: "connect")
+        if connected != nil {
+            // Connector/C is content with plain text when the server offers no TLS and nothing is to be verified.
+            guard !mode.requiresTLS || mysql_get_ssl_cipher(mysql) != nil else {
+                throw ServerError(
+                    server: server, operation: "connect", number: ServerError.tlsFailure,
+                    message: "TLS/SSL error: SSL is required, but the server does not support it")
+            }
+            return
+        }
+        var failure = error(server: server, operation: "connect")
+        if mode == .verifyCA && failure.number == ServerError.tlsFailure && mysqlfork_tls_verify_ca_checks_name() {
+            failure.message += " (this client library checks the certificate's host name with VERIFY_CA, too)"
+        }
         // CR_SSL_CONNECTION_ERROR before any TLS was spoken: the server offers none.
-        if mode == .preferred, failure.number == 2026, mysqlfork_tls_preferred_needs_fallback(),
+        if mode == .preferred, failure.number == ServerError.tlsFailure, mysqlfork_tls_preferred_needs_fallback(),
             failure.message.contains("does not support")
         {
             return try attempt(endpoint, server: server, tls: .disabled)
@@ -70,6 +81,11 @@ final class ClientHandle: @unchecked Sendable {
         var packet: UInt = 1 << 30
         mysql_options(mysql, MYSQL_OPT_MAX_ALLOWED_PACKET, &packet)
         mysql_options4(mysql, MYSQL_OPT_CONNECT_ATTR_ADD, "program_name", "mysqlfork")
+        if endpoint.socket == nil {
+            // By itself the library takes "localhost" for its default Unix socket, whatever the port.
+            var tcp = MYSQL_PROTOCOL_TCP.rawValue
+            mysql_options(mysql, MYSQL_OPT_PROTOCOL, &tcp)
+        }
         let tls = endpoint.tls
         if let ca = tls.ca { mysql_options(mysql, MYSQL_OPT_SSL_CA, ca) }
         if let path = tls.caPath { mysql_options(mysql, MYSQL_OPT_SSL_CAPATH, path) }

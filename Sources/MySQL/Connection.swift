@@ -88,7 +88,8 @@ public actor Connection {
     // MARK: - For the other files of this module
 
     /// Runs `body` on the connection's thread; cancellation shuts the socket down and comes out as CancellationError.
-    func cancellable<T>(_ body: () throws -> T) async throws -> T {
+    /// - Parameter pipe: what else `body` may be waiting for; then it fails, too.
+    func cancellable<T>(pipe: BytePipe? = nil, _ body: () throws -> T) async throws -> T {
         try Task.checkCancellation()
         do {
             return try await withTaskCancellationHandler {
@@ -96,6 +97,7 @@ public actor Connection {
                 try self.onThread(body)
             } onCancel: {
                 self.abort()
+                pipe?.fail(CancellationError())
             }
         } catch {
             if Task.isCancelled { throw CancellationError() }
@@ -113,7 +115,12 @@ public actor Connection {
     }
 
     func failure(_ operation: String) -> ServerError {
-        handle.error(server: server, operation: operation)
+        let error = handle.error(server: server, operation: operation)
+        // Behind TLS, Connector/C calls an end of the connection a TLS error; once logged in it can be nothing else.
+        guard error.number == ServerError.tlsFailure else { return error }
+        return ServerError(
+            server: server, operation: operation, number: ServerError.connectionLost,
+            message: "Lost connection to server: \(error.message)")
     }
 
     /// A statement's beginning, on one line, as the name of what was tried. Values are left out where they may be secret.

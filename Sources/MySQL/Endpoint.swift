@@ -6,6 +6,9 @@ public enum TLSMode: String, Sendable, CaseIterable {
     case required = "REQUIRED"
     case verifyCA = "VERIFY_CA"
     case verifyIdentity = "VERIFY_IDENTITY"
+
+    /// Whether a connection in plain text is refused.
+    var requiresTLS: Bool { self != .disabled && self != .preferred }
 }
 
 /// TLS mode and files. Paths are given to the client library as they are.

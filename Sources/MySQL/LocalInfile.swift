@@ -23,7 +23,7 @@ extension Connection {
             + LoadDataText.clauses + " " + columns
         let feed = InfileFeed(pipe: pipe)
         do {
-            return try await cancellable {
+            return try await cancellable(pipe: pipe) {
                 mysql_set_local_infile_handler(
                     self.handle.mysql, infileOpen, infileRead, { _ in }, infileError,
                     Unmanaged.passUnretained(feed).toOpaque())

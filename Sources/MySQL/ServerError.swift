@@ -7,7 +7,7 @@ public struct ServerError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The server's error number, or the client library's (2000 to 2999). Zero when neither gave one.
     public let number: UInt32
     public let sqlState: String
-    public let message: String
+    public internal(set) var message: String
 
     public init(server: String, operation: String, number: UInt32, sqlState: String = "HY000", message: String) {
         self.server = server
@@ -35,4 +35,8 @@ extension ServerError {
     public static let accessDenied: UInt32 = 1045
     public static let lockWaitTimeout: UInt32 = 1205
     public static let queryInterrupted: UInt32 = 1317
+    /// CR_SERVER_LOST
+    static let connectionLost: UInt32 = 2013
+    /// CR_SSL_CONNECTION_ERROR
+    static let tlsFailure: UInt32 = 2026
 }

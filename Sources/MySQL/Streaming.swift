@@ -26,7 +26,7 @@ extension Connection {
     public func export(_ sql: String, to pipe: BytePipe, counter: TransferCounter, operation: String) async throws -> Int
     {
         do {
-            return try await cancellable {
+            return try await cancellable(pipe: pipe) {
                 try self.send(Array(sql.utf8), operation: operation)
                 guard let result = mysql_use_result(self.handle.mysql) else { throw self.failure(operation) }
                 defer { mysql_free_result(result) }  // reads what is left

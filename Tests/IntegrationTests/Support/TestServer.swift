@@ -58,6 +58,13 @@ struct TestServer: Sendable {
     func stop() async throws { try await Self.script("stop", name) }
     func start() async throws { try await Self.script("start", name) }
 
+    /// As when its machine loses power.
+    func kill() async throws {
+        let file = try await value("SELECT @@pid_file")
+        let text = try String(contentsOfFile: file, encoding: .utf8)
+        Glibc.kill(try #require(pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines))), SIGKILL)
+    }
+
     // MARK: - Bringing them up
 
     struct ScriptFailed: Error, CustomStringConvertible {
