@@ -17,9 +17,24 @@ enum Relaxation {
             let current = row?.text("value") ?? ""
             // A scheduler that was disabled at start cannot be switched, and fires nothing.
             if name == "event_scheduler" && current.uppercased() == "DISABLED" { continue }
-            try await UnfinishedMark.keep(name, value: current, on: connection)
+            // The relaxed value may come from a broken-off run, which then kept the target's own.
+            let isOwn = !SettingValue.equal(name, current, value)
+            try await UnfinishedMark.keep(name, value: current, replacing: isOwn, on: connection)
             try await connection.execute("SET GLOBAL \(name) = \(value)", operation: "relax \(name) on the target")
         }
+    }
+
+    /// The settings of a target that a broken-off run has left relaxed, as they were before.
+    /// - Parameter kept: what that run kept; a variable that has another value than the relaxed one was set since.
+    static func undone(in settings: ServerSettings, kept: [(name: String, value: String)]) -> ServerSettings {
+        var settings = settings.settings
+        for (name, value) in kept {
+            guard let present = settings[name], let relaxed = values.first(where: { $0.name == name })?.value,
+                SettingValue.equal(name, present.value, relaxed)
+            else { continue }
+            settings[name] = .init(value, present.origin)
+        }
+        return ServerSettings(settings)
     }
 
     /// Gives the variables their values back and makes what was written durable.
