@@ -85,7 +85,7 @@ struct ForkInProgress {
         outcome.notCopied += try await schema.createEvents()
         try await schema.closeReadOnlyDatabases()
         outcome.add(differences: try await definitionDifferences(outcome))
-        try await Relaxation.undo(on: writer, keepingEventsOff: outcome.differs)
+        try await Relaxation.undo(on: writer)
         guard !outcome.differs else { return }
         try await apply(.late, &outcome)
         outcome.add(differences: try await settingDifferences(outcome))
@@ -93,6 +93,7 @@ struct ForkInProgress {
         if let lost = try await GTIDState.adopt(snapshot.coordinates.gtidSet, on: writer) {
             outcome.warnings.append("the target's own binary logs were emptied; they held \(lost)")
         }
+        try await letEventsRun(&outcome)
         try await UnfinishedMark.remove(on: writer)
         try await apply(.last, &outcome)
     }
@@ -141,6 +142,15 @@ struct ForkInProgress {
         guard let settings, var report = outcome.settings else { return }
         try await SettingsWriter.apply(settings, phase, on: writer, into: &report)
         outcome.settings = report
+    }
+
+    /// Unless the settings say otherwise: events on where they were on.
+    private func letEventsRun(_ outcome: inout Outcome) async throws {
+        if settings?.entries(in: .events).isEmpty == false {
+            try await apply(.events, &outcome)
+        } else {
+            try await Relaxation.letEventsRun(on: writer)
+        }
     }
 
     private func dropWhatIsReplaced() async throws {

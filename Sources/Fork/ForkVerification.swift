@@ -30,10 +30,9 @@ extension ForkInProgress {
     /// Compares settings. What the report says the target has another value for is no difference.
     func settingDifferences(_ outcome: Outcome) async throws -> [Difference] {
         guard let sourceSettings, let report = outcome.settings else { return [] }
-        let reported = Set(
-            report.needsRestart.map(\.name) + report.adjusted.map(\.name) + report.rejected.map(\.name))
+        let reported = report.needsRestart.map(\.name) + report.adjusted.map(\.name) + report.rejected.map(\.name)
         return SettingsVerification.differences(
             source: sourceSettings, target: try await SettingsReader.read(from: writers[0]),
-            overrides: options.overrides, excluding: reported)
+            overrides: options.overrides, excluding: Set(reported + ["event_scheduler"]))  // it goes on when all is compared
     }
 }

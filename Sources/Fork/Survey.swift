@@ -39,7 +39,8 @@ struct Survey: Sendable {
         }
         return Survey(
             source: preflight.source, target: preflight.target, sourceTime: try await time(of: sourceConnection),
-            databases: try await DatabaseSize.read(from: sourceConnection, databases: preflight.databases), accounts: accounts,
+            databases: try await DatabaseSize.read(from: sourceConnection, databases: preflight.databases),
+            accounts: accounts,
             settings: settings, findings: findings)
     }
 
@@ -56,9 +57,11 @@ struct Survey: Sendable {
         _ source: Connection, _ target: Connection, _ options: ForkOptions
     ) async throws -> SettingsPlan? {
         guard options.copiesSettings || !options.overrides.isEmpty else { return nil }
+        let present = Relaxation.undone(
+            in: try await SettingsReader.read(from: target), kept: try await UnfinishedMark.keptVariables(on: target))
         return try await SettingsProbe.plan(
             source: options.copiesSettings ? try await SettingsReader.read(from: source) : ServerSettings([:]),
-            target: target, overrides: options.overrides)
+            target: present, on: target, overrides: options.overrides)
     }
 
     /// nil instead of an error when preflight has found problems anyway: a missing privilege, usually.
@@ -71,7 +74,8 @@ struct Survey: Sendable {
     }
 
     private static func time(of connection: Connection) async throws -> String {
-        try await connection.query("SELECT UTC_TIMESTAMP(6) AS now", operation: "read the clock").rows.first?.text("now") ?? ""
+        try await connection.query("SELECT UTC_TIMESTAMP(6) AS now", operation: "read the clock").rows.first?.text(
+            "now") ?? ""
     }
 }
 

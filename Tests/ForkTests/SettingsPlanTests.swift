@@ -132,7 +132,7 @@ import Testing
             ["event_scheduler": .init("ON", .compiled)]
         ).settled(by: ["event_scheduler": .rejected("no")])
         #expect(plan.entries.map(\.value) == ["OFF", "DISABLED"])
-        #expect(plan.entries.map(\.decision) == [.apply(.late), .restart])
+        #expect(plan.entries.map(\.decision) == [.apply(.events), .restart])
     }
 
     @Test func neverPersistsNull() {
@@ -176,7 +176,7 @@ import Testing
         ("enforce_gtid_consistency", "ON", "OFF", SettingPhase.early), ("gtid_mode", "ON", "OFF", .early),
         ("partial_revokes", "ON", "OFF", .early), ("max_allowed_packet", "200", "100", .early),
         ("max_allowed_packet", "100", "200", .late), ("innodb_buffer_pool_size", "2", "1", .early),
-        ("require_secure_transport", "ON", "OFF", .late), ("event_scheduler", "ON", "OFF", .late),
+        ("require_secure_transport", "ON", "OFF", .late), ("event_scheduler", "ON", "OFF", .events),
         ("local_infile", "OFF", "ON", .late), ("super_read_only", "ON", "OFF", .last),
         ("offline_mode", "ON", "OFF", .last),
         ("innodb_default_row_format", "compact", "dynamic", .early), ("anything_else", "1", "2", .late),

@@ -108,8 +108,7 @@ extension IntegrationTests {
                 let before = try await relaxedValues(target)
                 let fork = try startFork(source, target)
                 try await wait(for: "copying rows", from: fork)
-                let pid = try #require(Int32(try await target.value("SELECT @@pid_file").readFirstLine()))
-                kill(pid, SIGKILL)
+                try target.kill()
                 let result = ForkResult(try await fork.result())
                 try result.expect(status: 4)
                 #expect(result.text("error", "message").contains("target"))
@@ -136,12 +135,5 @@ extension IntegrationTests {
                 }
             }
         }
-    }
-}
-
-extension String {
-    /// The first line of the file that this path names.
-    fileprivate func readFirstLine() throws -> String {
-        String(try String(contentsOfFile: self, encoding: .utf8).prefix { !$0.isNewline })
     }
 }

@@ -127,7 +127,7 @@ extension IntegrationTests {
                 }
                 let load = Task { try await writer.load(into: "d.t", columns: "", from: pipe, operation: "write") }
                 while counter.rows == 0 { try await Task.sleep(for: .milliseconds(1)) }
-                try await source.kill()
+                try source.kill()
                 for outcome in [await export.result.map { _ in }, await load.result.map { _ in }] {
                     let error = #expect(throws: ServerError.self) { try outcome.get() }
                     #expect(
@@ -158,7 +158,7 @@ extension IntegrationTests {
                 }
                 let load = Task { try await writer.load(into: "d.t", columns: "", from: pipe, operation: "write") }
                 while counter.rows == 0 { try await Task.sleep(for: .milliseconds(1)) }
-                try await target.kill()
+                try target.kill()
                 for outcome in [await export.result.map { _ in }, await load.result.map { _ in }] {
                     let error = #expect(throws: ServerError.self) { try outcome.get() }
                     #expect(

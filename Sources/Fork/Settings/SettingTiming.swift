@@ -5,6 +5,8 @@ public enum SettingPhase: String, Sendable, Codable, CaseIterable {
     case early
     /// When everything is copied, and checks and durability are restored: what could stop or slow the copy.
     case late
+    /// When all is compared and in place: what lets events run, which may change what was copied.
+    case events
     /// When the fork is finished in every other way: after these nothing can be written any more.
     case last
 }
@@ -17,6 +19,8 @@ enum SettingTiming {
         switch name {
         case "offline_mode", "read_only", "super_read_only":
             return .last
+        case "event_scheduler":
+            return .events
         // GTIDs: before gtid_purged is set, and while no transaction can be in the way.
         case "enforce_gtid_consistency", "gtid_mode",
             // Accounts are created under it.

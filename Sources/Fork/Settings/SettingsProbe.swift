@@ -12,17 +12,14 @@ enum SettingsProbe {
     /// The plan for a fork: what both servers have, put to the target. Writes nothing.
     static func plan(
         source: ServerSettings,
-        target: Connection,
+        target: ServerSettings,
+        on connection: Connection,
         overrides: [SettingOverride]
     ) async throws -> SettingsPlan {
-        let plan = SettingsPlan(
-            source: source,
-            target: try await SettingsReader.read(from: target),
-            overrides: overrides
-        )
+        let plan = SettingsPlan(source: source, target: target, overrides: overrides)
         var verdicts: [String: SettingVerdict] = [:]
         for entry in plan.candidates {
-            verdicts[entry.name] = try await verdict(on: entry.name, entry.value, by: target)
+            verdicts[entry.name] = try await verdict(on: entry.name, entry.value, by: connection)
         }
         return plan.settled(by: verdicts)
     }

@@ -12,6 +12,6 @@ enum Cleanup {
     /// Gives the target its own values back, but for the event scheduler: nothing may fire in a half-made server.
     static func restore(_ target: Server) async {
         guard let connection = try? await target.connectForWriting() else { return }
-        try? await Relaxation.undo(on: connection, keepingEventsOff: true)
+        try? await Relaxation.undo(on: connection)
     }
 }

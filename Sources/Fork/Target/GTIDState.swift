@@ -7,7 +7,8 @@ enum GTIDState {
     /// - Returns: the GTIDs of the target's own that are gone, with its binary logs; nil if there were none.
     static func adopt(_ gtidSet: String, on connection: Connection) async throws -> String? {
         guard !gtidSet.isEmpty else { return nil }
-        let executed = try await connection.query("SELECT @@GLOBAL.gtid_executed AS gtids").rows.first?.text("gtids") ?? ""
+        let executed =
+            try await connection.query("SELECT @@GLOBAL.gtid_executed AS gtids").rows.first?.text("gtids") ?? ""
         let own = executed.filter { !$0.isWhitespace }
         if !own.isEmpty {
             // gtid_purged cannot be set beside GTIDs of another history.

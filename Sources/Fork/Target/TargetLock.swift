@@ -4,7 +4,8 @@ import MySQL
 /// with the connection.
 enum TargetLock {
     static func take(on connection: Connection) async throws {
-        let result = try await connection.query("SELECT GET_LOCK('mysqlfork', 0) AS taken", operation: "lock the target")
+        let result = try await connection.query(
+            "SELECT GET_LOCK('mysqlfork', 0) AS taken", operation: "lock the target")
         guard result.rows.first?.int("taken") == 1 else {
             throw ForkError(
                 .refused, "another mysqlfork is at work on \(connection.server)",

@@ -32,17 +32,24 @@ public struct UnfinishedMark: Sendable {
         try await connection.execute("DROP DATABASE IF EXISTS \(schema)", operation: "remove the unfinished mark")
     }
 
-    /// Keeps a variable's value, unless an earlier, broken-off run kept it already.
-    static func keep(_ name: String, value: String, on connection: Connection) async throws {
+    /// Keeps a variable's value.
+    /// - Parameter replacing: what an earlier, broken-off run kept is out of date.
+    static func keep(_ name: String, value: String, replacing: Bool, on connection: Connection) async throws {
         try await connection.execute(
-            "INSERT IGNORE INTO \(schema).original_variable VALUES (\(SQL.literal(name)), \(SQL.literal(value)))",
+            "\(replacing ? "REPLACE" : "INSERT IGNORE") INTO \(schema).original_variable"
+                + " VALUES (\(SQL.literal(name)), \(SQL.literal(value)))",
             operation: "keep the target's \(name)")
     }
 
+    /// Nothing on a server without the mark.
     static func keptVariables(on connection: Connection) async throws -> [(name: String, value: String)] {
-        try await connection.query(
-            "SELECT name, value FROM \(schema).original_variable ORDER BY name",
-            operation: "read the target's own settings"
-        ).rows.map { ($0.text("name"), $0.text("value")) }
+        do {
+            return try await connection.query(
+                "SELECT name, value FROM \(schema).original_variable ORDER BY name",
+                operation: "read the target's own settings"
+            ).rows.map { ($0.text("name"), $0.text("value")) }
+        } catch let error as ServerError where [1049, 1146].contains(error.number) {  // no such database, no such table
+            return []
+        }
     }
 }

@@ -17,10 +17,11 @@ enum Mysqlfork {
 
     /// `mysqlfork fork --json` from one server to the other.
     static func fork(
-        _ source: TestServer, _ target: TestServer, _ options: String..., environment: [String: String] = [:]
+        _ source: TestServer, _ target: TestServer, _ options: String..., environment: [String: String] = [:],
+        directory: URL? = nil
     ) async throws -> ForkResult {
         let arguments = ["fork", "--source", source.dsn, "--target", target.dsn, "--json"] + options
-        return ForkResult(try await Shell.run(path, arguments, environment: environment))
+        return ForkResult(try await Shell.run(path, arguments, environment: environment, directory: directory))
     }
 }
 
@@ -50,6 +51,7 @@ struct ForkResult {
     /// Fails the test, with everything the command said, unless it ended with this status.
     func expect(status expected: Int32, sourceLocation: SourceLocation = #_sourceLocation) throws {
         try #require(
-            status == expected, "status \(status), not \(expected)\n\(errors)\n\(output)", sourceLocation: sourceLocation)
+            status == expected, "status \(status), not \(expected)\n\(errors)\n\(output)",
+            sourceLocation: sourceLocation)
     }
 }

@@ -14,16 +14,18 @@ enum Shell {
 
     /// Runs a program to its end. Its output goes through files, so that a server it leaves running cannot hold a pipe open.
     static func run(
-        _ program: String, _ arguments: [String], input: Data? = nil, environment: [String: String] = [:]
+        _ program: String, _ arguments: [String], input: Data? = nil, environment: [String: String] = [:],
+        directory: URL? = nil
     ) async throws -> ProgramResult {
-        let running = try start(program, arguments, input: input, environment: environment)
+        let running = try start(program, arguments, input: input, environment: environment, directory: directory)
         return try await running.result()
     }
 
     static func start(
-        _ program: String, _ arguments: [String], input: Data? = nil, environment: [String: String] = [:]
+        _ program: String, _ arguments: [String], input: Data? = nil, environment: [String: String] = [:],
+        directory: URL? = nil
     ) throws -> RunningProgram {
-        try RunningProgram(program, arguments, input: input, environment: environment)
+        try RunningProgram(program, arguments, input: input, environment: environment, directory: directory)
     }
 }
 
@@ -32,11 +34,15 @@ final class RunningProgram: @unchecked Sendable {  // Process is only touched th
     private let process = Process()
     private let folder: URL
 
-    init(_ program: String, _ arguments: [String], input: Data?, environment: [String: String]) throws {
+    /// - Parameter directory: the program's working directory; the test's own when nil.
+    init(
+        _ program: String, _ arguments: [String], input: Data?, environment: [String: String], directory: URL?
+    ) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "mysqlfork-test-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         process.executableURL = URL(filePath: program)
         process.arguments = arguments
+        process.currentDirectoryURL = directory
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardOutput = try Self.file(folder.appending(path: "out"))
         process.standardError = try Self.file(folder.appending(path: "err"))

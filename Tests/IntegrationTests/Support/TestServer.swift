@@ -55,14 +55,38 @@ struct TestServer: Sendable {
         try #require(try await values(sql).first, "no row from \(sql)")
     }
 
+    /// The number of the error that the server answers `sql` with, or the login itself; nil when all is well.
+    func errorNumber(_ sql: String, user: String = "root", password: String? = nil) async throws -> UInt32? {
+        do {
+            _ = try await connect(user: user, password: password).query(sql)
+            return nil
+        } catch let error as ServerError {
+            return error.number
+        }
+    }
+
     func stop() async throws { try await Self.script("stop", name) }
     func start() async throws { try await Self.script("start", name) }
 
-    /// As when its machine loses power.
-    func kill() async throws {
-        let file = try await value("SELECT @@pid_file")
-        let text = try String(contentsOfFile: file, encoding: .utf8)
-        Glibc.kill(try #require(pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines))), SIGKILL)
+    /// Shuts the server down and starts it again, with an option file beside its options if there is one.
+    func restart(optionFile: URL? = nil) async throws {
+        try await stop()
+        if let optionFile {
+            let command = URL(filePath: dataDirectory).deletingLastPathComponent().appending(path: "command")
+            let words = try String(contentsOf: command, encoding: .utf8)
+            try words.replacingOccurrences(
+                of: "--defaults-file=/dev/null\0",
+                with: "--defaults-file=\(optionFile.path(percentEncoded: false))\0"
+            ).write(to: command, atomically: true, encoding: .utf8)
+        }
+        try await start()
+    }
+
+    /// Ends the server as a crash does. ``start()`` brings it up again, and it recovers.
+    func kill() throws {
+        let file = URL(filePath: dataDirectory).deletingLastPathComponent().appending(path: "pid")
+        let text = try String(contentsOf: file, encoding: .utf8).prefix { $0.isNumber }
+        Foundation.kill(try #require(pid_t(text)), SIGKILL)
     }
 
     // MARK: - Bringing them up
