@@ -12,8 +12,11 @@ public struct DatabaseFilter: Sendable, Equatable {
 
     public static let all = DatabaseFilter()
 
-    /// The server's own databases, which every server brings itself. They are never copied.
-    public static let system: Set<String> = ["mysql", "sys", "information_schema", "performance_schema"]
+    /// Whether this is one of the server's own databases, which every server brings itself. They are never copied. `SYS` is
+    /// none of them where names are distinguished by case, while the other two schemas answer to any case.
+    static func isSystem(_ name: String) -> Bool {
+        ["mysql", "sys"].contains(name) || ["information_schema", "performance_schema"].contains(name.lowercased())
+    }
 
     /// What a filter makes of the databases that are there.
     public struct Selection: Sendable, Equatable {
@@ -41,14 +44,14 @@ public struct DatabaseFilter: Sendable, Equatable {
             (wanted.isEmpty || wanted.contains(fold(name))) && !unwanted.contains(fold(name))
         }
         for name in included where !present.contains(fold(name)) {
-            if Self.system.contains(name.lowercased()) {
+            if Self.isSystem(fold(name)) {
                 selection.system.append(name)
             } else {
                 selection.missing.append(name)
             }
         }
         selection.excludedInVain = excluded.filter {
-            !present.contains(fold($0)) && !Self.system.contains($0.lowercased())
+            !present.contains(fold($0)) && !Self.isSystem(fold($0))
         }
         return selection
     }

@@ -62,7 +62,7 @@ struct ForkInProgress {
         outcome.copy = progress.now
         if options.verifies {
             try await enter(.verify)
-            outcome.verification = try await verifyRows()
+            outcome.verification = try await verifyRows(apartFrom: copy.differingColumns)
         }
         try await snapshot.release()
 

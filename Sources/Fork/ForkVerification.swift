@@ -3,9 +3,10 @@ import MySQL
 /// The comparison that is part of making a fork.
 extension ForkInProgress {
     /// Compares all rows, while the snapshot still shows what they were.
-    func verifyRows() async throws -> VerificationReport {
+    /// - Parameter reported: columns that are known, and reported, not to be the same.
+    func verifyRows(apartFrom reported: [TableName: Set<String>]) async throws -> VerificationReport {
         let targets = try await Verification.open(job.target, connections: options.threads)
-        let withData = tables.filter(\.hasData).map(\.table)
+        let withData = tables.filter(\.hasData).map { $0.table.without(reported[$0.table.name] ?? []) }
         let verification = Verification(source: snapshot.readers, target: targets)
         let checksums = try await verification.sourceChecksums(of: withData) { progress.add(rows: $0.rows) }
         return try await verification.compare(checksums, targetTables: Set(withData.map(\.name))) {

@@ -9,6 +9,7 @@ public struct Server: Sendable {
 
     public let role: Role
     public let endpoint: Endpoint
+    private let identity = ServerIdentity()
 
     public init(_ role: Role, _ endpoint: Endpoint) {
         self.role = role
@@ -22,6 +23,7 @@ public struct Server: Sendable {
     /// nothing the server's configuration sets for new sessions limits or changes what is read.
     public func connect() async throws -> Connection {
         let connection = try await Connection(to: endpoint, role: role.rawValue)
+        try await identity.check(connection)
         var settings = [
             // Without ALLOW_INVALID_DATES a condition on a key that holds one is an error.
             "sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES'",
@@ -31,7 +33,10 @@ public struct Server: Sendable {
             "transaction_read_only = 0",
             "completion_type = 'NO_CHAIN'",
             "max_execution_time = 0",
-            "sql_select_limit = DEFAULT",
+            // Not DEFAULT: that means the server's global value.
+            "sql_select_limit = 18446744073709551615",
+            "max_join_size = 18446744073709551615",
+            "sql_big_selects = 1",
             "sql_safe_updates = 0",
             "sql_quote_show_create = 1",
             "big_tables = 0",
@@ -40,7 +45,6 @@ public struct Server: Sendable {
             "net_write_timeout = 3600",
             "lc_messages = 'en_US'",
             "group_concat_max_len = 1048576",
-            "optimizer_switch = DEFAULT",
             "information_schema_stats_expiry = 0",
             "print_identified_with_as_hex = 1",
             "show_create_table_verbosity = 0",

@@ -6,6 +6,6 @@ enum UserDatabases {
         try await connection.query(
             "SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA ORDER BY SCHEMA_NAME", operation: "list databases"
         ).rows.map { $0.text("name") }
-            .filter { $0 != UnfinishedMark.schema && !DatabaseFilter.system.contains($0.lowercased()) }
+            .filter { $0 != UnfinishedMark.schema && !DatabaseFilter.isSystem($0) }
     }
 }

@@ -81,6 +81,7 @@ final class ClientHandle: @unchecked Sendable {
         var packet: UInt = 1 << 30
         mysql_options(mysql, MYSQL_OPT_MAX_ALLOWED_PACKET, &packet)
         mysql_options4(mysql, MYSQL_OPT_CONNECT_ATTR_ADD, "program_name", "mysqlfork")
+        mysql_options4(mysql, MYSQL_OPT_CONNECT_ATTR_ADD, Connection.tokenAttribute, Connection.token)
         if endpoint.socket == nil {
             // By itself the library takes "localhost" for its default Unix socket, whatever the port.
             var tcp = MYSQL_PROTOCOL_TCP.rawValue

@@ -12,6 +12,11 @@ public actor Connection {
     /// The server's version as a number: 90704 for 9.7.4.
     public nonisolated let version: Int
 
+    /// The connection attribute by which a server can tell the connections of this process from all others, also from those that
+    /// have got the same id since.
+    public static let tokenAttribute = "mysqlfork_token"
+    public static let token = String(UInt64.random(in: .min ... .max), radix: 16)
+
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     /// Connects and logs in.

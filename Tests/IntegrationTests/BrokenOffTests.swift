@@ -88,6 +88,21 @@ extension IntegrationTests {
             }
         }
 
+        /// Whoever read the progress is gone: the fork goes on all the same. A report that cannot be written is said by the status.
+        @Test func nobodyListens() async throws {
+            try await TestServer.withPair { source, target in
+                try await source.run("CREATE DATABASE d; CREATE TABLE d.t (id INT PRIMARY KEY)")
+                let command = "'\(Mysqlfork.path)' fork --replace --source '\(source.dsn)' --target '\(target.dsn)'"
+                let deaf = try await Shell.run("/bin/bash", ["-c", "\(command) --json 2>&1 >/dev/null | head -c 1; exit ${PIPESTATUS[0]}"])
+                #expect(deaf.status == 0)
+                #expect(try await target.values("SHOW DATABASES LIKE 'mysqlfork%'") == [])
+                let full = try await Shell.run("/bin/bash", ["-c", "\(command) --json > /dev/full"])
+                #expect(full.status == 6)
+                #expect(full.errors.contains("report cannot be written"))
+                #expect(try await target.values("SHOW DATABASES LIKE 'mysqlfork%'") == [])
+            }
+        }
+
         @Test func killed() async throws {
             try await TestServer.withPair { source, target in
                 try await fill(source)

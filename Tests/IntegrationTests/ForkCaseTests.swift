@@ -30,6 +30,55 @@ extension IntegrationTests {
             }
         }
 
+        /// What the server's configuration imposes on new sessions must not decide what is copied.
+        @Test func globalLimitsDoNotLoseRows() async throws {
+            try await TestServer.withPair { source, target in
+                try await source.run(
+                    """
+                    CREATE DATABASE d; CREATE TABLE d.t (id INT PRIMARY KEY); INSERT INTO d.t VALUES (1), (2), (3), (4), (5);
+                    CREATE DATABASE `SYS`; CREATE TABLE `SYS`.t (id INT PRIMARY KEY); INSERT INTO `SYS`.t VALUES (1);
+                    """)
+                let before = try await ServerContents.read(source)
+                for server in [source, target] {
+                    try await server.run(
+                        """
+                        SET GLOBAL sql_select_limit = 2, GLOBAL max_join_size = 10, GLOBAL sql_safe_updates = 1,
+                          GLOBAL max_execution_time = 1, GLOBAL autocommit = 0, GLOBAL transaction_isolation = 'READ-UNCOMMITTED',
+                          GLOBAL group_concat_max_len = 4, GLOBAL sql_mode = 'ANSI,NO_BACKSLASH_ESCAPES,PAD_CHAR_TO_FULL_LENGTH'
+                        """)
+                }
+                try await Mysqlfork.fork(source, target, "--verify", "--no-settings").expect(status: 0)
+                for server in [source, target] {
+                    try await server.run(
+                        """
+                        SET GLOBAL sql_select_limit = DEFAULT, GLOBAL max_join_size = DEFAULT, GLOBAL sql_safe_updates = DEFAULT,
+                          GLOBAL max_execution_time = DEFAULT, GLOBAL autocommit = DEFAULT, GLOBAL transaction_isolation = DEFAULT,
+                          GLOBAL group_concat_max_len = DEFAULT, GLOBAL sql_mode = DEFAULT
+                        """)
+                }
+                #expect(try await ServerContents.read(target).differences(from: before) == [])
+                #expect(try await target.values("SELECT id FROM d.t") == ["1", "2", "3", "4", "5"])
+                #expect(try await target.values("SELECT id FROM `SYS`.t") == ["1"])
+            }
+        }
+
+        /// A stored column that was computed in another time zone cannot be had again: named, and otherwise equal.
+        @Test func storedColumnsThatDependOnTheSessionAreReported() async throws {
+            try await TestServer.withPair { source, target in
+                try await source.run(
+                    """
+                    CREATE DATABASE d; USE d; SET time_zone = '+05:00';
+                    CREATE TABLE t (id INT PRIMARY KEY, at TIMESTAMP, day DATE AS (DATE(at)) STORED, twice INT AS (id * 2) STORED);
+                    INSERT INTO t (id, at) VALUES (1, '2026-01-01 02:00:00'), (2, '2026-01-01 12:00:00');
+                    """)
+                let fork = try await Mysqlfork.fork(source, target, "--verify")
+                try fork.expect(status: 0)
+                let objects = (fork["notCopied"] as? [[String: Any]] ?? []).compactMap { $0["object"] as? String }
+                #expect(objects == ["values of generated column day, table d.t"])
+                #expect(try await target.values("SELECT CONCAT_WS(' ', id, at + INTERVAL 0 SECOND, twice) FROM d.t").count == 2)
+            }
+        }
+
         /// A transaction that is prepared and undecided is not in the fork, and is named; with XA_RECOVER_ADMIN and without.
         @Test func preparedTransactionsAreReported() async throws {
             try await TestServer.withPair { source, target in

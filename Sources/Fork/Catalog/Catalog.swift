@@ -82,6 +82,13 @@ public struct Table: Sendable {
     public let dataBytes: Int
     public let indexBytes: Int
     public let histograms: [Histogram]
+
+    /// The same table, seen without some of its columns.
+    func without(_ names: Set<String>) -> Table {
+        Table(
+            name: name, engine: engine, statement: statement, columns: columns.filter { !names.contains($0.name) },
+            key: key, rows: rows, dataBytes: dataBytes, indexBytes: indexBytes, histograms: histograms)
+    }
 }
 
 public struct Column: Sendable, Equatable {
@@ -94,6 +101,8 @@ public struct Column: Sendable, Equatable {
     public let collation: String?
     public let isNullable: Bool
     public let isGenerated: Bool
+    /// Generated, and computed when the row is written rather than when it is read.
+    public var isStored = false
 }
 
 /// A histogram, as the JSON that `ANALYZE TABLE … UPDATE HISTOGRAM ON column USING DATA` takes.

@@ -121,7 +121,8 @@ struct CatalogReader {
             """
             SELECT TABLE_SCHEMA AS db, TABLE_NAME AS tbl, COLUMN_NAME AS name, DATA_TYPE AS type,
                    COLUMN_TYPE AS full_type, CHARACTER_SET_NAME AS charset, COLLATION_NAME AS collation,
-                   IS_NULLABLE AS nullable, EXTRA LIKE '%VIRTUAL GENERATED%' OR EXTRA LIKE '%STORED GENERATED%' AS is_generated
+                   IS_NULLABLE AS nullable, EXTRA LIKE '%VIRTUAL GENERATED%' OR EXTRA LIKE '%STORED GENERATED%' AS is_generated,
+                   EXTRA LIKE '%STORED GENERATED%' AS is_stored
             FROM information_schema.COLUMNS
             WHERE TABLE_SCHEMA \(inDatabases) ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION
             """, "list columns")
@@ -130,7 +131,8 @@ struct CatalogReader {
                 Column(
                     name: row.text("name"), type: row.text("type").lowercased(), fullType: row.text("full_type"),
                     characterSet: row.string("charset"), collation: row.string("collation"),
-                    isNullable: row.text("nullable") == "YES", isGenerated: row.text("is_generated") == "1"))
+                    isNullable: row.text("nullable") == "YES", isGenerated: row.text("is_generated") == "1",
+                    isStored: row.text("is_stored") == "1"))
         }
         return columns
     }

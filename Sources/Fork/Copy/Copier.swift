@@ -43,8 +43,11 @@ struct Copier {
         case .rows(let index, let range):
             let table = tables[index]
             let rows = try await table.copy(range, from: reader, to: writer, counter: progress.transfer)
-            let changedJSON = try await JSONSubtypes.count(in: table.table, range, on: reader)
-            tally.add(rows: rows, changedJSON: changedJSON, of: table.table.name)
+            let result = RangeResult(
+                rows: rows, changedJSON: try await JSONSubtypes.count(in: table.table, range, on: reader),
+                differingColumns: try await StoredColumns.differing(
+                    in: table.table, range, reader: reader, writer: writer))
+            tally.add(result, of: table.table.name)
             // Gives up the metadata lock on the table, but not the read view.
             try await reader.execute("ROLLBACK TO SAVEPOINT mysqlfork", operation: "copy table \(table.table.name)")
         case .keys(let index):

@@ -5,23 +5,39 @@ struct CopyResult: Sendable {
     var rows = 0
     /// Documents by table and column, in which text could not carry everything.
     var changedJSON: [TableName: [String: Int]] = [:]
+    /// Stored generated columns whose values the target computes otherwise.
+    var differingColumns: [TableName: Set<String>] = [:]
 
     var notCopied: [NotCopied] {
-        changedJSON.sorted { $0.key < $1.key }.flatMap { table, columns in
+        let json = changedJSON.sorted { $0.key < $1.key }.flatMap { table, columns in
             columns.sorted { $0.key < $1.key }.map { JSONSubtypes.notCopied(table, column: $0.key, count: $0.value) }
         }
+        return json
+            + differingColumns.sorted { $0.key < $1.key }.flatMap { table, columns in
+                columns.sorted().map { StoredColumns.notCopied(table, column: $0) }
+            }
     }
+
+    mutating func add(_ range: RangeResult, of table: TableName) {
+        rows += range.rows
+        if !range.changedJSON.isEmpty { changedJSON[table, default: [:]].merge(range.changedJSON, uniquingKeysWith: +) }
+        if !range.differingColumns.isEmpty { differingColumns[table, default: []].formUnion(range.differingColumns) }
+    }
+}
+
+/// What was found in one range.
+struct RangeResult: Sendable {
+    let rows: Int
+    let changedJSON: [String: Int]
+    let differingColumns: Set<String>
 }
 
 /// Adds up what all workers of a copy do.
 final class CopyTally: Sendable {
     private let state = Mutex(CopyResult())
 
-    func add(rows: Int, changedJSON: [String: Int], of table: TableName) {
-        state.withLock {
-            $0.rows += rows
-            if !changedJSON.isEmpty { $0.changedJSON[table, default: [:]].merge(changedJSON, uniquingKeysWith: +) }
-        }
+    func add(_ range: RangeResult, of table: TableName) {
+        state.withLock { $0.add(range, of: table) }
     }
 
     var result: CopyResult { state.withLock { $0 } }

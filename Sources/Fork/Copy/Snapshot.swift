@@ -38,8 +38,11 @@ struct Snapshot: Sendable {
         try await patience.attempt("take the backup lock", note: note) {
             try await coordinator.execute("LOCK INSTANCE FOR BACKUP", operation: "take the backup lock")
         }
+        let firstAttempt = ContinuousClock.now
         let start = try await patience.attempt("take the read lock", note: note) {
-            try await waitForLongStatements(on: coordinator)
+            // At first wait for a moment of calm; on a server that is never calm, settle for less.
+            let isEarly = ContinuousClock.now - firstAttempt < .seconds(30)
+            try await LockObstacle.check(on: coordinator, longestStatement: isEarly ? .milliseconds(200) : .seconds(2))
             let start = ContinuousClock.now
             try await coordinator.execute("FLUSH TABLES WITH READ LOCK", operation: "take the read lock")
             return start
@@ -92,23 +95,6 @@ struct Snapshot: Sendable {
 
     /// Before the connections are closed.
     func stopHeartbeat() { heartbeat.cancel() }
-
-    /// A read lock waits for every running statement, and everything that comes after waits behind it. So it is only asked
-    /// for when nothing that runs has been running for long.
-    private static func waitForLongStatements(on connection: Connection) async throws {
-        let running = try await connection.query(
-            """
-            SELECT ID AS id, USER AS user, TIME AS seconds, LEFT(INFO, 80) AS statement
-            FROM performance_schema.processlist
-            WHERE COMMAND IN ('Query', 'Execute') AND TIME >= 2 AND ID <> CONNECTION_ID() AND INFO IS NOT NULL
-              AND COALESCE(STATE, '') NOT LIKE 'Waiting for%lock' AND USER NOT IN ('system user', 'event_scheduler')
-            ORDER BY TIME DESC LIMIT 1
-            """, operation: "look for long statements")
-        guard let row = running.rows.first else { return }
-        throw LockPatience.Busy(
-            reason: "connection \(row.text("id")) of \(row.text("user")) has been running for \(row.text("seconds")) s: "
-                + row.text("statement"))
-    }
 
     /// `performance_schema.log_status` (MySQL manual, "The log_status Table").
     private static func readCoordinates(from connection: Connection) async throws -> SnapshotCoordinates {

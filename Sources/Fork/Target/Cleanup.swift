@@ -5,8 +5,17 @@ enum Cleanup {
     /// Ends connections and what they still run on the server, such as a long ALTER TABLE.
     static func abandon(_ server: Server, _ connections: [Connection]) async {
         for connection in connections { connection.abort() }
-        guard let killer = try? await server.connect() else { return }
-        for connection in connections { _ = try? await killer.execute("KILL \(connection.id)") }
+        await abandon(server, ids: connections.map(\.id))
+    }
+
+    static func abandon(_ server: Server, ids: [UInt]) async {
+        guard let killer = try? await server.connect(),
+            // Since the server may have been restarted, and then numbers its connections anew, only those that carry our token.
+            let ours = try? await killer.query(
+                "SELECT PROCESSLIST_ID AS id FROM performance_schema.session_account_connect_attrs"
+                    + " WHERE ATTR_NAME = '\(Connection.tokenAttribute)' AND ATTR_VALUE = '\(Connection.token)'")
+        else { return }
+        for id in Set(ids.map { String($0) }).intersection(ours.rows.map { $0.text("id") }) { _ = try? await killer.execute("KILL \(id)") }
     }
 
     /// Gives the target its own values back, but for the event scheduler: nothing may fire in a half-made server.

@@ -35,9 +35,9 @@ struct ForkCommand: AsyncParsableCommand {
                 try await ForkJob(options, progress: progress).run()
             }
             if output.json {
-                Terminal.writeOutput(try JSONText.encode(report) + "\n")
+                try Terminal.writeOutput(JSONText.encode(report) + "\n")
             } else if !output.quiet {
-                Terminal.writeOutput(ForkReportText.text(report))
+                try Terminal.writeOutput(ForkReportText.text(report))
             }
             if let fragment = report.settings?.fragment, !fragment.isEmpty {
                 OptionFragmentFile.write(fragment, for: report.target.address)

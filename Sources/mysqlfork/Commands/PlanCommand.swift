@@ -24,9 +24,9 @@ struct PlanCommand: AsyncParsableCommand {
         try await Outcome.report(output) {
             let plan = try await output.display.during { try await ForkJob(options, progress: $0).plan() }
             if output.json {
-                Terminal.writeOutput(try JSONText.encode(plan) + "\n")
+                try Terminal.writeOutput(JSONText.encode(plan) + "\n")
             } else if !output.quiet {
-                Terminal.writeOutput(PlanText.text(plan))
+                try Terminal.writeOutput(PlanText.text(plan))
             }
             if plan.status == .refused { throw ExitStatus.status(of: .refused) }
         }

@@ -39,9 +39,9 @@ struct VerifyCommand: AsyncParsableCommand {
                 try await VerifyJob(source: source, target: target, databases: filter, threads: threads, progress: $0).run()
             }
             if output.json {
-                Terminal.writeOutput(try JSONText.encode(VerificationOutput(report)) + "\n")
+                try Terminal.writeOutput(JSONText.encode(VerificationOutput(report)) + "\n")
             } else if !output.quiet {
-                Terminal.writeOutput(VerificationText.text(report))
+                try Terminal.writeOutput(VerificationText.text(report))
             }
             if !report.isEqual { throw ExitStatus.status(of: .differs) }
         }

@@ -15,7 +15,7 @@ enum Outcome {
         } catch {
             let failure = failure(from: error)
             if output.json {
-                Terminal.writeOutput(try JSONText.encode(FailureReport(failure)) + "\n")
+                try? Terminal.writeOutput(JSONText.encode(FailureReport(failure)) + "\n")
             }
             Terminal.writeError(text(failure))
             throw ExitStatus.status(of: failure.kind)
@@ -55,25 +55,5 @@ private struct FailureReport: Encodable {
 
     init(_ failure: ForkError) {
         error = Details(code: failure.kind.rawValue, message: failure.message, hint: failure.hint, problems: failure.problems)
-    }
-}
-
-/// Ctrl-C and SIGTERM cancel the work, which then cleans up; a second one ends the process at once.
-private enum Interruption {
-    static func cancelling(_ work: @escaping @Sendable () async throws -> Void) async throws {
-        let task = Task { try await work() }
-        let sources = [SIGINT, SIGTERM, SIGHUP].map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler {
-                if task.isCancelled { exit(4) }
-                Terminal.writeError("\nmysqlfork: interrupted, cleaning up (again to stop at once)\n")
-                task.cancel()
-            }
-            source.resume()
-            return source
-        }
-        defer { for source in sources { source.cancel() } }
-        try await task.value
     }
 }

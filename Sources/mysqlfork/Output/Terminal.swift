@@ -1,3 +1,4 @@
+import Fork
 import Foundation
 
 /// What is known of the terminal behind standard error.
@@ -10,12 +11,28 @@ enum Terminal {
         return Int(size.ws_col)
     }
 
-    static func writeError(_ text: String) {
-        FileHandle.standardError.write(Data(text.utf8))
+    /// For people: when nobody can read it any more, the work goes on all the same.
+    static func writeError(_ text: String) { _ = write(text, to: STDERR_FILENO) }
+
+    /// For whoever called: a report that cannot be delivered is a failure.
+    static func writeOutput(_ text: String) throws {
+        guard write(text, to: STDOUT_FILENO) else {
+            throw ForkError(
+                .rejected, "the report cannot be written to standard output: \(String(cString: strerror(errno)))",
+                hint: "the work itself was done; mysqlfork verify compares the servers")
+        }
     }
 
-    static func writeOutput(_ text: String) {
-        FileHandle.standardOutput.write(Data(text.utf8))
+    /// Not with FileHandle, which ends the process when the other end of a pipe is closed or a disk is full.
+    private static func write(_ text: String, to descriptor: Int32) -> Bool {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { return false }
+            bytes = bytes.dropFirst(count)
+        }
+        return true
     }
 
     /// Asks for a secret without showing it; nil when there is no terminal to ask on.

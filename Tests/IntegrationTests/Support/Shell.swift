@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// What a finished program left behind.
 struct ProgramResult {
@@ -29,10 +30,13 @@ enum Shell {
     }
 }
 
-/// A program at work.
-final class RunningProgram: @unchecked Sendable {  // Process is only touched through its thread-safe methods
-    private let process = Process()
+/// A program at work. Not Foundation's Process: there a program seems to run on until every other one that was started at the
+/// same moment has ended, since they inherit each other's sockets.
+final class RunningProgram: Sendable {
+    private let id: pid_t
     private let folder: URL
+    /// As waitpid gives it; nil while the program runs.
+    private let status = Mutex<Int32?>(nil)
 
     /// - Parameter directory: the program's working directory; the test's own when nil.
     init(
@@ -40,41 +44,66 @@ final class RunningProgram: @unchecked Sendable {  // Process is only touched th
     ) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "mysqlfork-test-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        process.executableURL = URL(filePath: program)
-        process.arguments = arguments
-        process.currentDirectoryURL = directory
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        process.standardOutput = try Self.file(folder.appending(path: "out"))
-        process.standardError = try Self.file(folder.appending(path: "err"))
-        if let input {
-            let file = folder.appending(path: "in")
-            try input.write(to: file)
-            process.standardInput = try FileHandle(forReadingFrom: file)
-        } else {
-            process.standardInput = FileHandle.nullDevice
+        let inputFile = input == nil ? "/dev/null" : folder.appending(path: "in").path(percentEncoded: false)
+        try input?.write(to: URL(filePath: inputFile))
+
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, inputFile, O_RDONLY, 0)
+        for (descriptor, name) in [(Int32(1), "out"), (2, "err")] {
+            let path = folder.appending(path: name).path(percentEncoded: false)
+            posix_spawn_file_actions_addopen(&actions, descriptor, path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         }
-        try process.run()
+
+        let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }.map { "\($0)=\($1)" }
+        var child: pid_t = 0
+        let words = directory.map { ["/usr/bin/env", "-C", $0.path(percentEncoded: false)] } ?? []
+        let command = words + [program] + arguments
+        let error = Self.withCStrings(command) { arguments in
+            Self.withCStrings(variables) { posix_spawn(&child, command[0], &actions, nil, arguments, $0) }
+        }
+        guard error == 0 else { throw POSIXError(POSIXErrorCode(rawValue: error) ?? .EINVAL) }
+        id = child
     }
 
-    var isRunning: Bool { process.isRunning }
+    var isRunning: Bool {
+        status.withLock { status in
+            if status != nil { return false }
+            var found: Int32 = 0
+            guard waitpid(id, &found, WNOHANG) == id else { return true }
+            status = found
+            return false
+        }
+    }
 
-    func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+    /// Also after the program has ended: then there is nobody to get it.
+    func signal(_ number: Int32) {
+        if isRunning { kill(id, number) }
+    }
 
     /// What it has written to standard error so far.
-    var errorsSoFar: String { (try? String(contentsOf: folder.appending(path: "err"), encoding: .utf8)) ?? "" }
+    var errorsSoFar: String { text("err") }
 
     func result() async throws -> ProgramResult {
-        while process.isRunning { try await Task.sleep(for: .milliseconds(20)) }
-        let text = { (name: String) in
-            String(decoding: (try? Data(contentsOf: self.folder.appending(path: name))) ?? Data(), as: UTF8.self)
-        }
-        let result = ProgramResult(status: process.terminationStatus, output: text("out"), errors: text("err"))
+        while isRunning { try await Task.sleep(for: .milliseconds(10)) }
+        let raw = status.withLock { $0 } ?? 0
+        // As a shell has it: the exit status, or the signal that ended it.
+        let status = raw & 0x7f == 0 ? (raw >> 8) & 0xff : raw & 0x7f
+        let result = ProgramResult(status: status, output: text("out"), errors: text("err"))
         try? FileManager.default.removeItem(at: folder)
         return result
     }
 
-    private static func file(_ url: URL) throws -> FileHandle {
-        _ = FileManager.default.createFile(atPath: url.path(percentEncoded: false), contents: nil)
-        return try FileHandle(forWritingTo: url)
+    private func text(_ name: String) -> String {
+        String(decoding: (try? Data(contentsOf: folder.appending(path: name))) ?? Data(), as: UTF8.self)
+    }
+
+    private static func withCStrings<T>(
+        _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> T
+    ) -> T {
+        let pointers = strings.map { strdup($0) }
+        defer { for pointer in pointers { free(pointer) } }
+        return body(pointers + [nil])
     }
 }

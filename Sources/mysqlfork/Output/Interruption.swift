@@ -1,0 +1,21 @@
+import Foundation
+
+/// Ctrl-C and SIGTERM cancel the work, which then cleans up; a second one ends the process at once.
+enum Interruption {
+    static func cancelling(_ work: @escaping @Sendable () async throws -> Void) async throws {
+        let task = Task { try await work() }
+        let sources = [SIGINT, SIGTERM, SIGHUP].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler {
+                if task.isCancelled { exit(4) }
+                Terminal.writeError("\nmysqlfork: interrupted, cleaning up (again to stop at once)\n")
+                task.cancel()
+            }
+            source.resume()
+            return source
+        }
+        defer { for source in sources { source.cancel() } }
+        try await task.value
+    }
+}
