@@ -61,6 +61,7 @@ private struct FailureReport: Encodable {
 /// Ctrl-C and SIGTERM cancel the work, which then cleans up; a second one ends the process at once.
 private enum Interruption {
     static func cancelling(_ work: @escaping @Sendable () async throws -> Void) async throws {
+        signal(SIGPIPE, SIG_IGN)
         let task = Task { try await work() }
         let sources = [SIGINT, SIGTERM, SIGHUP].map { number in
             signal(number, SIG_IGN)

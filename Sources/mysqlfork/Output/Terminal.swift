@@ -10,17 +10,13 @@ enum Terminal {
         return Int(size.ws_col)
     }
 
+    // A reader that has gone (`| head`, a closed terminal) must not end a fork in the middle: what cannot be said is not.
+
     static func writeError(_ text: String) {
-        FileHandle.standardError.write(Data(text.utf8))
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 
     static func writeOutput(_ text: String) {
-        FileHandle.standardOutput.write(Data(text.utf8))
-    }
-
-    /// Asks for a secret without showing it; nil when there is no terminal to ask on.
-    static func readSecret(prompt: String) -> String? {
-        guard isatty(STDIN_FILENO) == 1, let secret = getpass(prompt) else { return nil }
-        return String(cString: secret)
+        try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
     }
 }
