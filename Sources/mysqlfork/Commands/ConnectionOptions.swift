@@ -23,21 +23,32 @@ struct ConnectionOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A file that holds the target's password.", valueName: "file"))
     var targetPasswordFile: String?
 
-    func sourceEndpoint() async throws -> Endpoint {
-        try await endpoint(role: "source", dsn: source, defaultsFile: sourceDefaultsFile, passwordFile: sourcePasswordFile)
-    }
-
-    func targetEndpoint() async throws -> Endpoint {
-        try await endpoint(role: "target", dsn: target, defaultsFile: targetDefaultsFile, passwordFile: targetPasswordFile)
-    }
-
-    /// Option file first, then the DSN, then the password from file, environment or prompt.
-    private func endpoint(
-        role: String, dsn: String?, defaultsFile: String?, passwordFile: String?
-    ) async throws -> Endpoint {
-        guard dsn != nil || defaultsFile != nil else {
-            throw ValidationError("name the \(role) with --\(role) DSN or --\(role)-defaults-file FILE")
+    /// What can be told without reading files, which may be pipes and then can be read only once.
+    func validate() throws {
+        for (role, dsn, file) in [("source", source, sourceDefaultsFile), ("target", target, targetDefaultsFile)] {
+            guard dsn != nil || file != nil else {
+                throw ValidationError("name the \(role) with --\(role) DSN or --\(role)-defaults-file FILE")
+            }
+            do {
+                _ = try dsn.map { try Endpoint(dsn: $0) }
+            } catch let error as DSNError {
+                throw ValidationError("--\(role): \(error.description)")
+            }
         }
+    }
+
+    /// Source and target.
+    func endpoints() throws -> (Endpoint, Endpoint) {
+        (
+            try endpoint("source", source, defaultsFile: sourceDefaultsFile, passwordFile: sourcePasswordFile),
+            try endpoint("target", target, defaultsFile: targetDefaultsFile, passwordFile: targetPasswordFile)
+        )
+    }
+
+    /// Option file first, then the DSN, then the password from file or environment.
+    private func endpoint(
+        _ role: String, _ dsn: String?, defaultsFile: String?, passwordFile: String?
+    ) throws -> Endpoint {
         do {
             var endpoint = try defaultsFile.map { try Endpoint(optionFile: $0) } ?? Endpoint()
             if let dsn { endpoint = endpoint.overridden(by: try Endpoint(dsn: dsn)) }
