@@ -37,12 +37,25 @@ struct ConnectionOptions: ParsableArguments {
         }
     }
 
-    /// Source and target.
-    func endpoints() throws -> (Endpoint, Endpoint) {
-        (
-            try endpoint("source", source, defaultsFile: sourceDefaultsFile, passwordFile: sourcePasswordFile),
-            try endpoint("target", target, defaultsFile: targetDefaultsFile, passwordFile: targetPasswordFile)
-        )
+    /// Source and target, with a password that is missing asked for.
+    func endpoints() async throws -> (Endpoint, Endpoint) {
+        let source = try endpoint("source", source, defaultsFile: sourceDefaultsFile, passwordFile: sourcePasswordFile)
+        let target = try endpoint("target", target, defaultsFile: targetDefaultsFile, passwordFile: targetPasswordFile)
+        return (try await Self.completed(source, role: "source"), try await Self.completed(target, role: "target"))
+    }
+
+    /// Asks for a password when none was given anywhere, the server wants one, and there is somebody to ask.
+    private static func completed(_ endpoint: Endpoint, role: String) async throws -> Endpoint {
+        guard endpoint.password == nil && PasswordPrompt.isPossible else { return endpoint }
+        do {
+            _ = try await Connection(to: endpoint, role: role)
+            return endpoint
+        } catch let error as ServerError where error.number == ServerError.accessDenied {
+            guard let password = try PasswordPrompt.ask("Password for \(role) \(endpoint)") else { throw error }
+            var endpoint = endpoint
+            endpoint.password = Secret(password)
+            return endpoint
+        }
     }
 
     /// Option file first, then the DSN, then the password from file or environment.

@@ -11,7 +11,7 @@ enum Outcome {
         _ work: @escaping @Sendable (Endpoint, Endpoint) async throws -> Void
     ) async throws {
         do {
-            let (source, target) = try connections.endpoints()
+            let (source, target) = try await connections.endpoints()
             try await Interruption.cancelling { try await work(source, target) }
         } catch let error as ValidationError {
             throw error  // see UsageError
