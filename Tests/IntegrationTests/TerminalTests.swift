@@ -62,8 +62,8 @@ extension IntegrationTests {
                 try await source.run(
                     """
                     CREATE DATABASE d; USE d; SET SESSION cte_max_recursion_depth = 1000000;
-                    CREATE TABLE t (id INT PRIMARY KEY, v CHAR(200), KEY (v));
-                    INSERT INTO t WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 150000)
+                    CREATE TABLE t (id INT PRIMARY KEY, v CHAR(200));
+                    INSERT INTO t WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 200000)
                       SELECT i, REPEAT('v', 200) FROM n;
                     CREATE TABLE u LIKE t; INSERT INTO u SELECT * FROM t;
                     ANALYZE TABLE t, u;
@@ -91,6 +91,7 @@ extension IntegrationTests {
                     let rest = bar.screen.components(separatedBy: "\r\u{1b}[K").last ?? ""
                     #expect(rest.split(separator: "\n").allSatisfy { $0.hasPrefix("Script done") }, "\(rest)")
                 }
+                try await source.run("TRUNCATE d.t; DELETE FROM d.u WHERE id > 10")
                 let plain = try await PseudoTerminal.run(fork + ["--progress", "plain"])
                 #expect(plain.status == 0 && !plain.screen.contains("\u{1b}"))
                 for title in ["checking both servers", "taking the snapshot", "copying rows", "verifying", "finishing"]
@@ -99,7 +100,7 @@ extension IntegrationTests {
                 }
                 let none = try await PseudoTerminal.run(fork + ["--progress", "none"])
                 #expect(none.status == 0)
-                #expect(none.lines.allSatisfy { $0.hasPrefix("Script ") }, "\(none.lines)")
+                #expect(none.lines == [], "\(none.lines)")
 
                 // Elsewhere than on a terminal there is nothing to draw on.
                 for style in ["auto", "bar", "plain"] {

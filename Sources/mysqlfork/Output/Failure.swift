@@ -75,7 +75,8 @@ private enum Interruption {
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
                 if task.isCancelled { exit(4) }
-                Terminal.writeError("\nmysqlfork: interrupted, cleaning up (again to stop at once)\n")
+                let lineEnd = Terminal.isInteractive ? "\n" : ""  // after the ^C that the terminal shows
+                Terminal.writeError(lineEnd + "mysqlfork: interrupted, cleaning up (again to stop at once)\n")
                 task.cancel()
             }
             source.resume()

@@ -46,10 +46,9 @@ struct PseudoTerminal {
         return PseudoTerminal(status: result.status, screen: try text("screen"), output: try text("output"))
     }
 
-    /// What stood on each line at some time, without escape codes: a carriage return begins the line anew.
+    /// What stood on each line at some time, without escape codes and what `script` says: a carriage return begins it anew.
     var lines: [String] {
-        screen.split { $0.isNewline || $0 == "\r" }.map { String($0).replacing("\u{1b}[K", with: "") }.filter {
-            !$0.isEmpty
-        }
+        screen.split { $0.isNewline || $0 == "\r" }.map { String($0).replacing("\u{1b}[K", with: "") }
+            .filter { !$0.isEmpty && !$0.hasPrefix("Script ") }
     }
 }
