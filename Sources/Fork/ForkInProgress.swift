@@ -131,8 +131,8 @@ struct ForkInProgress {
     private func enter(_ phase: Phase) async throws {
         let rows = catalog.tables.reduce(0) { $0 + $1.rows }
         switch phase {
-        case .copy: progress.enter(phase, tables: tables.count, expectedRows: rows)
-        case .verify: progress.enter(phase, tables: tables.count, expectedRows: 2 * rows)
+        case .copy: progress.enter(phase, tables: tables.count(where: \.hasData), expectedRows: rows)
+        case .verify: progress.enter(phase, expectedRows: 2 * rows)
         default: progress.enter(phase)
         }
         try await UnfinishedMark.enter(phase, on: writer)

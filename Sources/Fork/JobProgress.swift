@@ -73,7 +73,7 @@ public final class JobProgress: Sendable {
     }
 
     /// - Parameters:
-    ///   - tables: how many tables the phase has to go through.
+    ///   - tables: how many tables the phase has to go through, if it counts them.
     ///   - expectedRows: the server's estimate of their rows, for a phase that counts rows.
     func enter(_ phase: Phase, tables: Int = 0, expectedRows: Int = 0) {
         state.withLock {

@@ -80,11 +80,13 @@ extension Endpoint {
     private mutating func readParameter(_ text: Substring) throws(DSNError) {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         let name = String(parts[0])
-        guard parts.count == 2 else { throw DSNError(description: "the DSN's parameter \(name) has no value") }
+        // With an @ it may be the rest of a password, and is not repeated.
+        let shown = text.contains("@") ? "behind the ? (write one in a password as %3F)" : name
+        guard parts.count == 2 else { throw DSNError(description: "the DSN's parameter \(shown) has no value") }
         let value = try Self.decode(parts[1], name)
         guard try set(option: name, to: value) else {
             throw DSNError(
-                description: "the DSN's parameter \(name) is not known; known are ssl-mode, ssl-ca, ssl-capath,"
+                description: "the DSN's parameter \(shown) is not known; known are ssl-mode, ssl-ca, ssl-capath,"
                     + " ssl-cert, ssl-key, socket, connect-timeout")
         }
     }

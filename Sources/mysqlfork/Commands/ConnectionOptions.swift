@@ -23,21 +23,45 @@ struct ConnectionOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A file that holds the target's password.", valueName: "file"))
     var targetPasswordFile: String?
 
-    func sourceEndpoint() async throws -> Endpoint {
-        try await endpoint(role: "source", dsn: source, defaultsFile: sourceDefaultsFile, passwordFile: sourcePasswordFile)
-    }
-
-    func targetEndpoint() async throws -> Endpoint {
-        try await endpoint(role: "target", dsn: target, defaultsFile: targetDefaultsFile, passwordFile: targetPasswordFile)
-    }
-
-    /// Option file first, then the DSN, then the password from file, environment or prompt.
-    private func endpoint(
-        role: String, dsn: String?, defaultsFile: String?, passwordFile: String?
-    ) async throws -> Endpoint {
-        guard dsn != nil || defaultsFile != nil else {
-            throw ValidationError("name the \(role) with --\(role) DSN or --\(role)-defaults-file FILE")
+    /// What can be told without reading files, which may be pipes and then can be read only once.
+    func validate() throws {
+        for (role, dsn, file) in [("source", source, sourceDefaultsFile), ("target", target, targetDefaultsFile)] {
+            guard dsn != nil || file != nil else {
+                throw ValidationError("name the \(role) with --\(role) DSN or --\(role)-defaults-file FILE")
+            }
+            do {
+                _ = try dsn.map { try Endpoint(dsn: $0) }
+            } catch let error as DSNError {
+                throw ValidationError("--\(role): \(error.description)")
+            }
         }
+    }
+
+    /// Source and target, with a password that is missing asked for.
+    func endpoints() async throws -> (Endpoint, Endpoint) {
+        let source = try endpoint("source", source, defaultsFile: sourceDefaultsFile, passwordFile: sourcePasswordFile)
+        let target = try endpoint("target", target, defaultsFile: targetDefaultsFile, passwordFile: targetPasswordFile)
+        return (try await Self.completed(source, role: "source"), try await Self.completed(target, role: "target"))
+    }
+
+    /// Asks for a password when none was given anywhere, the server wants one, and there is somebody to ask.
+    private static func completed(_ endpoint: Endpoint, role: String) async throws -> Endpoint {
+        guard endpoint.password == nil && PasswordPrompt.isPossible else { return endpoint }
+        do {
+            _ = try await Connection(to: endpoint, role: role)
+            return endpoint
+        } catch let error as ServerError where error.number == ServerError.accessDenied {
+            guard let password = try PasswordPrompt.ask("Password for \(role) \(endpoint)") else { throw error }
+            var endpoint = endpoint
+            endpoint.password = Secret(password)
+            return endpoint
+        }
+    }
+
+    /// Option file first, then the DSN, then the password from file or environment.
+    private func endpoint(
+        _ role: String, _ dsn: String?, defaultsFile: String?, passwordFile: String?
+    ) throws -> Endpoint {
         do {
             var endpoint = try defaultsFile.map { try Endpoint(optionFile: $0) } ?? Endpoint()
             if let dsn { endpoint = endpoint.overridden(by: try Endpoint(dsn: dsn)) }

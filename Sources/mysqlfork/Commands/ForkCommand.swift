@@ -5,13 +5,15 @@ struct ForkCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fork",
         abstract: "Make the fork.",
+        usage: "mysqlfork fork --source <dsn> --target <dsn> [<options>]",
         discussion: """
             Makes the target a copy of the source as of its latest transaction: all that was committed when the command \
             started is in it. The target has to be empty, unless --replace is given.
 
             EXAMPLES
               Everything, and prove that it is right:
-                mysqlfork fork --source mysql://ops@db1/ --target mysql://root@staging/ --verify
+                mysqlfork fork --source mysql://ops@db1/ --target mysql://root@test/ \\
+                  --verify
               One database, for a test server with less memory:
                 mysqlfork fork --source mysql://ops@db1/ --target mysql://root@test/ \\
                   --database shop --no-settings --set innodb_buffer_pool_size=1G
@@ -29,8 +31,8 @@ struct ForkCommand: AsyncParsableCommand {
 
     func run() async throws {
         if dryRun { return try await PlanCommand.run(connections, what, output) }
-        let options = try await what.options(connections)
-        try await Outcome.report(output) {
+        try await Outcome.report(output, connections) { source, target in
+            let options = what.options(source, target)
             let report = try await output.display.during { progress in
                 try await ForkJob(options, progress: progress).run()
             }
@@ -40,7 +42,7 @@ struct ForkCommand: AsyncParsableCommand {
                 try Terminal.writeOutput(ForkReportText.text(report))
             }
             if let fragment = report.settings?.fragment, !fragment.isEmpty {
-                OptionFragmentFile.write(fragment, for: report.target.address)
+                OptionFragmentFile.write(fragment, for: report.target.address, quietly: output.quiet)
             }
             if report.status == .differs { throw ExitStatus.status(of: .differs) }
         }

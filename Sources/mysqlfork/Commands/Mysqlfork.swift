@@ -10,16 +10,34 @@ struct Mysqlfork: AsyncParsableCommand {
             serving writes meanwhile, and is only ever read.
 
             EXAMPLES
-              mysqlfork plan --source mysql://ops@db1/ --target mysql://root@staging/
-              mysqlfork fork --source mysql://ops@db1/ --target mysql://root@staging/ --verify
+              mysqlfork plan --source mysql://ops@db1/ --target mysql://root@test/
+              mysqlfork fork --source mysql://ops@db1/ --target mysql://root@test/ --verify
 
             Passwords come from MYSQLFORK_SOURCE_PASSWORD and MYSQLFORK_TARGET_PASSWORD, from option files \
             (--source-defaults-file), from --source-password-file, or from a prompt.
 
             EXIT STATUS
-              0 done   2 refused by preflight, nothing written   4 interrupted or connection lost
-              5 verification found a difference   6 a server rejected the work   64 usage   70 a defect
+              0   done
+              2   refused by preflight, nothing was written
+              4   interrupted, or a connection was lost
+              5   verification found a difference
+              6   a server rejected the work
+              64  usage
+              70  a defect of mysqlfork
             """,
         version: "0.1.0",
         subcommands: [ForkCommand.self, PlanCommand.self, VerifyCommand.self])
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            UsageError.exit(error, arguments: CommandLine.arguments)
+        }
+    }
 }

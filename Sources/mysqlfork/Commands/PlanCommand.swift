@@ -5,6 +5,7 @@ struct PlanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
         abstract: "Say what fork would do and why, and touch nothing.",
+        usage: "mysqlfork plan --source <dsn> --target <dsn> [<options>]",
         discussion: """
             Takes the same options as fork. Everything that stands in the way is listed in one go, each with what to do \
             about it; the exit status is then 2.
@@ -20,8 +21,8 @@ struct PlanCommand: AsyncParsableCommand {
     func run() async throws { try await Self.run(connections, what, output) }
 
     static func run(_ connections: ConnectionOptions, _ what: WhatOptions, _ output: OutputOptions) async throws {
-        let options = try await what.options(connections)
-        try await Outcome.report(output) {
+        try await Outcome.report(output, connections) { source, target in
+            let options = what.options(source, target)
             let plan = try await output.display.during { try await ForkJob(options, progress: $0).plan() }
             if output.json {
                 try Terminal.writeOutput(JSONText.encode(plan) + "\n")

@@ -5,6 +5,7 @@ struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract: "Compare two servers, table by table.",
+        usage: "mysqlfork verify --source <dsn> --target <dsn> [<options>]",
         discussion: """
             Compares rows, definitions, accounts and settings as they are now, and names what differs, down to the table \
             and the range of keys. Only reads, on both servers. On a source that is being written to, what was written \
@@ -32,9 +33,8 @@ struct VerifyCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let (source, target) = (try await connections.sourceEndpoint(), try await connections.targetEndpoint())
         let filter = DatabaseFilter(included: database, excluded: excludeDatabase)
-        try await Outcome.report(output) {
+        try await Outcome.report(output, connections) { source, target in
             let report = try await output.display.during {
                 try await VerifyJob(source: source, target: target, databases: filter, threads: threads, progress: $0).run()
             }

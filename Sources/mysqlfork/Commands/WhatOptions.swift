@@ -1,5 +1,6 @@
 import ArgumentParser
 import Fork
+import MySQL
 
 /// What to fork, and how: shared by `fork` and `plan`.
 struct WhatOptions: ParsableArguments {
@@ -36,9 +37,8 @@ struct WhatOptions: ParsableArguments {
         }
     }
 
-    func options(_ connections: ConnectionOptions) async throws -> ForkOptions {
-        var options = ForkOptions(
-            source: try await connections.sourceEndpoint(), target: try await connections.targetEndpoint())
+    func options(_ source: Endpoint, _ target: Endpoint) -> ForkOptions {
+        var options = ForkOptions(source: source, target: target)
         options.databases = DatabaseFilter(included: database, excluded: excludeDatabase)
         options.copiesAccounts = !noAccounts
         options.copiesSettings = !noSettings

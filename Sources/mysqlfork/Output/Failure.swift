@@ -5,17 +5,24 @@ import MySQL
 
 /// Runs a command's work, and turns whatever goes wrong into one clear message and the exit status of the contract.
 enum Outcome {
-    static func report(_ output: OutputOptions, _ work: @escaping @Sendable () async throws -> Void) async throws {
+    /// - Parameter work: gets source and target.
+    static func report(
+        _ output: OutputOptions, _ connections: ConnectionOptions,
+        _ work: @escaping @Sendable (Endpoint, Endpoint) async throws -> Void
+    ) async throws {
         do {
-            try await Interruption.cancelling(work)
+            let (source, target) = try await connections.endpoints()
+            try await Interruption.cancelling { try await work(source, target) }
         } catch let error as ValidationError {
-            throw error  // usage: ArgumentParser prints it and exits with 64
+            throw error  // see UsageError
         } catch let code as ExitCode {
             throw code
         } catch {
             let failure = failure(from: error)
             if output.json {
-                try? Terminal.writeOutput(JSONText.encode(FailureReport(failure)) + "\n")
+                let report = FailureReport(
+                    code: failure.kind.rawValue, message: failure.message, hint: failure.hint, problems: failure.problems)
+                try? Terminal.writeOutput(JSONText.encode(report) + "\n")
             }
             Terminal.writeError(text(failure))
             throw ExitStatus.status(of: failure.kind)
@@ -42,7 +49,7 @@ enum Outcome {
 }
 
 /// `{"status": "failed", "error": {"code", "message", "hint", "problems"}}`
-private struct FailureReport: Encodable {
+struct FailureReport: Encodable {
     struct Details: Encodable {
         let code: String
         let message: String
@@ -53,7 +60,7 @@ private struct FailureReport: Encodable {
     let status = "failed"
     let error: Details
 
-    init(_ failure: ForkError) {
-        error = Details(code: failure.kind.rawValue, message: failure.message, hint: failure.hint, problems: failure.problems)
+    init(code: String, message: String, hint: String, problems: [Problem] = []) {
+        error = Details(code: code, message: message, hint: hint, problems: problems)
     }
 }

@@ -3,13 +3,15 @@ import Foundation
 /// Ctrl-C and SIGTERM cancel the work, which then cleans up; a second one ends the process at once.
 enum Interruption {
     static func cancelling(_ work: @escaping @Sendable () async throws -> Void) async throws {
+        signal(SIGPIPE, SIG_IGN)
         let task = Task { try await work() }
         let sources = [SIGINT, SIGTERM, SIGHUP].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
                 if task.isCancelled { exit(4) }
-                Terminal.writeError("\nmysqlfork: interrupted, cleaning up (again to stop at once)\n")
+                let lineEnd = Terminal.isInteractive ? "\n" : ""  // after the ^C that the terminal shows
+                Terminal.writeError(lineEnd + "mysqlfork: interrupted, cleaning up (again to stop at once)\n")
                 task.cancel()
             }
             source.resume()

@@ -34,10 +34,4 @@ enum Terminal {
         }
         return true
     }
-
-    /// Asks for a secret without showing it; nil when there is no terminal to ask on.
-    static func readSecret(prompt: String) -> String? {
-        guard isatty(STDIN_FILENO) == 1, let secret = getpass(prompt) else { return nil }
-        return String(cString: secret)
-    }
 }
