@@ -2,13 +2,25 @@ import MySQL
 
 /// Drops what the target holds, as `--replace` asks for.
 enum Clearance {
+    /// Seconds to wait for a session that uses a database. The server's own patience is a year.
+    private static let patience = 5
+
     /// Databases first: their tables may be in the tablespaces.
     static func drop(databases: [String], tablespaces: [String], on connection: Connection) async throws {
-        for database in databases { try await drop(database: database, on: connection) }
-        for tablespace in tablespaces {
-            try await connection.execute(
-                "DROP TABLESPACE \(SQL.identifier(tablespace))", operation: "drop tablespace \(tablespace)")
+        try await connection.execute("SET SESSION lock_wait_timeout = \(patience)")
+        do {
+            for database in databases { try await drop(database: database, on: connection) }
+            for tablespace in tablespaces {
+                try await connection.execute(
+                    "DROP TABLESPACE \(SQL.identifier(tablespace))", operation: "drop tablespace \(tablespace)")
+            }
+        } catch let error as ServerError where error.number == ServerError.lockWaitTimeout {
+            throw ForkError(
+                error,
+                hint: "a session of the target uses it, or a prepared XA transaction does: end it (SHOW PROCESSLIST,"
+                    + " XA RECOVER), then run again")
         }
+        try await connection.execute("SET SESSION lock_wait_timeout = DEFAULT")
     }
 
     private static func drop(database: String, on connection: Connection) async throws {
