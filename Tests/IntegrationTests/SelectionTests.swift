@@ -22,8 +22,8 @@ extension IntegrationTests {
             expected.remove { thing in
                 names.contains { thing.contains(" \($0)") }
             }
-            #expect(
-                try await ServerContents.read(target).differences(from: expected) == [], sourceLocation: sourceLocation)
+            let differences = try await ServerContents.read(target).differences(from: expected)
+            #expect(differences == [], sourceLocation: sourceLocation)
         }
 
         // MARK: - --database, --exclude-database
@@ -73,7 +73,7 @@ extension IntegrationTests {
                 try two.expect(status: 0)
                 #expect(try await target.values(Self.databases) == ["child", "parent"])
                 #expect(notCopied(two) == [])
-                try await expectEqual(target, source, without: ["Other", "od`d 'x' ü", "od`d 'x' \\u{FC}"])
+                try await expectEqual(target, source, without: ["Other", "od`d"])
 
                 let rest = try await Mysqlfork.fork(
                     source, target, "--exclude-database", "child", "--exclude-database", "od`d 'x' ü",
