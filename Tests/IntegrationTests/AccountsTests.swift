@@ -20,6 +20,7 @@ extension IntegrationTests {
 
         private static let denied: UInt32 = 1045
         private static let expired: UInt32 = 1862
+        private static let locked: UInt32 = 3118
         private static let attempts = [
             // Passwords: right, wrong, none, two at a time.
             Attempt("acc_plain", "plain"),
@@ -33,7 +34,7 @@ extension IntegrationTests {
             Attempt("acc_history", "two"),
             Attempt("acc_history", "one", error: denied),
             // State.
-            Attempt("acc_locked", "x", error: 3118),
+            Attempt("acc_locked", "x", error: locked),
             Attempt("acc_expired", "x", error: expired),
             Attempt("acc_policy", "three", error: expired),  // by its age
             Attempt("acc_tls_x509", nil, error: denied),
@@ -118,11 +119,36 @@ extension IntegrationTests {
             }
         }
 
+        /// While the source's accounts are on the target and not all they need is, nobody gets in with one.
+        @Test func nobodyGetsInWhileTheForkIsMade() async throws {
+            try await TestServer.withPair { source, target in
+                // Enough to keep the fork busy for a moment between making accounts and granting to them.
+                let procedures = (1...1500).map { "CREATE PROCEDURE p\($0)() SELECT \($0);" }.joined(separator: "\n")
+                try await source.run(
+                    "CREATE USER app@'%' IDENTIFIED BY 'app'; GRANT ALL ON *.* TO app@'%';"
+                        + " CREATE DATABASE d; USE d; \(procedures)")
+                let fork = try Shell.start(
+                    Mysqlfork.path,
+                    ["fork", "--source", source.dsn, "--target", target.dsn, "--json", "--progress=none"])
+                var answers: Set<UInt32?> = []
+                while fork.isRunning {
+                    let answer = try await target.errorNumber("SELECT 1", user: "app", password: "app")
+                    // Read afterwards: had the answer come from a later phase, this would be it.
+                    let phase = try? await target.values("SELECT phase FROM mysqlfork_unfinished.fork").first
+                    if let phase, !phase.hasPrefix("finishing") { answers.insert(answer) }
+                }
+                try ForkResult(try await fork.result()).expect(status: 0)
+                #expect(answers == [Self.denied, Self.locked])
+                #expect(try await target.errorNumber("SELECT 1", user: "app", password: "app") == nil)
+            }
+        }
+
         @Test func accountsThatOnlyTheTargetHas() async throws {
             try await TestServer.withPair { source, target in
                 try await source.run(
                     """
                     CREATE USER app@'%' IDENTIFIED BY 'app'; CREATE ROLE reader; GRANT reader TO app@'%';
+                    ALTER USER 'mysql.infoschema'@'localhost' COMMENT 'the source''s own';
                     CREATE DATABASE d; USE d; CREATE TABLE t (id INT PRIMARY KEY);
                     CREATE DEFINER = app@'%' SQL SECURITY DEFINER VIEW v AS SELECT * FROM t;
                     CREATE DEFINER = app@'%' PROCEDURE p() SELECT 1;
@@ -167,6 +193,8 @@ extension IntegrationTests {
                     $0["subject"]
                 }
                 #expect(leftAlone == ["'root'@'%'", "'root'@'localhost'"])
+                let ofTheServer = try await target.value("SHOW CREATE USER 'mysql.infoschema'@'localhost'")
+                #expect(!ofTheServer.contains("the source"))
                 #expect(try await target.errorNumber("SELECT * FROM d.t", user: "app", password: "app") == 1142)
             }
         }

@@ -150,6 +150,40 @@ extension IntegrationTests {
             #expect(statements.filter { $0.contains("event_scheduler = 'ON'") }.count == 1)
         }
 
+        /// Rows that somebody changes on the target meanwhile are found, and the fork stays unfinished.
+        @Test func aForkThatDiffersStaysMarked() async throws {
+            try await TestServer.withPair { source, target in
+                try await source.run(
+                    """
+                    \(Self.numbers)
+                    CREATE DATABASE d; USE d; CREATE TABLE small (id INT PRIMARY KEY, v INT); INSERT INTO small VALUES (1, 1), (2, 2);
+                    CREATE TABLE large (id INT PRIMARY KEY, v CHAR(200));
+                    INSERT INTO large SELECT a.i * 10 + b.i, REPEAT('v', 200) FROM mysql.n a,
+                      (SELECT 0 AS i UNION SELECT 1 UNION SELECT 2 UNION SELECT 3) b;
+                    """)
+                let fork = try Shell.start(
+                    Mysqlfork.path,
+                    ["fork", "--source", source.dsn, "--target", target.dsn, "--json", "--threads", "2", "--verify"])
+                while fork.isRunning {
+                    if try await target.errorNumber("SELECT * FROM d.small") == nil,
+                        try await target.value("SELECT COUNT(*) FROM d.small") == "2"
+                    {
+                        try await target.run("UPDATE d.small SET v = 3 WHERE id = 2")
+                        break
+                    }
+                }
+                let result = ForkResult(try await fork.result())
+                try result.expect(status: 5)
+                #expect(result.text("status") == "differs")
+                let differences = result["verification", "differences"] as? [[String: Any]] ?? []
+                #expect(differences.count == 1 && differences[0]["object"] as? String == "table d.small")
+                #expect(try await target.values("SHOW DATABASES LIKE 'mysqlfork%'") == ["mysqlfork_unfinished"])
+                #expect(try await target.value("SELECT @@GLOBAL.event_scheduler") == "OFF")
+                #expect(try await target.value("SELECT @@GLOBAL.gtid_purged") == "")
+                #expect(try await target.value("SELECT @@GLOBAL.innodb_flush_log_at_trx_commit") == "2")
+            }
+        }
+
         // MARK: - Events
 
         /// The source's events write to the table that is copied. On the fork they begin when it is finished: what they write
