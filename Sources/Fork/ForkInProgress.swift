@@ -155,14 +155,8 @@ struct ForkInProgress {
 
     private func dropWhatIsReplaced() async throws {
         guard options.replaces else { return }
-        for database in survey.target.databases where database != UnfinishedMark.schema {
-            try await writer.execute(
-                "DROP DATABASE IF EXISTS \(SQL.identifier(database))", operation: "drop database \(database)")
-        }
-        for tablespace in survey.target.tablespaces ?? [] {
-            try await writer.execute(
-                "DROP TABLESPACE \(SQL.identifier(tablespace))", operation: "drop tablespace \(tablespace)")
-        }
+        try await Clearance.drop(
+            databases: survey.target.databases, tablespaces: survey.target.tablespaces ?? [], on: writer)
     }
 }
 

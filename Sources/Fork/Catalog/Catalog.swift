@@ -139,6 +139,8 @@ public struct StoredObject: Sendable, Equatable {
     public var misquotedComment: String?
     /// `user@host`; events only.
     public var definer: String?
+    /// When it came to be, in seconds since 1970; events only.
+    public var createdAt: Int?
 
     public var qualifiedName: String { "\(database).\(name)" }
 }

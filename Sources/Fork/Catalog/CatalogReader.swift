@@ -217,8 +217,8 @@ struct CatalogReader {
 
     private func readEvents() async throws -> [StoredObject] {
         let listed = try await rows(
-            "SELECT EVENT_SCHEMA AS db, EVENT_NAME AS name, EVENT_COMMENT AS comment, DEFINER AS definer"
-                + " FROM information_schema.EVENTS"
+            "SELECT EVENT_SCHEMA AS db, EVENT_NAME AS name, EVENT_COMMENT AS comment, DEFINER AS definer,"
+                + " FLOOR(UNIX_TIMESTAMP(LEAST(CREATED, LAST_ALTERED))) AS created_at FROM information_schema.EVENTS"
                 + " WHERE EVENT_SCHEMA \(inDatabases) ORDER BY EVENT_SCHEMA, EVENT_NAME", "list events")
         return try await definitions(of: .event, listed, show: "EVENT", column: "Create Event")
     }
@@ -252,7 +252,8 @@ struct CatalogReader {
                     databaseCollation: kind == .view ? nil : shown.text("Database Collation"),
                     timeZone: kind == .event ? shown.text("time_zone") : nil,
                     misquotedComment: isMisquoted ? comment : nil,
-                    definer: kind == .event ? row.text("definer") : nil))
+                    definer: kind == .event ? row.text("definer") : nil,
+                    createdAt: kind == .event ? row.int("created_at") : nil))
         }
         return objects
     }

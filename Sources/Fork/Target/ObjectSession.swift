@@ -15,6 +15,8 @@ struct ObjectSession {
         ]
         if let mode = object.sqlMode { settings.append("sql_mode = \(SQL.literal(mode))") }
         if let zone = object.timeZone { settings.append("time_zone = \(SQL.literal(zone))") }
+        // The server drops or disables an event whose time has passed. When it was made on the source, it had not.
+        if let time = object.createdAt { settings.append("timestamp = \(max(1, time))") }
         try await connection.execute("USE \(name)", operation: operation)
         // The database's collation at the time is remembered too, and can only be given by having it now.
         let present = databases.first { $0.name == object.database }?.collation
@@ -46,6 +48,7 @@ struct ObjectSession {
     func reset() async throws {
         try await connection.execute("SET NAMES utf8mb4")
         try await connection.execute(
-            "SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES', SESSION time_zone = '+00:00'")
+            "SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES', SESSION time_zone = '+00:00',"
+                + " SESSION timestamp = DEFAULT")
     }
 }

@@ -81,7 +81,7 @@ struct SchemaWriter {
     }
 
     /// Events come last: one that is enabled fires as soon as the scheduler runs.
-    /// - Returns: events that the server did not create, since their one time has come meanwhile.
+    /// - Returns: events that the server did not create, since it found their time in the past all the same.
     func createEvents() async throws -> [NotCopied] {
         let session = ObjectSession(connection: writer, databases: catalog.databases)
         for event in catalog.events { try await session.create(event) }
@@ -93,7 +93,7 @@ struct SchemaWriter {
         return catalog.events.filter { !names.contains(TableName($0.database, $0.name)) }.map {
             NotCopied(
                 object: "event \($0.qualifiedName)",
-                reason: "its time has passed since the snapshot, and it does not outlive it")
+                reason: "its time has passed, and it does not outlive it")
         }
     }
 

@@ -1,0 +1,41 @@
+import MySQL
+
+/// Drops what the target holds, as `--replace` asks for.
+enum Clearance {
+    /// Seconds to wait for a session that uses a database. The server's own patience is a year.
+    private static let patience = 5
+
+    /// Databases first: their tables may be in the tablespaces.
+    static func drop(databases: [String], tablespaces: [String], on connection: Connection) async throws {
+        try await connection.execute("SET SESSION lock_wait_timeout = \(patience)")
+        do {
+            for database in databases { try await drop(database: database, on: connection) }
+            for tablespace in tablespaces {
+                try await connection.execute(
+                    "DROP TABLESPACE \(SQL.identifier(tablespace))", operation: "drop tablespace \(tablespace)")
+            }
+        } catch let error as ServerError where error.number == ServerError.lockWaitTimeout {
+            throw ForkError(
+                error,
+                hint: "a session of the target uses it, or a prepared XA transaction does: end it (SHOW PROCESSLIST,"
+                    + " XA RECOVER), then run again")
+        }
+        try await connection.execute("SET SESSION lock_wait_timeout = DEFAULT")
+    }
+
+    private static func drop(database: String, on connection: Connection) async throws {
+        let name = SQL.identifier(database)
+        let operation = "drop database \(database)"
+        do {
+            try await connection.execute("DROP DATABASE IF EXISTS \(name)", operation: operation)
+        } catch let error as ServerError where error.number == ServerError.schemaReadOnly {
+            try await connection.execute("ALTER DATABASE \(name) READ ONLY = 0", operation: operation)
+            try await connection.execute("DROP DATABASE \(name)", operation: operation)
+        }
+    }
+}
+
+extension ServerError {
+    /// ER_SCHEMA_READ_ONLY.
+    fileprivate static let schemaReadOnly: UInt32 = 3989
+}
