@@ -14,7 +14,11 @@ extension IntegrationTests {
                     CREATE TABLE a LIKE large; INSERT INTO a SELECT * FROM large;
                     CREATE TABLE b LIKE large; INSERT INTO b SELECT * FROM large;
                     CREATE TABLE small (id INT PRIMARY KEY, v INT, KEY (v)); INSERT INTO small VALUES (1, 1);
-                    ANALYZE TABLE large, a, b;
+                    CREATE TABLE parent LIKE large; INSERT INTO parent SELECT * FROM large;
+                    CREATE TABLE checked (id INT PRIMARY KEY, day DATE, other CHAR(200), CHECK (day > 20200101),
+                      FOREIGN KEY (other, id) REFERENCES parent (filler, id));
+                    INSERT INTO checked VALUES (7, '2021-01-01', '7');
+                    ANALYZE TABLE large, a, b, parent;
                     """)
                 try await Mysqlfork.fork(source, target, "--threads", "3", "--verify").expect(status: 0)
                 let connection = try await target.connect()
@@ -39,6 +43,10 @@ extension IntegrationTests {
                     #expect(added.contains("KEY `third`") && added.contains("UNIQUE KEY `both_`"))
                 }
                 #expect(log[try position("CREATE TABLE `small`")].text("statement").contains("KEY `v` (`v`)"))
+                // An ALTER TABLE would put its condition in other words. So it needs its foreign key from the start, and that key
+                // needs an index.
+                #expect(!log.contains { $0.text("statement").contains("ALTER TABLE `d`.`checked`") })
+                #expect(log[try position("CREATE TABLE `parent`")].text("statement").contains("UNIQUE KEY `both_`"))
                 #expect(try await ServerContents.read(target).differences(from: ServerContents.read(source)) == [])
 
                 // Nothing of it is in the target's binary log: a replica of the fork begins with a copy of its own.

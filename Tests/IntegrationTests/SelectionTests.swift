@@ -137,8 +137,10 @@ extension IntegrationTests {
                         $0.contains("aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa:1")
                     })
 
-                // And once more, over a fork.
-                try await Mysqlfork.fork(source, target, "--replace", "--verify").expect(status: 0)
+                // And once more, over a fork, of which nothing is lost.
+                let again = try await Mysqlfork.fork(source, target, "--replace", "--verify")
+                try again.expect(status: 0)
+                #expect(again["warnings"] as? [String] == [])
                 try await expectEqual(target, source)
             }
         }

@@ -168,11 +168,14 @@ extension IntegrationTests {
                     source, target, "--replace", "--verify", "--set", "max_connections=99", "--set",
                     "skip_name_resolve=OFF",
                     "--set", "innodb_buffer_pool_size=256M", "--set", "innodb_ft_max_token_size=40", "--set",
-                    "server_id=77",
+                    "server_id=77", "--set", "super_read_only=1",
                     directory: directory)
                 try fork.expect(status: 0)
-                let wishes = ["max_connections = 99", "innodb_buffer_pool_size = 268435456", "server_id = 77"]
-                let wished = ["max_connections", "innodb_buffer_pool_size", "server_id"]
+                let wishes = [
+                    "max_connections = 99", "innodb_buffer_pool_size = 268435456", "server_id = 77",
+                    "super_read_only = 1",
+                ]
+                let wished = ["max_connections", "innodb_buffer_pool_size", "server_id", "super_read_only"]
                 #expect(try await values(wished, target) == wishes)
                 #expect(names("needsRestart", fork) == ["innodb_ft_max_token_size"])
                 let file = try #require(

@@ -28,7 +28,7 @@ CREATE TABLE large (
   hidden INT INVISIBLE DEFAULT 7, made TIMESTAMP(6) NULL DEFAULT CURRENT_TIMESTAMP(6) ON UPDATE CURRENT_TIMESTAMP(6),
   PRIMARY KEY (id), KEY z_last (made), UNIQUE KEY name_amount (name, amount), KEY prefix (note (9)),
   KEY descending (amount DESC, id), KEY functional ((LOWER(name))), KEY unseen (hidden) INVISIBLE,
-  KEY computed (doubled), CONSTRAINT positive CHECK (amount >= 0), CONSTRAINT loose CHECK (name <> 'no (') NOT ENFORCED
+  KEY computed (doubled), CONSTRAINT positive CHECK (amount >= 0), CONSTRAINT loose CHECK (name <> _latin1'no (') NOT ENFORCED
 ) AUTO_INCREMENT = 900000 COMMENT = 'it''s, (large) `KEY`' STATS_SAMPLE_PAGES = 50;
 SET SESSION cte_max_recursion_depth = 100000;
 INSERT INTO large (id, name, note, amount)
@@ -44,6 +44,14 @@ INSERT INTO parted VALUES (1, 1999), (2, 2024), (3, 2024);
 CREATE TABLE words (id INT PRIMARY KEY, body TEXT CHARACTER SET utf8mb4, FULLTEXT KEY ft (body), FULLTEXT KEY ng (body) WITH PARSER ngram);
 INSERT INTO words VALUES (1, 'the quick brown fox'), (2, 'jumps over');
 CREATE TABLE nothing (id INT) ENGINE = BLACKHOLE;
+-- Conditions that the server writes in other words when the table is altered.
+CREATE TABLE checked (id INT PRIMARY KEY, parent INT, name VARCHAR(20), day DATE, at TIME, born YEAR, bytes VARBINARY(9),
+  CONSTRAINT checked_1 CHECK (name <> 'no'), CONSTRAINT checked_2 CHECK (day >= 20200101),
+  CONSTRAINT checked_3 CHECK (at > '10:00'), CONSTRAINT checked_4 CHECK (born > '2000'),
+  CONSTRAINT checked_5 CHECK (bytes <> 'no'), CONSTRAINT checked_6 CHECK (name <> _utf8mb3'nein'),
+  FOREIGN KEY (parent) REFERENCES b_parent (id));
+INSERT INTO checked VALUES (1, 1, 'yes', '2021-01-01', '11:00', 2001, 'yes');
+ANALYZE TABLE large;
 ANALYZE TABLE large UPDATE HISTOGRAM ON amount WITH 16 BUCKETS;
 ANALYZE TABLE large UPDATE HISTOGRAM ON name WITH 4 BUCKETS;
 

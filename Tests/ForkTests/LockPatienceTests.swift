@@ -1,0 +1,53 @@
+import MySQL
+import Synchronization
+import Testing
+
+@testable import Fork
+
+@Suite struct LockPatienceTests {
+    private let short = LockPatience(
+        total: .milliseconds(200), firstPause: .milliseconds(10), longestPause: .milliseconds(40))
+
+    private let timeout = ServerError(
+        server: "source", operation: "take the read lock", number: 1205, message: "Lock wait timeout exceeded")
+
+    @Test func triesAgainAndSaysWhy() async throws {
+        let notes = Mutex<[String]>([])
+        let attempts = Atomic(0)
+        let result = try await short.attempt("take the lock", note: { note in notes.withLock { $0.append(note) } }) {
+            switch attempts.add(1, ordering: .relaxed).newValue {
+            case 1: throw LockPatience.Busy(reason: "somebody is at work")
+            case 2: throw timeout
+            default: "taken"
+            }
+        }
+        #expect(result == "taken")
+        #expect(
+            notes.withLock { $0 } == [
+                "waiting to take the lock: somebody is at work",
+                "waiting to take the lock: other sessions hold conflicting locks",
+            ])
+    }
+
+    @Test func givesUpInTheEnd() async throws {
+        let attempts = Atomic(0)
+        let start = ContinuousClock.now
+        let error = await #expect(throws: ForkError.self) {
+            try await short.attempt("take the lock", note: { _ in }) {
+                attempts.add(1, ordering: .relaxed)
+                throw timeout
+            }
+        }
+        #expect(error?.kind == .rejected && error?.message.contains("take the lock") == true)
+        #expect(ContinuousClock.now - start < .seconds(5))
+        // Pauses of 10, 20, 40, 40 … ms.
+        #expect((3...7).contains(attempts.load(ordering: .relaxed)))
+    }
+
+    @Test func throwsWhatIsNotAboutLocks() async throws {
+        let denied = ServerError(server: "source", operation: "take the lock", number: 1227, message: "denied")
+        await #expect(throws: denied) {
+            try await short.attempt("take the lock", note: { _ in }) { throw denied }
+        }
+    }
+}
