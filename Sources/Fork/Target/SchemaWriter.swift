@@ -12,11 +12,8 @@ struct SchemaWriter {
 
     func createDatabases() async throws {
         for tablespace in catalog.tablespaces {
-            var statement =
-                "CREATE TABLESPACE \(SQL.identifier(tablespace.name)) ADD DATAFILE \(SQL.literal(tablespace.fileName))"
-            if tablespace.blockSize > 0 { statement += " FILE_BLOCK_SIZE = \(tablespace.blockSize)" }
-            if tablespace.isEncrypted { statement += " ENCRYPTION = 'Y'" }
-            try await writer.execute(statement, operation: "create tablespace \(tablespace.name)")
+            try await writer.execute(
+                tablespace.createStatement, operation: "create tablespace \(tablespace.name)")
         }
         for database in catalog.databases {
             try await writer.execute(database.statement, operation: "create database \(database.name)")
