@@ -6,12 +6,16 @@ enum ServerObjectsReader {
         var objects = ServerObjects()
         for kind in kinds {
             let rows = try await permitted { try await Self.rows(of: kind, connection) }
-            // Every server has resource groups of its own; who may not see them is told that there are none.
-            guard let rows, !(kind == .resourceGroup && rows.isEmpty) else { continue }
+            guard let rows, seesAll(kind, rows) else { continue }
             objects.found[kind] = Dictionary(
                 rows.map { ($0.text("name"), $0.text("contents")) }, uniquingKeysWith: { first, _ in first })
         }
         return objects
+    }
+
+    /// Every server has a resource group SYS_default. Who may not see those of the system, or any, is told that there are none.
+    private static func seesAll(_ kind: ServerObjects.Kind, _ rows: [Row]) -> Bool {
+        kind != .resourceGroup || rows.contains { $0.text("name").hasSuffix(" SYS_default") }
     }
 
     private static func rows(of kind: ServerObjects.Kind, _ connection: Connection) async throws -> [Row] {
