@@ -57,7 +57,7 @@ struct ForkInProgress {
 
         try await enter(.copy)
         let copy = try await Copier(tables: tables, readers: snapshot.readers, writers: writers, progress: progress).run()
-        outcome.notCopied = catalog.notCopied + snapshot.preparedTransactions + copy.notCopied
+        outcome.notCopied = survey.leftOnServer + catalog.notCopied + snapshot.preparedTransactions + copy.notCopied
         outcome.copiedRows = copy.rows
         outcome.copy = progress.now
         if options.verifies {

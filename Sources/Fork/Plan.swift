@@ -53,7 +53,9 @@ public struct Plan: Sendable, Encodable {
         settings = survey.settings.map { SettingsReport(plan: $0, source: options.source.address) }
         problems = survey.findings.problems
         warnings = survey.findings.warnings
-        notes = survey.findings.notes + (survey.settings?.notes ?? [])
+        notes =
+            survey.findings.notes + (survey.settings?.notes ?? [])
+            + survey.leftOnServer.map { "not copied: \($0.object): \($0.reason)" }
     }
 }
 

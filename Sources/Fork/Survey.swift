@@ -11,6 +11,8 @@ struct Survey: Sendable {
     let accounts: AccountPlan?
     /// nil with `--no-settings` and without `--set`.
     let settings: SettingsPlan?
+    /// What the source's server holds beside databases, accounts and settings, and the target does not.
+    let leftOnServer: [NotCopied]
     let findings: Findings
 
     static func make(of source: Server, _ target: Server, _ options: ForkOptions) async throws -> Survey {
@@ -37,11 +39,34 @@ struct Survey: Sendable {
                 findings.refuse("setting-denied", .target, problem, hint: "grant it, or use --no-settings")
             }
         }
+        let leftOnServer = try await leftOnServer(preflight, sourceConnection, targetConnection, options, &findings)
         return Survey(
             source: preflight.source, target: preflight.target, sourceTime: try await time(of: sourceConnection),
             databases: try await DatabaseSize.read(from: sourceConnection, databases: preflight.databases),
-            accounts: accounts,
-            settings: settings, findings: findings)
+            accounts: accounts, settings: settings, leftOnServer: leftOnServer, findings: findings)
+    }
+
+    /// What may not be seen is among the notes.
+    private static func leftOnServer(
+        _ preflight: PreflightReport, _ source: Connection, _ target: Connection, _ options: ForkOptions,
+        _ findings: inout Findings
+    ) async throws -> [NotCopied] {
+        // Who names databases does not ask for what is in others.
+        let kinds = ServerObjects.Kind.allCases.filter {
+            options.databases.included.isEmpty || $0 != .systemSchemaObject
+        }
+        let onSource = try await ServerObjectsReader.read(from: source, kinds)
+        let onTarget = try await ServerObjectsReader.read(from: target, kinds)
+        for (server, objects) in [(preflight.source, onSource), (preflight.target, onTarget)] {
+            let unseen = kinds.filter { objects.found[$0] == nil }.map(\.text)
+            guard !unseen.isEmpty else { continue }
+            findings.note(
+                "the account may not see on \(server.name), and so it is not known what the fork lacks of them:"
+                    + " \(unseen.joined(separator: ", "))")
+        }
+        return ServerObjects.notCopied(
+            source: onSource, target: onTarget,
+            isOneSeries: preflight.source.version.series == preflight.target.version.series)
     }
 
     static func accountPlan(

@@ -46,7 +46,9 @@ import Testing
     @Test func aLineTooManyAtTheEndOfTheList() {
         let found = differences { source, target in
             source.tables = [table("a", statement: "CREATE TABLE `a` (\n  `id` int\n) ENGINE=InnoDB")]
-            target.tables = [table("a", statement: "CREATE TABLE `a` (\n  `id` int,\n  KEY `k` (`id`)\n) ENGINE=InnoDB")]
+            target.tables = [
+                table("a", statement: "CREATE TABLE `a` (\n  `id` int,\n  KEY `k` (`id`)\n) ENGINE=InnoDB")
+            ]
         }
         #expect(found == ["table shop.a: «) ENGINE=InnoDB» on the source, «KEY `k` (`id`)» on the target"])
     }
@@ -114,8 +116,9 @@ import Testing
             target.databases = [
                 Database(name: "shop", statement: database.statement, collation: "utf8mb4_bin", isReadOnly: true)
             ]
-            source.tablespaces = [Tablespace(name: "ts", fileName: "ts.ibd", blockSize: 0, isEncrypted: false)]
-            target.tablespaces = [Tablespace(name: "ts", fileName: "ts.ibd", blockSize: 0, isEncrypted: true)]
+            source.tablespaces = [Tablespace(name: "ts", path: "ts.ibd", dataDirectory: "/data/")]
+            target.tablespaces = source.tablespaces
+            target.tablespaces[0].isEncrypted = true
         }
         #expect(
             found == [

@@ -33,14 +33,6 @@ public struct Database: Sendable, Equatable {
     public let isReadOnly: Bool
 }
 
-/// A general tablespace that copied tables live in.
-public struct Tablespace: Sendable, Equatable {
-    public let name: String
-    public let fileName: String
-    public let blockSize: Int
-    public let isEncrypted: Bool
-}
-
 public struct TableName: Sendable, Hashable, Comparable, CustomStringConvertible {
     public let database: String
     public let name: String

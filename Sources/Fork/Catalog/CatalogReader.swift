@@ -22,8 +22,8 @@ struct CatalogReader {
         var catalog = Catalog()
         catalog.databases = try await readDatabases()
         catalog.tables = try await readTables()
-        catalog.tablespaces = try await readTablespaces(of: catalog.tables)
-        catalog.notCopied = try await readWhatCannotBeCopied()
+        catalog.tablespaces = try await TablespaceReader.read(from: connection, of: catalog.tables)
+        catalog.notCopied = try await readWhatCannotBeCopied() + catalog.tablespaces.compactMap(\.notCopied)
         // The bodies of stored objects stay in the character set that they were written in.
         try await connection.execute("SET character_set_results = NULL")
         catalog.views = try await readViews()
@@ -38,7 +38,7 @@ struct CatalogReader {
         try await connection.query(sql, operation: operation).rows
     }
 
-    // MARK: - Databases and tablespaces
+    // MARK: - Databases
 
     private func readDatabases() async throws -> [Database] {
         let options = try await rows(
@@ -65,25 +65,6 @@ struct CatalogReader {
     /// SHOW CREATE DATABASE appends `/* READ ONLY = 1 */`, which says so and does nothing.
     private static func withoutReadOnlyComment(_ statement: String) -> String {
         statement.replacing(" /* READ ONLY = 1 */", with: "").replacing(" /* READ ONLY=1 */", with: "")
-    }
-
-    private func readTablespaces(of tables: [Table]) async throws -> [Tablespace] {
-        guard tables.contains(where: { $0.statement.contains("TABLESPACE `") }) else { return [] }
-        return try await rows(
-            """
-            SELECT t.NAME AS name, t.ZIP_PAGE_SIZE AS zip, t.ENCRYPTION AS encryption, f.PATH AS path
-            FROM information_schema.INNODB_TABLESPACES t
-            JOIN information_schema.INNODB_DATAFILES f ON f.SPACE = t.SPACE
-            WHERE t.SPACE_TYPE = 'General' AND t.NAME <> 'mysql' ORDER BY t.NAME
-            """, "list general tablespaces"
-        ).filter { row in
-            tables.contains { $0.statement.contains("TABLESPACE " + SQL.identifier(row.text("name"))) }
-        }.map { row in
-            let path = row.text("path")
-            return Tablespace(
-                name: row.text("name"), fileName: String(path.split(separator: "/").last ?? Substring(path)),
-                blockSize: row.int("zip") ?? 0, isEncrypted: row.text("encryption") == "Y")
-        }
     }
 
     // MARK: - Tables

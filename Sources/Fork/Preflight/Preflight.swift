@@ -26,7 +26,7 @@ struct Preflight: Sendable {
             preflight.checkVersions(), preflight.checkIdentity(), preflight.checkAccess(),
             preflight.checkSourceState(), preflight.checkBinaryLog(), preflight.checkTables(),
             preflight.checkTargetState(), preflight.checkCharacterSets(), preflight.checkExtensions(),
-            preflight.checkPlaces(), preflight.checkCapacity(),
+            preflight.checkPlaces(), preflight.checkCapacity(), preflight.checkForeignKeys(),
         ].reduce(into: Findings()) { $0.add($1) }
     }
 }

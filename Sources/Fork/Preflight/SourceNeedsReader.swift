@@ -67,11 +67,19 @@ struct SourceNeedsReader {
             WHERE TABLE_SCHEMA \(inDatabases) AND CREATE_OPTIONS LIKE '%ENCRYPTION=''Y''%' ORDER BY 1
             """, "list encrypted tables"
         ).map { $0.text("name") }
+        needs.encryptedTables += try await permittedRows(
+            """
+            SELECT NAME AS name FROM information_schema.INNODB_TABLESPACES
+            WHERE SPACE_TYPE = 'General' AND ENCRYPTION = 'Y' AND NAME <> 'mysql' AND SPACE NOT IN
+                  (SELECT SPACE FROM information_schema.INNODB_TABLES WHERE SPACE_TYPE = 'General') ORDER BY 1
+            """, "list encrypted tablespaces without tables"
+        ).map { "tablespace " + $0.text("name") }
         try await readCharacterSets(&needs)
         try await readTimeZones(&needs)
         try await readSpatialReferenceSystems(&needs)
         try await readFullText(&needs)
         try await readDataDirectories(&needs)
+        try await readForeignKeys(&needs)
     }
 
     /// One name of an object suffices for each: a column, a table or a stored object that uses it.
@@ -178,6 +186,20 @@ struct SourceNeedsReader {
             let directory = "/" + parts.dropLast(2).joined(separator: "/")
             needs.dataDirectories[directory, default: []].append(parts.suffix(2).joined(separator: "/"))
         }
+    }
+
+    private func readForeignKeys(_ needs: inout SourceNeeds) async throws {
+        // With lower_case_table_names=2 the names of parents are in lower case.
+        let parent = source.foldsCase ? "LOWER(UNIQUE_CONSTRAINT_SCHEMA)" : "UNIQUE_CONSTRAINT_SCHEMA"
+        let copied = source.foldsCase ? databases.map { $0.lowercased() } : databases
+        needs.foreignKeysToOthers = try await rows(
+            """
+            SELECT CONCAT(CONSTRAINT_SCHEMA, '.', TABLE_NAME, '.', CONSTRAINT_NAME,
+                          ' (', UNIQUE_CONSTRAINT_SCHEMA, '.', REFERENCED_TABLE_NAME, ')') AS name
+            FROM information_schema.REFERENTIAL_CONSTRAINTS
+            WHERE CONSTRAINT_SCHEMA \(inDatabases) AND \(parent) NOT IN \(SQL.list(copied)) ORDER BY 1
+            """, "list foreign keys to other databases"
+        ).map { $0.text("name") }
     }
 
     // MARK: - Settings

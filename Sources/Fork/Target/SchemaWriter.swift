@@ -12,11 +12,8 @@ struct SchemaWriter {
 
     func createDatabases() async throws {
         for tablespace in catalog.tablespaces {
-            var statement =
-                "CREATE TABLESPACE \(SQL.identifier(tablespace.name)) ADD DATAFILE \(SQL.literal(tablespace.fileName))"
-            if tablespace.blockSize > 0 { statement += " FILE_BLOCK_SIZE = \(tablespace.blockSize)" }
-            if tablespace.isEncrypted { statement += " ENCRYPTION = 'Y'" }
-            try await writer.execute(statement, operation: "create tablespace \(tablespace.name)")
+            try await writer.execute(
+                tablespace.createStatement, operation: "create tablespace \(tablespace.name)")
         }
         for database in catalog.databases {
             try await writer.execute(database.statement, operation: "create database \(database.name)")
@@ -110,17 +107,22 @@ struct SchemaWriter {
         try await inParallel(tables.filter(\.hasData)) { table, writer in
             let name = table.qualifiedName
             let operation = "update the statistics of table \(table.table.name)"
-            _ = try await writer.query("ANALYZE TABLE \(name)", operation: operation)
+            try await analyze("ANALYZE TABLE \(name)", on: writer, operation, hint: "check the target's error log")
             for histogram in table.table.histograms {
-                let result = try await writer.query(
+                try await analyze(
                     "ANALYZE TABLE \(name) UPDATE HISTOGRAM ON \(SQL.identifier(histogram.column)) USING DATA "
-                        + SQL.literal(histogram.json), operation: operation)
-                if let row = result.rows.first, row.text("Msg_type").lowercased() == "error" {
-                    throw ForkError(
-                        .rejected, "\(operation) on \(writer.server) failed: \(row.text("Msg_text"))",
-                        hint: "drop the histogram on the source, or report this with its definition")
-                }
+                        + SQL.literal(histogram.json), on: writer, operation,
+                    hint: "drop the histogram on the source, or report this with its definition")
             }
+        }
+    }
+
+    /// The server has the errors of ANALYZE TABLE among the rows of its result.
+    private func analyze(_ statement: String, on writer: Connection, _ operation: String, hint: String) async throws {
+        let rows = try await writer.query(statement, operation: operation).rows
+        if let row = rows.first(where: { $0.text("Msg_type").lowercased() == "error" }) {
+            throw ForkError(
+                .rejected, "\(operation) on \(writer.server) failed: \(row.text("Msg_text"))", hint: hint)
         }
     }
 

@@ -32,6 +32,8 @@ enum DefinitionComparison {
                 ("file", text(source.fileName, target.fileName)),
                 ("block size", text(String(source.blockSize), String(target.blockSize))),
                 ("encrypted", text(source.isEncrypted ? "yes" : "no", target.isEncrypted ? "yes" : "no")),
+                ("autoextend size", text(String(source.autoextendSize), String(target.autoextendSize))),
+                ("engine attribute", text(source.engineAttribute, target.engineAttribute)),
             ]
         }
     }
