@@ -36,7 +36,7 @@ public struct ForkError: Error, Sendable, CustomStringConvertible {
             self.init(
                 .interrupted, error.description,
                 hint: hint ?? "check that the server is up and reachable, then run the command again")
-        } else if error.number == ServerError.accessDenied {
+        } else if error.number == ServerError.accessDenied && error.operation == "connect" {
             self.init(
                 .rejected, error.description,
                 hint: hint ?? "check the user name and where the password comes from: the DSN, an option file, a password"
