@@ -114,7 +114,7 @@ struct SchemaWriter {
             for histogram in table.table.histograms {
                 let result = try await writer.query(
                     "ANALYZE TABLE \(name) UPDATE HISTOGRAM ON \(SQL.identifier(histogram.column)) USING DATA "
-                        + SQL.literal(histogram.json), operation: operation)
+                        + SQL.literal(histogram.json(forVersion: writer.version)), operation: operation)
                 if let row = result.rows.first, row.text("Msg_type").lowercased() == "error" {
                     throw ForkError(
                         .rejected, "\(operation) on \(writer.server) failed: \(row.text("Msg_text"))",
