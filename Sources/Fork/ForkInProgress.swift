@@ -156,8 +156,13 @@ struct ForkInProgress {
     private func dropWhatIsReplaced() async throws {
         guard options.replaces else { return }
         for database in survey.target.databases where database != UnfinishedMark.schema {
-            try await writer.execute(
-                "DROP DATABASE IF EXISTS \(SQL.identifier(database))", operation: "drop database \(database)")
+            let (name, operation) = (SQL.identifier(database), "drop database \(database)")
+            do {
+                try await writer.execute("DROP DATABASE IF EXISTS \(name)", operation: operation)
+            } catch let error as ServerError where error.number == ServerError.databaseIsReadOnly {
+                try await writer.execute(
+                    "ALTER DATABASE \(name) READ ONLY = 0; DROP DATABASE \(name)", operation: operation)
+            }
         }
         for tablespace in survey.target.tablespaces ?? [] {
             try await writer.execute(

@@ -35,6 +35,8 @@ extension ServerError {
     public static let accessDenied: UInt32 = 1045
     public static let lockWaitTimeout: UInt32 = 1205
     public static let queryInterrupted: UInt32 = 1317
+    /// ER_SCHEMA_READ_ONLY
+    public static let databaseIsReadOnly: UInt32 = 3989
     /// CR_SERVER_LOST
     static let connectionLost: UInt32 = 2013
     /// CR_SSL_CONNECTION_ERROR
