@@ -36,6 +36,11 @@ public struct ForkError: Error, Sendable, CustomStringConvertible {
             self.init(
                 .interrupted, error.description,
                 hint: hint ?? "check that the server is up and reachable, then run the command again")
+        } else if error.number == ServerError.accessDenied && error.operation == "connect" {
+            self.init(
+                .rejected, error.description,
+                hint: hint ?? "check the user name and where the password comes from: the DSN, an option file, a password"
+                    + " file, or MYSQLFORK_SOURCE_PASSWORD and MYSQLFORK_TARGET_PASSWORD")
         } else {
             self.init(.rejected, error.description, hint: hint ?? "correct what the server objects to, then run again")
         }

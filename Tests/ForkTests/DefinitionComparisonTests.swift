@@ -149,6 +149,33 @@ import Testing
     }
 }
 
+@Suite struct HistogramTests {
+    private let old = Histogram(column: "v", json: #"{"buckets": [], "histogram-type": "singleton"}"#)
+    private let new = Histogram(column: "v", json: #"{"buckets": [], "auto-update": true}"#)
+
+    @Test func hasWhatTheTargetAsksFor() {
+        #expect(old.json(forVersion: 80_046) == old.json)
+        #expect(
+            old.json(forVersion: 90_704) == #"{"buckets": [], "histogram-type": "singleton", "auto-update": false}"#)
+        #expect(new.json(forVersion: 90_704) == new.json)
+    }
+
+    @Test func isTheSameOnANewerServer() {
+        let newer = Histogram(column: "v", json: old.json(forVersion: 90_704))
+        func found(_ target: Histogram) -> [Difference] {
+            let catalogs = [old, target].map { histogram in
+                var catalog = Catalog()
+                catalog.databases = [Database(name: "shop", statement: "", collation: "utf8mb4_bin", isReadOnly: false)]
+                catalog.tables = [table("a", histograms: [histogram])]
+                return catalog
+            }
+            return DefinitionComparison.differences(source: catalogs[0], target: catalogs[1])
+        }
+        #expect(found(newer) == [])
+        #expect(found(new).count == 1)
+    }
+}
+
 @Suite struct TableStatementTests {
     @Test(arguments: [
         (
@@ -173,5 +200,18 @@ import Testing
         let target =
             "CREATE TABLE `a` (\n  `v` varchar(9) CHARACTER SET latin1 COLLATE latin1_german2_ci\n) ENGINE=InnoDB"
         #expect(TableStatement(source) == TableStatement(target))
+    }
+
+    /// ALTER TABLE, which adds the indexes of a large table, gives a check's text the character set of its column.
+    @Test func characterSetsOfTextInChecks() {
+        func statement(_ text: String) -> TableStatement {
+            TableStatement(
+                "CREATE TABLE `a` (\n  `v` varchar(9) DEFAULT '_utf8mb4',\n  CONSTRAINT `c` CHECK ((`v` <> \(text)))\n) ENGINE=InnoDB"
+            )
+        }
+        #expect(statement("_utf8mb4'no'") == statement("_latin1'no'"))
+        #expect(statement("_utf8mb4'no'") != statement("_latin1'yes'"))
+        #expect(statement("_utf8mb4'no'") != statement("_binary'no'"))
+        #expect(statement("_utf8mb4'no'").text.contains("'_utf8mb4'"))
     }
 }

@@ -101,6 +101,12 @@ public struct Column: Sendable, Equatable {
 public struct Histogram: Sendable, Equatable {
     public let column: String
     public let json: String
+
+    /// The JSON for a server of this version: from 8.4 on it has to have an attribute that older servers do not write.
+    func json(forVersion version: Int) -> String {
+        guard version >= 80_400, !json.contains("\"auto-update\""), json.hasSuffix("}") else { return json }
+        return json.dropLast() + #", "auto-update": false}"#
+    }
 }
 
 /// A view, routine, trigger or event with the session settings it was created under.

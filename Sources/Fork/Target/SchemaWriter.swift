@@ -111,7 +111,7 @@ struct SchemaWriter {
             for histogram in table.table.histograms {
                 try await analyze(
                     "ANALYZE TABLE \(name) UPDATE HISTOGRAM ON \(SQL.identifier(histogram.column)) USING DATA "
-                        + SQL.literal(histogram.json), on: writer, operation,
+                        + SQL.literal(histogram.json(forVersion: writer.version)), on: writer, operation,
                     hint: "drop the histogram on the source, or report this with its definition")
             }
         }

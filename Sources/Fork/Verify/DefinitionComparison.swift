@@ -116,13 +116,14 @@ enum DefinitionComparison {
         return different.isEmpty ? nil : "contents of \(different.joined(separator: ", "))"
     }
 
-    /// Apart from the time when it was made.
+    /// Apart from the time when it was made, and from what older servers do not say.
     private static func isSameHistogram(_ source: String, _ target: String) -> Bool {
         func parsed(_ json: String) -> NSDictionary? {
             guard var object = try? JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any] else {
                 return nil
             }
             object["last-updated"] = nil
+            object["auto-update"] = object["auto-update"] ?? false
             return object as NSDictionary
         }
         if source == target { return true }

@@ -36,7 +36,8 @@ struct VerifyCommand: AsyncParsableCommand {
         let filter = DatabaseFilter(included: database, excluded: excludeDatabase)
         try await Outcome.report(output, connections) { source, target in
             let report = try await output.display.during {
-                try await VerifyJob(source: source, target: target, databases: filter, threads: threads, progress: $0).run()
+                try await VerifyJob(source: source, target: target, databases: filter, threads: threads, progress: $0)
+                    .run()
             }
             if output.json {
                 try Terminal.writeOutput(JSONText.encode(VerificationOutput(report)) + "\n")

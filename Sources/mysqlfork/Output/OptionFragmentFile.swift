@@ -3,7 +3,8 @@ import Foundation
 /// Leaves the settings that need a restart in a file, for the fork's operator to put among the server's option files.
 enum OptionFragmentFile {
     static func write(_ fragment: String, for address: String, quietly: Bool) {
-        let name = "mysqlfork-" + address.map { $0.isLetter || $0.isNumber || $0 == "." ? String($0) : "-" }.joined() + ".cnf"
+        let name =
+            "mysqlfork-" + address.map { $0.isLetter || $0.isNumber || $0 == "." ? String($0) : "-" }.joined() + ".cnf"
         do {
             try fragment.write(toFile: name, atomically: true, encoding: .utf8)
             if !quietly { Terminal.writeError("settings that need a restart of the fork are in ./\(name)\n") }

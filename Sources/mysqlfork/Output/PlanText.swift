@@ -22,7 +22,8 @@ enum PlanText {
             SettingsText.write(settings, to: &page)
         }
         page.list("warnings", plan.warnings)
-        page.list("notes", plan.notes)
+        let aboutSettings = plan.settings?.notes ?? []
+        page.list("notes", plan.notes.filter { !aboutSettings.contains($0) })
         if plan.problems.isEmpty {
             page.line("ready: mysqlfork fork would go ahead")
         } else {

@@ -75,8 +75,8 @@ final class ProgressDisplay: Sendable {
 
     private func drawBar() {
         guard let state = job.withLock({ $0 })?.now else { return }
-        // One column stays free: a full line would wrap on some terminals.
-        let text = ProgressText.bar(state, width: Terminal.width - 1)
+        // A full line would wrap on some terminals, and others show a ^C behind it.
+        let text = ProgressText.bar(state, width: Terminal.width - 3)
         line.withLock { line in
             if line == .closed { return }
             Terminal.writeError("\r" + text + "\u{1b}[K")

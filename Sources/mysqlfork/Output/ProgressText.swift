@@ -2,12 +2,12 @@ import Fork
 
 /// One moment of a job, on one line.
 enum ProgressText {
-    /// `copying rows: 3/12 tables, 1.2M rows, 240 MB, 190k rows/s, 45.1 MB/s, 12.4 s left`
+    /// `copying rows: 3/12 tables, 1.2M rows, 240 MB, 190k rows/s, 45.1 MB/s, 12 s left`
     static func line(_ state: JobProgress.State) -> String {
         line(state.phase.title, parts(state))
     }
 
-    /// `[####------]  41 %  copying rows: 3/12 tables, 12.4 s left`: as much as fits into `width` columns.
+    /// `[####------]  41 %  copying rows: 3/12 tables, 12 s left`: as much as fits into `width` columns.
     static func bar(_ state: JobProgress.State, width: Int) -> String {
         var parts = parts(state)
         let start = state.fraction.map { bar($0, width: width) } ?? ""
@@ -46,7 +46,8 @@ enum ProgressText {
         if state.bytes > 0 { parts.append((Units.bytes(Int(Double(state.bytes) / seconds)) + "/s", 3)) }
         // With more rows than the server had guessed, nothing can be said of the rest.
         if let fraction = state.fraction, fraction > 0.01, fraction < 0.99 {
-            parts.append((Units.duration(seconds * (1 - fraction) / fraction) + " left", 6))
+            let left = (seconds * (1 - fraction) / fraction).rounded(.up)
+            parts.append(((left < 60 ? "\(Int(left)) s" : Units.duration(left)) + " left", 6))
         }
         return parts
     }

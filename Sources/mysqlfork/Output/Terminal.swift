@@ -3,7 +3,9 @@ import Foundation
 
 /// What is known of the terminal behind standard error.
 enum Terminal {
-    static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb" }
+    static var isInteractive: Bool {
+        isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+    }
 
     static var width: Int {
         var size = winsize()
