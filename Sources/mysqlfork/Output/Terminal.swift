@@ -16,9 +16,9 @@ enum Terminal {
     /// For people: when nobody can read it any more, the work goes on all the same.
     static func writeError(_ text: String) { _ = write(text, to: STDERR_FILENO) }
 
-    /// For whoever called: a report that cannot be delivered is a failure.
+    /// For whoever called: a report that cannot be delivered is a failure, unless nobody wants it any more (`| head`).
     static func writeOutput(_ text: String) throws {
-        guard write(text, to: STDOUT_FILENO) else {
+        guard write(text, to: STDOUT_FILENO) || errno == EPIPE else {
             throw ForkError(
                 .rejected, "the report cannot be written to standard output: \(String(cString: strerror(errno)))",
                 hint: "the work itself was done; mysqlfork verify compares the servers")
