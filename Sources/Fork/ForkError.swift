@@ -3,7 +3,7 @@ import MySQL
 /// Why a fork or a comparison ended without success. The kind decides the exit status (design: "The contract").
 public struct ForkError: Error, Sendable, CustomStringConvertible {
     public enum Kind: String, Sendable {
-        /// Preflight said no; nothing was written to the target.
+        /// It did not begin: preflight said no, or a server or a lock could not be had. Nothing was written to the target.
         case refused
         /// A connection was lost, or the user interrupted.
         case interrupted
@@ -37,8 +37,9 @@ public struct ForkError: Error, Sendable, CustomStringConvertible {
                 .interrupted, error.description,
                 hint: hint ?? "check that the server is up and reachable, then run the command again")
         } else if error.number == ServerError.accessDenied && error.operation == "connect" {
+            // Logging in comes before everything else: nothing was written.
             self.init(
-                .rejected, error.description,
+                .refused, error.description,
                 hint: hint ?? "check the user name and where the password comes from: the DSN, an option file, a password"
                     + " file, or MYSQLFORK_SOURCE_PASSWORD and MYSQLFORK_TARGET_PASSWORD")
         } else {

@@ -38,7 +38,7 @@ import Testing
                 throw timeout
             }
         }
-        #expect(error?.kind == .rejected && error?.message.contains("take the lock") == true)
+        #expect(error?.kind == .refused && error?.message.contains("take the lock") == true)
         #expect(ContinuousClock.now - start < .seconds(5))
         // Pauses of 10, 20, 40, 40 … ms.
         #expect((3...7).contains(attempts.load(ordering: .relaxed)))

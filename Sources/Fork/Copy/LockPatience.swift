@@ -30,7 +30,7 @@ struct LockPatience: Sendable {
             }
             guard ContinuousClock.now + pause < deadline else {
                 throw ForkError(
-                    .rejected, "could not \(what) on the source within \(total): \(reason)",
+                    .refused, "could not \(what) on the source within \(total): \(reason)",
                     hint: "wait for the statement to end, or end it, and run the command again")
             }
             note("waiting to \(what): \(reason)")
