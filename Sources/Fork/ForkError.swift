@@ -40,7 +40,8 @@ public struct ForkError: Error, Sendable, CustomStringConvertible {
             // Logging in comes before everything else: nothing was written.
             self.init(
                 .refused, error.description,
-                hint: hint ?? "check the user name and where the password comes from: the DSN, an option file, a password"
+                hint: hint
+                    ?? "check the user name and where the password comes from: the DSN, an option file, a password"
                     + " file, or MYSQLFORK_SOURCE_PASSWORD and MYSQLFORK_TARGET_PASSWORD")
         } else {
             self.init(.rejected, error.description, hint: hint ?? "correct what the server objects to, then run again")

@@ -56,7 +56,8 @@ struct ForkInProgress {
         try await schema.createTables()
 
         try await enter(.copy)
-        let copy = try await Copier(tables: tables, readers: snapshot.readers, writers: writers, progress: progress).run()
+        let copy = try await Copier(tables: tables, readers: snapshot.readers, writers: writers, progress: progress)
+            .run()
         outcome.notCopied = survey.leftOnServer + catalog.notCopied + snapshot.preparedTransactions + copy.notCopied
         outcome.copiedRows = copy.rows
         outcome.copy = progress.now

@@ -34,6 +34,7 @@ extension ForkInProgress {
         let reported = report.needsRestart.map(\.name) + report.adjusted.map(\.name) + report.rejected.map(\.name)
         return SettingsVerification.differences(
             source: sourceSettings, target: try await SettingsReader.read(from: writers[0]),
-            overrides: options.overrides, excluding: Set(reported + ["event_scheduler"]))  // it goes on when all is compared
+            // it goes on when all is compared
+            overrides: options.overrides, excluding: Set(reported + ["event_scheduler"]))
     }
 }

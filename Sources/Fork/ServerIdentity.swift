@@ -8,7 +8,8 @@ final class ServerIdentity: Sendable {
 
     /// - Throws: ``ForkError`` when this connection has reached another server than the ones before.
     func check(_ connection: Connection) async throws {
-        let found = try await connection.query("SELECT @@GLOBAL.server_uuid AS uuid", operation: "read the server's identity")
+        let found =
+            try await connection.query("SELECT @@GLOBAL.server_uuid AS uuid", operation: "read the server's identity")
             .rows.first?.text("uuid") ?? ""
         let first = uuid.withLock { uuid in
             uuid = uuid ?? found

@@ -4,7 +4,8 @@ import MySQL
 enum UserDatabases {
     static func read(from connection: Connection) async throws -> [String] {
         try await connection.query(
-            "SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA ORDER BY SCHEMA_NAME", operation: "list databases"
+            "SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA ORDER BY SCHEMA_NAME",
+            operation: "list databases"
         ).rows.map { $0.text("name") }
             .filter { $0 != UnfinishedMark.schema && !DatabaseFilter.isSystem($0) }
     }

@@ -25,7 +25,9 @@ public enum OptionFile {
             let line = raw.trimmingCharacters(in: .whitespaces)
             if line.isEmpty || line.hasPrefix("#") || line.hasPrefix(";") { continue }
             if line.hasPrefix("!") {
-                throw DSNError(description: "\(path):\(index + 1): \(line.prefix(12))… is not followed; name the included file itself")
+                throw DSNError(
+                    description:
+                        "\(path):\(index + 1): \(line.prefix(12))… is not followed; name the included file itself")
             }
             if line.hasPrefix("[") {
                 guard let end = line.firstIndex(of: "]") else {

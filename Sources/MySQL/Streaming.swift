@@ -23,7 +23,8 @@ extension Connection {
     /// When the reader of the pipe fails, the rest of the result is read and thrown away, so that this connection, which may
     /// hold a snapshot that cannot be had again, stays usable; the reader's error is then thrown.
     /// - Returns: the number of rows.
-    public func export(_ sql: String, to pipe: BytePipe, counter: TransferCounter, operation: String) async throws -> Int
+    public func export(_ sql: String, to pipe: BytePipe, counter: TransferCounter, operation: String) async throws
+        -> Int
     {
         do {
             return try await cancellable(pipe: pipe) {

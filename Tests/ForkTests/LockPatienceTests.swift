@@ -8,13 +8,17 @@ import Testing
     private let short = LockPatience(
         total: .milliseconds(200), firstPause: .milliseconds(10), longestPause: .milliseconds(40))
 
+    private let nobody: @Sendable (String) -> Void = { _ in }
+
     private let timeout = ServerError(
         server: "source", operation: "take the read lock", number: 1205, message: "Lock wait timeout exceeded")
 
     @Test func triesAgainAndSaysWhy() async throws {
         let notes = Mutex<[String]>([])
         let attempts = Atomic(0)
-        let result = try await LockPatience().attempt("take the lock", note: { note in notes.withLock { $0.append(note) } }) {
+        let result = try await LockPatience().attempt(
+            "take the lock", note: { note in notes.withLock { $0.append(note) } }
+        ) {
             switch attempts.add(1, ordering: .relaxed).newValue {
             case 1: throw LockPatience.Busy(reason: "somebody is at work")
             case 2: throw timeout
@@ -32,7 +36,7 @@ import Testing
     @Test func givesUpInTheEnd() async throws {
         let attempts = Atomic(0)
         let error = await #expect(throws: ForkError.self) {
-            try await short.attempt("take the lock", note: { _ in }) {
+            try await short.attempt("take the lock", note: nobody) {
                 attempts.add(1, ordering: .relaxed)
                 throw timeout
             }
@@ -45,7 +49,7 @@ import Testing
     @Test func throwsWhatIsNotAboutLocks() async throws {
         let denied = ServerError(server: "source", operation: "take the lock", number: 1227, message: "denied")
         await #expect(throws: denied) {
-            try await short.attempt("take the lock", note: { _ in }) { throw denied }
+            try await short.attempt("take the lock", note: nobody) { throw denied }
         }
     }
 }

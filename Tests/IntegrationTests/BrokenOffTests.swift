@@ -32,7 +32,9 @@ extension IntegrationTests {
         }
 
         private func wait(for words: String, from program: RunningProgram) async throws {
-            while !program.errorsSoFar.contains(words) && program.isRunning { try await Task.sleep(for: .milliseconds(5)) }
+            while !program.errorsSoFar.contains(words) && program.isRunning {
+                try await Task.sleep(for: .milliseconds(5))
+            }
             try await Task.sleep(for: .milliseconds(100))
             try #require(program.isRunning, "over too early: \(program.errorsSoFar)")
         }
@@ -93,7 +95,8 @@ extension IntegrationTests {
             try await TestServer.withPair { source, target in
                 try await source.run("CREATE DATABASE d; CREATE TABLE d.t (id INT PRIMARY KEY)")
                 let command = "'\(Mysqlfork.path)' fork --replace --source '\(source.dsn)' --target '\(target.dsn)'"
-                let deaf = try await Shell.run("/bin/bash", ["-c", "\(command) --json 2>&1 >/dev/null | head -c 1; exit ${PIPESTATUS[0]}"])
+                let deaf = try await Shell.run(
+                    "/bin/bash", ["-c", "\(command) --json 2>&1 >/dev/null | head -c 1; exit ${PIPESTATUS[0]}"])
                 #expect(deaf.status == 0)
                 #expect(try await target.values("SHOW DATABASES LIKE 'mysqlfork%'") == [])
                 let full = try await Shell.run("/bin/bash", ["-c", "\(command) --json > /dev/full"])

@@ -5,12 +5,14 @@ import Testing
 extension IntegrationTests {
     @Suite struct ForkCaseTests {
         /// With what each case has to report as not copied.
-        @Test(arguments: [
-            ("types", []), ("objects", ["view objects.broken"]), ("accounts", []),
-        ] as [(String, [String])])
+        @Test(
+            arguments: [
+                ("types", []), ("objects", ["view objects.broken"]), ("accounts", []),
+            ] as [(String, [String])])
         func forkEqualsTheSource(name: String, missing: [String]) async throws {
             let folder = Shell.repository.appending(path: "Tests/IntegrationTests/Cases/\(name)")
-            let options = (try? String(contentsOf: folder.appending(path: "mysqld.options"), encoding: .utf8))?
+            let options =
+                (try? String(contentsOf: folder.appending(path: "mysqld.options"), encoding: .utf8))?
                 .split(separator: "\n").map(String.init) ?? []
             try await TestServer.withPair(source: options, target: options) { source, target in
                 try await source.run(file: folder.appending(path: "setup.sql"))
@@ -75,7 +77,9 @@ extension IntegrationTests {
                 try fork.expect(status: 0)
                 let objects = (fork["notCopied"] as? [[String: Any]] ?? []).compactMap { $0["object"] as? String }
                 #expect(objects == ["values of generated column day, table d.t"])
-                #expect(try await target.values("SELECT CONCAT_WS(' ', id, at + INTERVAL 0 SECOND, twice) FROM d.t").count == 2)
+                #expect(
+                    try await target.values("SELECT CONCAT_WS(' ', id, at + INTERVAL 0 SECOND, twice) FROM d.t").count
+                        == 2)
             }
         }
 
@@ -89,7 +93,9 @@ extension IntegrationTests {
                       REPLICATION CLIENT ON *.* TO tool;
                     XA START 'pending', 'b', 7; INSERT INTO t VALUES (2); XA END 'pending', 'b', 7; XA PREPARE 'pending', 'b', 7;
                     """)
-                for (user, words) in [("root", "XA transaction 0x70656E64696E6762, format 7"), ("tool", "InnoDB's number")] {
+                for (user, words) in [
+                    ("root", "XA transaction 0x70656E64696E6762, format 7"), ("tool", "InnoDB's number"),
+                ] {
                     let fork = ForkResult(
                         try await Mysqlfork.run(
                             "fork", "--source", source.dsn(user: user), "--target", target.dsn, "--json", "--replace",
@@ -113,10 +119,14 @@ extension IntegrationTests {
                     """)
                 let fork = try await Mysqlfork.fork(source, target, "--verify")
                 try fork.expect(status: 0)
-                let notCopied = (fork["notCopied"] as? [[String: Any]] ?? []).map { "\($0["object"]!): \($0["reason"]!)" }
+                let notCopied = (fork["notCopied"] as? [[String: Any]] ?? []).map {
+                    "\($0["object"]!): \($0["reason"]!)"
+                }
                 #expect(notCopied.count == 1)
                 #expect(notCopied.first?.contains("d.j, column doc: in 3 documents") == true, "\(notCopied)")
-                #expect(try await target.values("SELECT doc FROM d.j ORDER BY id")[3] == #"{"plain": ["2026-01-02", 1000.0, true]}"#)
+                #expect(
+                    try await target.values("SELECT doc FROM d.j ORDER BY id")[3]
+                        == #"{"plain": ["2026-01-02", 1000.0, true]}"#)
             }
         }
     }

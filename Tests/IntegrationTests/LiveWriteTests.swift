@@ -67,9 +67,13 @@ extension IntegrationTests {
         /// A statement that runs for long must not make everybody else wait for the tool's lock behind it.
         @Test func givesWayToALongStatement() async throws {
             try await TestServer.withPair { source, target in
-                try await source.run("CREATE DATABASE d; CREATE TABLE d.t (id INT PRIMARY KEY); INSERT INTO d.t VALUES (1)")
+                try await source.run(
+                    "CREATE DATABASE d; CREATE TABLE d.t (id INT PRIMARY KEY); INSERT INTO d.t VALUES (1)")
                 let long = try source.start(Data("SELECT SLEEP(8) FROM d.t".utf8))
-                while try await source.value("SELECT COUNT(*) FROM performance_schema.processlist WHERE TIME >= 2 AND STATE = 'User sleep'") == "0" {
+                while try await source.value(
+                    "SELECT COUNT(*) FROM performance_schema.processlist WHERE TIME >= 2 AND STATE = 'User sleep'")
+                    == "0"
+                {
                     try await Task.sleep(for: .milliseconds(100))
                 }
                 async let fork = Mysqlfork.fork(source, target)
@@ -94,7 +98,8 @@ extension IntegrationTests {
         /// A session that holds tables locked and sleeps is no statement that runs for long, and as much in the way.
         @Test func givesWayToLockedTables() async throws {
             try await TestServer.withPair { source, target in
-                try await source.run("CREATE DATABASE d; CREATE TABLE d.t (id INT PRIMARY KEY); CREATE TABLE d.u (id INT PRIMARY KEY)")
+                try await source.run(
+                    "CREATE DATABASE d; CREATE TABLE d.t (id INT PRIMARY KEY); CREATE TABLE d.u (id INT PRIMARY KEY)")
                 let holder = try await source.connect()
                 try await holder.execute("LOCK TABLES d.t WRITE")
                 async let fork = Mysqlfork.fork(source, target)
@@ -139,7 +144,8 @@ extension IntegrationTests {
                 #expect(try await target.value("SELECT COUNT(*) FROM d.t WHERE v = REPEAT('v', 200)") == "200000")
                 #expect(
                     try await target.value(
-                        "SELECT COUNT(*) FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = 'd' AND COLUMN_NAME = 'extra'")
+                        "SELECT COUNT(*) FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = 'd' AND COLUMN_NAME = 'extra'"
+                    )
                         == "0")
             }
         }

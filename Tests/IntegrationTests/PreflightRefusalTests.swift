@@ -17,22 +17,28 @@ extension IntegrationTests {
 
         private static let faults = [
             Fault(
-                code: "target-not-empty", words: ["1 database (already)", "--replace"], onTarget: "CREATE DATABASE already",
+                code: "target-not-empty", words: ["1 database (already)", "--replace"],
+                onTarget: "CREATE DATABASE already",
                 undoOnTarget: "DROP DATABASE already"),
             Fault(
-                code: "target-not-empty", words: ["'mine'@'%'"], onTarget: "CREATE USER mine", undoOnTarget: "DROP USER mine"),
+                code: "target-not-empty", words: ["'mine'@'%'"], onTarget: "CREATE USER mine",
+                undoOnTarget: "DROP USER mine"),
             Fault(
-                code: "unfinished-fork", words: ["unfinished", "--replace"], onTarget: "CREATE DATABASE mysqlfork_unfinished",
+                code: "unfinished-fork", words: ["unfinished", "--replace"],
+                onTarget: "CREATE DATABASE mysqlfork_unfinished",
                 undoOnTarget: "DROP DATABASE mysqlfork_unfinished"),
             Fault(
-                code: "unfinished-fork", words: ["source", "unfinished"], onSource: "CREATE DATABASE mysqlfork_unfinished",
+                code: "unfinished-fork", words: ["source", "unfinished"],
+                onSource: "CREATE DATABASE mysqlfork_unfinished",
                 undoOnSource: "DROP DATABASE mysqlfork_unfinished"),
             Fault(
-                code: "local-infile-off", words: ["SET GLOBAL local_infile = ON"], onTarget: "SET GLOBAL local_infile = OFF",
+                code: "local-infile-off", words: ["SET GLOBAL local_infile = ON"],
+                onTarget: "SET GLOBAL local_infile = OFF",
                 undoOnTarget: "SET GLOBAL local_infile = ON"),
             Fault(
                 code: "packet-too-small", words: ["max_allowed_packet", "1048576", "67108864"],
-                onTarget: "SET GLOBAL max_allowed_packet = 1048576", undoOnTarget: "SET GLOBAL max_allowed_packet = 67108864"),
+                onTarget: "SET GLOBAL max_allowed_packet = 1048576",
+                undoOnTarget: "SET GLOBAL max_allowed_packet = 67108864"),
             Fault(
                 code: "read-only", words: ["read_only", "SET GLOBAL"], onTarget: "SET GLOBAL super_read_only = ON",
                 undoOnTarget: "SET GLOBAL super_read_only = OFF, GLOBAL read_only = OFF"),
@@ -57,7 +63,8 @@ extension IntegrationTests {
                 undoOnSource: "UNINSTALL PLUGIN validate_password"),
             Fault(
                 code: "disk-too-small", words: ["MB free", "180224000 MB"],
-                onSource: "CREATE TABLE d.huge (id INT PRIMARY KEY) STATS_PERSISTENT = 1; INSERT INTO d.huge VALUES (1);"
+                onSource:
+                    "CREATE TABLE d.huge (id INT PRIMARY KEY) STATS_PERSISTENT = 1; INSERT INTO d.huge VALUES (1);"
                     + " ANALYZE TABLE d.huge; UPDATE mysql.innodb_table_stats SET clustered_index_size = 10000000000"
                     + " WHERE table_name = 'huge'; FLUSH TABLE d.huge",
                 undoOnSource: "DROP TABLE d.huge"),
@@ -101,7 +108,8 @@ extension IntegrationTests {
                     try await source.run(fault.onSource)
                     try await target.run(fault.onTarget)
                     let before = try await ServerContents.read(target)
-                    let position = try await target.value("SHOW BINARY LOG STATUS")
+                    let position =
+                        try await target.value("SHOW BINARY LOG STATUS")
                         + target.value("SELECT @@GLOBAL.gtid_executed")
                     let result = ForkResult(
                         try await Shell.run(
@@ -178,7 +186,9 @@ extension IntegrationTests {
                 // SELECT comes with the role.
                 expectRefusal(
                     refused, "missing-privileges",
-                    ["GRANT SHOW VIEW, TRIGGER, EVENT, PROCESS, RELOAD, BACKUP_ADMIN, REPLICATION CLIENT ON *.* TO 'tool_source'@'%'"])
+                    [
+                        "GRANT SHOW VIEW, TRIGGER, EVENT, PROCESS, RELOAD, BACKUP_ADMIN, REPLICATION CLIENT ON *.* TO 'tool_source'@'%'"
+                    ])
                 expectRefusal(refused, "missing-privileges", ["SYSTEM_VARIABLES_ADMIN", "TO 'tool_target'@'%'"])
                 for problem in refused["error", "problems"] as? [[String: Any]] ?? [] {
                     let hint = problem["hint"] as? String ?? ""

@@ -9,7 +9,8 @@ extension IntegrationTests {
     @Suite struct ServerIdentityTests {
         /// A socket path that can be made to lead to another server.
         private struct Switch {
-            let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString.prefix(8)).sock").path()
+            let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString.prefix(8)).sock")
+                .path()
 
             func lead(to server: TestServer) throws {
                 try? FileManager.default.removeItem(atPath: path)
@@ -44,15 +45,18 @@ extension IntegrationTests {
                     servers[0].programs + "/mysql",
                     ["--no-defaults", "-uroot", "-S\(servers[0].socket)", "-e", "SELECT SLEEP(6)"])
                 while try await servers[0].values(
-                    "SELECT ID FROM performance_schema.processlist WHERE STATE = 'User sleep'").count < 2
-                {
+                    "SELECT ID FROM performance_schema.processlist WHERE STATE = 'User sleep'"
+                ).count < 2 {
                     try await Task.sleep(for: .milliseconds(20))
                 }
                 let victim = try #require(
-                    UInt(try await servers[0].value(
-                        "SELECT ID FROM performance_schema.processlist WHERE STATE = 'User sleep' AND INFO LIKE '%(6)'")))
+                    UInt(
+                        try await servers[0].value(
+                            "SELECT ID FROM performance_schema.processlist WHERE STATE = 'User sleep' AND INFO LIKE '%(6)'"
+                        )))
                 await Cleanup.abandon(server, ids: [ours.id, victim])
-                let sleepers = "SELECT ID FROM performance_schema.processlist WHERE STATE = 'User sleep' AND COMMAND = 'Query'"
+                let sleepers =
+                    "SELECT ID FROM performance_schema.processlist WHERE STATE = 'User sleep' AND COMMAND = 'Query'"
                 // A KILL takes effect a moment later.
                 for _ in 0..<100 where try await servers[0].values(sleepers) != [String(victim)] {
                     try await Task.sleep(for: .milliseconds(20))

@@ -13,7 +13,9 @@ extension IntegrationTests {
         private static let changes = [
             Change(statement: "UPDATE d.t SET v = 'changed' WHERE id = 40123", words: ["table d.t", "id 40123"]),
             Change(statement: "DELETE FROM d.t WHERE id = 99999", words: ["table d.t", "id 99999", "missing"]),
-            Change(statement: "INSERT INTO d.t VALUES (200001, 'more')", words: ["table d.t", "id 200001", "only on the target"]),
+            Change(
+                statement: "INSERT INTO d.t VALUES (200001, 'more')",
+                words: ["table d.t", "id 200001", "only on the target"]),
             Change(statement: "UPDATE d.strings SET v = NULL WHERE k = 'b'", words: ["table d.strings", "'b'"]),
             Change(statement: "INSERT INTO d.keyless VALUES (1), (1)", words: ["table d.keyless"]),
             Change(statement: "ALTER TABLE d.t ADD KEY extra (v)", words: ["table d.t", "extra"]),
@@ -23,7 +25,8 @@ extension IntegrationTests {
             Change(statement: "ALTER DATABASE d COLLATE utf8mb4_bin", words: ["database d"]),
             Change(statement: "CREATE PROCEDURE d.p() SELECT 1", words: ["procedure d.p"]),
             Change(statement: "CREATE EVENT d.e ON SCHEDULE EVERY 1 DAY DISABLE DO SELECT 1", words: ["event d.e"]),
-            Change(statement: "CREATE TRIGGER d.g BEFORE INSERT ON d.t FOR EACH ROW SET @a = 1", words: ["trigger d.g"]),
+            Change(
+                statement: "CREATE TRIGGER d.g BEFORE INSERT ON d.t FOR EACH ROW SET @a = 1", words: ["trigger d.g"]),
             Change(statement: "GRANT INSERT ON d.* TO u@'%'", words: ["'u'@'%'", "INSERT"]),
             Change(statement: "ALTER USER u@'%' IDENTIFIED BY 'other'", words: ["'u'@'%'", "password"]),
             Change(statement: "CREATE USER v@'%'", words: ["'v'@'%'"]),

@@ -5,7 +5,9 @@ import Testing
 @Suite struct DSNTests {
     @Test func readsEveryPart() throws {
         let endpoint = try Endpoint(
-            dsn: "mysql://fork%40ops:p%3Aw%2Fd@db1.example:3307/?ssl-mode=verify_identity&ssl-ca=/etc/ca.pem&connect-timeout=3")
+            dsn:
+                "mysql://fork%40ops:p%3Aw%2Fd@db1.example:3307/?ssl-mode=verify_identity&ssl-ca=/etc/ca.pem&connect-timeout=3"
+        )
         #expect(endpoint.user == "fork@ops")
         #expect(endpoint.password == Secret("p:w/d"))
         #expect(endpoint.host == "db1.example")

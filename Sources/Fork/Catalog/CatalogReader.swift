@@ -223,7 +223,8 @@ struct CatalogReader {
             }
             let sqlMode = kind == .view ? nil : shown.text("sql_mode")
             let comment = row.has("comment") ? row.text("comment") : ""
-            let isMisquoted = sqlMode?.contains("NO_BACKSLASH_ESCAPES") == true && comment.utf8.contains(UInt8(ascii: "\\"))
+            let isMisquoted =
+                sqlMode?.contains("NO_BACKSLASH_ESCAPES") == true && comment.utf8.contains(UInt8(ascii: "\\"))
             objects.append(
                 StoredObject(
                     kind: kind, database: database, name: name, statement: statement,

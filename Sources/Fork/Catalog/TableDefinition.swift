@@ -87,7 +87,9 @@ struct TableDefinition: Equatable {
         guard case .column(let text) = item else { return item.text }
         let bytes = Array(text.utf8)
         var scanner = Scanner(text: bytes)
-        guard let start = scanner.find(" COLLATE "), !Self.unquotedWords(text).contains("CHARACTER") else { return text }
+        guard let start = scanner.find(" COLLATE "), !Self.unquotedWords(text).contains("CHARACTER") else {
+            return text
+        }
         let nameStart = start + " COLLATE ".utf8.count
         let end = bytes[nameStart...].firstIndex { $0 == UInt8(ascii: " ") } ?? bytes.count
         return String(decoding: bytes[..<start] + bytes[end...], as: UTF8.self)

@@ -31,7 +31,8 @@ struct Copier {
             try await group.waitForAll()
         }
         guard await queue.isDone else {
-            throw ForkError(.defect, "the copy ended with work left to do", hint: "report this as a defect of mysqlfork")
+            throw ForkError(
+                .defect, "the copy ended with work left to do", hint: "report this as a defect of mysqlfork")
         }
         return tally.result
     }

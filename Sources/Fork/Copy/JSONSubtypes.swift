@@ -29,6 +29,7 @@ enum JSONSubtypes {
     static func notCopied(_ table: TableName, column: String, count: Int) -> NotCopied {
         NotCopied(
             object: "types inside JSON, table \(table), column \(column)",
-            reason: "in \(count) documents decimals, dates, times or binary values became plain JSON numbers and strings")
+            reason:
+                "in \(count) documents decimals, dates, times or binary values became plain JSON numbers and strings")
     }
 }

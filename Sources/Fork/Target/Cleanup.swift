@@ -15,7 +15,9 @@ enum Cleanup {
                 "SELECT PROCESSLIST_ID AS id FROM performance_schema.session_account_connect_attrs"
                     + " WHERE ATTR_NAME = '\(Connection.tokenAttribute)' AND ATTR_VALUE = '\(Connection.token)'")
         else { return }
-        for id in Set(ids.map { String($0) }).intersection(ours.rows.map { $0.text("id") }) { _ = try? await killer.execute("KILL \(id)") }
+        for id in Set(ids.map { String($0) }).intersection(ours.rows.map { $0.text("id") }) {
+            _ = try? await killer.execute("KILL \(id)")
+        }
     }
 
     /// Gives the target its own values back, but for the event scheduler: nothing may fire in a half-made server.

@@ -18,7 +18,8 @@ struct WhatOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Give the fork another value for a setting, such as max_connections=50. Repeatable.", valueName: "name=value"))
+            "Give the fork another value for a setting, such as max_connections=50. Repeatable.",
+            valueName: "name=value"))
     var set: [String] = []
 
     @Flag(help: "The target may hold databases and accounts already: drop them.")

@@ -21,7 +21,8 @@ enum Outcome {
             let failure = failure(from: error)
             if output.json {
                 let report = FailureReport(
-                    code: failure.kind.rawValue, message: failure.message, hint: failure.hint, problems: failure.problems)
+                    code: failure.kind.rawValue, message: failure.message, hint: failure.hint,
+                    problems: failure.problems)
                 try? Terminal.writeOutput(JSONText.encode(report) + "\n")
             }
             Terminal.writeError(text(failure))

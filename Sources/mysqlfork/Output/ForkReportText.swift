@@ -8,7 +8,10 @@ enum ForkReportText {
         let servers = "\(report.target.address) is a fork of \(report.source.address)"
         switch report.status {
         case .done: page.line("done in \(Units.duration(report.seconds)): \(servers)")
-        case .differs: page.line("NOT DONE: \(report.target.address) differs from \(report.source.address) and stays marked as unfinished")
+        case .differs:
+            page.line(
+                "NOT DONE: \(report.target.address) differs from \(report.source.address) and stays marked as unfinished"
+            )
         }
         page.line("  as of     \(report.stopPoint.commitTime)  (\(report.stopPoint.file):\(report.stopPoint.position))")
         if !report.stopPoint.gtid.isEmpty { page.line("  GTIDs     \(report.stopPoint.gtid)") }

@@ -6,14 +6,20 @@ enum PlanText {
         var page = Page()
         page.line("source    \(plan.source.address)  MySQL \(plan.source.version)")
         page.line("target    \(plan.target.address)  MySQL \(plan.target.version)")
-        page.line("moment    \(plan.stopPoint.requested): everything committed when the fork starts (now \(plan.stopPoint.time))")
+        page.line(
+            "moment    \(plan.stopPoint.requested): everything committed when the fork starts (now \(plan.stopPoint.time))"
+        )
         page.line("copy      \(plan.copy.method), \(plan.copy.threads) streams: \(plan.copy.why)")
         page.table(
             "databases",
             plan.copy.databases.map {
-                [$0.name, Units.plural($0.tables, "table"), "~\(Units.grouped($0.rows)) rows", "~" + Units.bytes($0.bytes)]
+                [
+                    $0.name, Units.plural($0.tables, "table"), "~\(Units.grouped($0.rows)) rows",
+                    "~" + Units.bytes($0.bytes),
+                ]
             })
-        page.list("would be dropped on the target", plan.dropped.databases.map { "database \($0)" } + plan.dropped.accounts)
+        page.list(
+            "would be dropped on the target", plan.dropped.databases.map { "database \($0)" } + plan.dropped.accounts)
         if let accounts = plan.accounts {
             page.line("accounts  \(AccountsText.summary(accounts))")
             AccountsText.writeExceptions(accounts, to: &page)
@@ -38,10 +44,16 @@ enum PlanText {
 enum SettingsText {
     static func write(_ settings: SettingsReport, to page: inout Page) {
         page.list("settings applied", settings.applied.map { "\($0.name) = \($0.value ?? "NULL")" })
-        page.list("settings that need a restart of the fork", settings.needsRestart.map { "\($0.name) = \($0.value ?? "NULL")" })
+        page.list(
+            "settings that need a restart of the fork",
+            settings.needsRestart.map { "\($0.name) = \($0.value ?? "NULL")" })
         page.list("settings left as they are on the target", grouped(settings.left))
-        page.list("settings that the target made other values of", settings.adjusted.map { "\($0.name) = \($0.value ?? "NULL"): \($0.reason)" })
-        page.list("settings that the target does not take", settings.rejected.map { "\($0.name) = \($0.value ?? "NULL"): \($0.reason)" })
+        page.list(
+            "settings that the target made other values of",
+            settings.adjusted.map { "\($0.name) = \($0.value ?? "NULL"): \($0.reason)" })
+        page.list(
+            "settings that the target does not take",
+            settings.rejected.map { "\($0.name) = \($0.value ?? "NULL"): \($0.reason)" })
         page.list("about settings", settings.notes)
     }
 

@@ -11,7 +11,8 @@ enum VerificationText {
 
     /// `equal: 12 tables, 1,600,000 rows in 2.1 s`
     static func summary(_ report: VerificationReport) -> String {
-        let what = "\(Units.plural(report.tables, "table")), \(Units.plural(report.rows, "row")) in \(Units.duration(report.seconds))"
+        let what =
+            "\(Units.plural(report.tables, "table")), \(Units.plural(report.rows, "row")) in \(Units.duration(report.seconds))"
         return report.isEqual ? "equal: \(what)" : "\(Units.plural(report.differences.count, "difference")): \(what)"
     }
 
