@@ -16,9 +16,8 @@ import Testing
     @Test func triesAgainAndSaysWhy() async throws {
         let notes = Mutex<[String]>([])
         let attempts = Atomic(0)
-        let result = try await LockPatience().attempt(
-            "take the lock", note: { note in notes.withLock { $0.append(note) } }
-        ) {
+        let note: @Sendable (String) -> Void = { note in notes.withLock { $0.append(note) } }
+        let result = try await LockPatience().attempt("take the lock", note: note) {
             switch attempts.add(1, ordering: .relaxed).newValue {
             case 1: throw LockPatience.Busy(reason: "somebody is at work")
             case 2: throw timeout
