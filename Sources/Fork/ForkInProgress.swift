@@ -33,7 +33,7 @@ struct ForkInProgress {
         }
         return ForkInProgress(
             job: job, survey: survey, snapshot: snapshot, writers: writers, catalog: catalog,
-            tables: catalog.tables.map(TableCopy.init),
+            tables: TableCopy.all(catalog.tables),
             accounts: try await Survey.accountPlan(reader, writers[0], job.options),
             settings: try await Survey.settingsPlan(reader, writers[0], job.options),
             sourceAccounts: job.options.copiesAccounts && job.options.verifies

@@ -36,9 +36,13 @@ import Testing
         let definition = try #require(TableDefinition(Self.orders))
         let lines = Self.orders.split(separator: "\n")
         let withoutForeignKey = lines.filter { !$0.contains("CONSTRAINT `fk`") }
-        #expect(definition.create(deferringKeys: false).split(separator: "\n") == withoutForeignKey)
+        #expect(
+            definition.create(leavingOut: Deferral(keys: false, foreignKeys: true)).split(separator: "\n")
+                == withoutForeignKey)
         let bare = withoutForeignKey.filter { !$0.contains("KEY `u`") && !$0.contains("KEY `f`") }
-        #expect(definition.create(deferringKeys: true).split(separator: "\n") == bare)
+        #expect(definition.create(leavingOut: Deferral(keys: true, foreignKeys: true)).split(separator: "\n") == bare)
+        #expect(
+            definition.create(leavingOut: Deferral(keys: false, foreignKeys: false)).split(separator: "\n") == lines)
     }
 
     @Test(arguments: [
@@ -56,14 +60,22 @@ import Testing
 
     @Test(arguments: [
         ("varchar(9) COLLATE utf8mb4_bin NOT NULL", "varchar(9) NOT NULL"),
-        ("varchar(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin", "varchar(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"),
+        (
+            "varchar(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+            "varchar(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
+        ),
         ("enum('a COLLATE b') COLLATE latin1_bin", "enum('a COLLATE b')"),
         ("text COMMENT ' COLLATE x'", "text COMMENT ' COLLATE x'"),
-        ("int GENERATED ALWAYS AS ((`a` COLLATE utf8mb4_bin)) VIRTUAL", "int GENERATED ALWAYS AS ((`a` COLLATE utf8mb4_bin)) VIRTUAL"),
+        (
+            "int GENERATED ALWAYS AS ((`a` COLLATE utf8mb4_bin)) VIRTUAL",
+            "int GENERATED ALWAYS AS ((`a` COLLATE utf8mb4_bin)) VIRTUAL"
+        ),
     ])
     func anInheritedCollationStaysInherited(shown: String, created: String) throws {
         let definition = try #require(TableDefinition("CREATE TABLE `t` (\n  `c` \(shown)\n) ENGINE=InnoDB"))
-        #expect(definition.create(deferringKeys: false) == "CREATE TABLE `t` (\n  `c` \(created)\n) ENGINE=InnoDB")
+        #expect(
+            definition.create(leavingOut: Deferral(keys: false, foreignKeys: true))
+                == "CREATE TABLE `t` (\n  `c` \(created)\n) ENGINE=InnoDB")
     }
 
     @Test func anAutoIncrementInACommentIsNone() throws {
@@ -73,7 +85,9 @@ import Testing
         #expect(definition.canDeferKeys)
     }
 
-    @Test(arguments: ["", "CREATE TABLE `t`", "CREATE TABLE `t` (\n  `a` int", "CREATE TABLE `t` (`a` char(1) DEFAULT '"])
+    @Test(arguments: [
+        "", "CREATE TABLE `t`", "CREATE TABLE `t` (\n  `a` int", "CREATE TABLE `t` (`a` char(1) DEFAULT '",
+    ])
     func refusesWhatItDoesNotUnderstand(statement: String) {
         #expect(TableDefinition(statement) == nil)
     }

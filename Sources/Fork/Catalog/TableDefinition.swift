@@ -69,12 +69,12 @@ struct TableDefinition: Equatable {
         return primary[open...].dropFirst().hasPrefix(autoIncrement)
     }
 
-    /// The statement that creates the table without foreign keys and, if asked to, without secondary indexes.
-    func create(deferringKeys: Bool) -> String {
+    /// The statement that creates the table.
+    func create(leavingOut deferral: Deferral) -> String {
         let kept = items.filter { item in
             switch item {
-            case .foreignKey: false
-            case .secondaryKey: !deferringKeys
+            case .foreignKey: !deferral.foreignKeys
+            case .secondaryKey: !deferral.keys
             default: true
             }
         }
@@ -100,6 +100,10 @@ struct TableDefinition: Equatable {
 
     var foreignKeys: [String] {
         items.compactMap { if case .foreignKey(let text) = $0 { "ADD " + text } else { nil } }
+    }
+
+    var checks: [String] {
+        items.compactMap { if case .check(let text) = $0 { text } else { nil } }
     }
 
     // MARK: - Parsing

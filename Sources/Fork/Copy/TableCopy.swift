@@ -6,34 +6,39 @@ struct TableCopy: Sendable {
     let columns: ColumnTransfer
     /// nil when the statement could not be taken apart; the table is then created with all its indexes.
     let definition: TableDefinition?
-    let deferringKeys: Bool
+    /// nil when everything is created at once.
+    let deferral: Deferral?
 
-    /// Below this, building an index afterwards costs more than keeping it up to date while loading.
-    static let deferralThreshold = 4 << 20
-
-    init(_ table: Table) {
-        self.table = table
-        columns = ColumnTransfer(table.columns)
-        definition = TableDefinition(table.statement)
-        deferringKeys = table.dataBytes >= Self.deferralThreshold && definition?.canDeferKeys == true
+    /// The tables of a catalog.
+    static func all(_ tables: [Table]) -> [TableCopy] {
+        let definitions = tables.map { TableDefinition($0.statement) }
+        let unaltered = zip(tables, definitions).compactMap { table, definition in
+            definition.flatMap { UnalteredTable(table, $0) }
+        }
+        return zip(tables, definitions).map { table, definition in
+            TableCopy(
+                table: table, columns: ColumnTransfer(table.columns), definition: definition,
+                deferral: definition.map { Deferral(of: table, $0, unaltered: unaltered) })
+        }
     }
 
     var qualifiedName: String { SQL.identifier(table.name.database, table.name.name) }
 
     /// Creates the table, empty. The session's database must be the table's.
     var createStatement: String {
-        definition?.create(deferringKeys: deferringKeys) ?? table.statement
+        guard let definition, let deferral else { return table.statement }
+        return definition.create(leavingOut: deferral)
     }
 
     /// Adds the secondary indexes that were left out; nil when there are none.
     var addKeysStatement: String? {
-        guard deferringKeys, let keys = definition?.deferredKeys, !keys.isEmpty else { return nil }
+        guard deferral?.keys == true, let keys = definition?.deferredKeys, !keys.isEmpty else { return nil }
         return "ALTER TABLE \(qualifiedName) " + keys.joined(separator: ", ")
     }
 
     /// Adds the foreign keys; nil when there are none.
     var addForeignKeysStatement: String? {
-        guard let keys = definition?.foreignKeys, !keys.isEmpty else { return nil }
+        guard deferral?.foreignKeys == true, let keys = definition?.foreignKeys, !keys.isEmpty else { return nil }
         return "ALTER TABLE \(qualifiedName) " + keys.joined(separator: ", ")
     }
 
@@ -86,7 +91,9 @@ struct TableCopy: Sendable {
         let warnings = try await writer.query("SHOW WARNINGS", operation: "read warnings").rows
         let harmless = generatedColumns.map { "for column '\($0)' at row" }
         let losses = warnings.filter { warning in !harmless.contains { warning.text("message").contains($0) } }
-        if losses.isEmpty && result.records == rows && result.skipped == 0 && result.warnings == warnings.count { return }
+        if losses.isEmpty && result.records == rows && result.skipped == 0 && result.warnings == warnings.count {
+            return
+        }
         let words = losses.prefix(3).map { "\($0.text("message")) (error \($0.text("code")))" }
         throw ForkError(
             .rejected,

@@ -20,12 +20,13 @@ struct SchemaWriter {
         }
     }
 
-    /// Empty tables without foreign keys; large ones without secondary indexes too.
+    /// Empty tables, most of them without foreign keys; large ones without secondary indexes too.
     func createTables() async throws {
         try await inParallel(tables) { table, writer in
-            try await writer.execute(
-                "USE \(SQL.identifier(table.table.name.database)); " + table.createStatement,
-                operation: "create table \(table.table.name)")
+            let statement = "USE \(SQL.identifier(table.table.name.database)); " + table.createStatement
+            try await Retry.whileTransient(on: writer) {
+                try await writer.execute(statement, operation: "create table \(table.table.name)")
+            }
         }
     }
 

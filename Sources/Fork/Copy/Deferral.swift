@@ -1,0 +1,45 @@
+import MySQL
+
+/// What of a table CREATE TABLE leaves out, and ALTER TABLE adds when the rows are in.
+struct Deferral: Sendable, Equatable {
+    /// Below this many bytes, building an index afterwards costs more than keeping it up to date while loading.
+    static let threshold = 4 << 20
+
+    var keys: Bool
+    var foreignKeys: Bool
+
+    init(keys: Bool, foreignKeys: Bool) {
+        self.keys = keys
+        self.foreignKeys = foreignKeys
+    }
+
+    /// - Parameter unaltered: all tables that must not be altered.
+    init(of table: Table, _ definition: TableDefinition, unaltered: [UnalteredTable]) {
+        let isUnaltered = unaltered.contains { $0.name == table.name }
+        // A foreign key that is there from the start wants the index that it refers to, as soon as that table is there.
+        let isParent = unaltered.contains { $0.refers(to: table.name) }
+        keys = !isUnaltered && !isParent && table.dataBytes >= Self.threshold && definition.canDeferKeys
+        foreignKeys = !isUnaltered
+    }
+}
+
+/// A table that is created with all it has, since an ALTER TABLE would change more than it says.
+struct UnalteredTable {
+    let name: TableName
+    private let foreignKeys: [String]
+
+    /// nil for a table that may be altered.
+    init?(_ table: Table, _ definition: TableDefinition) {
+        guard definition.checks.contains(where: { CheckText.mayBeRewritten($0, columns: table.columns) }) else {
+            return nil
+        }
+        name = table.name
+        foreignKeys = definition.foreignKeys
+    }
+
+    func refers(to table: TableName) -> Bool {
+        var names = [SQL.identifier(table.database, table.name)]
+        if table.database.utf8.elementsEqual(name.database.utf8) { names.append(SQL.identifier(table.name)) }
+        return foreignKeys.contains { key in names.contains { key.contains("REFERENCES \($0) (") } }
+    }
+}
