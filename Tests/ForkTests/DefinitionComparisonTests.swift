@@ -201,17 +201,4 @@ import Testing
             "CREATE TABLE `a` (\n  `v` varchar(9) CHARACTER SET latin1 COLLATE latin1_german2_ci\n) ENGINE=InnoDB"
         #expect(TableStatement(source) == TableStatement(target))
     }
-
-    /// ALTER TABLE, which adds the indexes of a large table, gives a check's text the character set of its column.
-    @Test func characterSetsOfTextInChecks() {
-        func statement(_ text: String) -> TableStatement {
-            TableStatement(
-                "CREATE TABLE `a` (\n  `v` varchar(9) DEFAULT '_utf8mb4',\n  CONSTRAINT `c` CHECK ((`v` <> \(text)))\n) ENGINE=InnoDB"
-            )
-        }
-        #expect(statement("_utf8mb4'no'") == statement("_latin1'no'"))
-        #expect(statement("_utf8mb4'no'") != statement("_latin1'yes'"))
-        #expect(statement("_utf8mb4'no'") != statement("_binary'no'"))
-        #expect(statement("_utf8mb4'no'").text.contains("'_utf8mb4'"))
-    }
 }

@@ -141,7 +141,7 @@ extension IntegrationTests {
                 let good = ["--source", dsn(source, Self.encoded), "--target", dsn(target, Self.encoded)]
                 let lines: [([String], Int32)] = [
                     (["fork"] + good + ["--replace", "--verify"], 0), (["plan"] + good + ["--replace"], 0),
-                    (["fork", "--source", dsn(source, wrong)] + good.suffix(2), 6),
+                    (["fork", "--source", dsn(source, wrong)] + good.suffix(2), 2),
                     (["fork", "--source", "mysql://ops:\(wrong)@127.0.0.1:1/"] + good.suffix(2), 4),
                     (["fork", dsn(source, wrong), dsn(target, wrong)], 64),
                     (["fork", "--threads", dsn(source, wrong)], 64),

@@ -37,19 +37,19 @@ extension IntegrationTests {
                 #expect(json["status"] as? String == "ready")
 
                 let wrong = try await ask("other\\n", "\(Self.secret)\\n")
-                #expect(wrong.status == 6 && wrong.output.contains("using password: YES"))
+                #expect(wrong.status == 2 && wrong.output.contains("using password: YES"))
                 let interrupted = try await ask("\(Self.secret)\\003")
                 #expect(interrupted.status == 4 && interrupted.output.contains("interrupted"))
                 #expect(!interrupted.screen.contains(questions[1]))
                 let ended = try await ask("\\004")
-                #expect(ended.status == 6 && ended.output.contains("using password: NO"))
+                #expect(ended.status == 2 && ended.output.contains("using password: NO"))
 
                 // Not where one was given, be it empty or wrong; and not where it would not help.
                 let given = try await Shell.run(
                     "/usr/bin/script",
                     ["-qec", ([Mysqlfork.path] + plan).map { "'\($0)'" }.joined(separator: " "), "/dev/null"],
                     environment: ["MYSQLFORK_SOURCE_PASSWORD": "", "MYSQLFORK_TARGET_PASSWORD": "x"])
-                #expect(given.status == 6 && !given.output.contains("Password for"))
+                #expect(given.status == 2 && !given.output.contains("Password for"))
                 let nowhere = try await PseudoTerminal.run([
                     "plan", "--source", "mysql://a@127.0.0.1:1/", "--target", target.dsn,
                 ])

@@ -2,8 +2,7 @@ import Foundation
 
 /// A `CREATE TABLE` statement as SHOW CREATE TABLE prints it, in a form in which equal tables have equal texts.
 struct TableStatement: Equatable {
-    /// Without the AUTO_INCREMENT option, without the character sets that a collation implies, and without those of text in
-    /// checks.
+    /// Without the AUTO_INCREMENT option, and without the character sets that a collation implies.
     let text: String
     /// The next AUTO_INCREMENT value, where the statement names one.
     let counter: UInt64?
@@ -16,25 +15,13 @@ struct TableStatement: Equatable {
             let end = statement[engine.upperBound...].firstIndex(where: { $0 == " " || $0 == "\n" }),
             statement[end...].hasPrefix(" AUTO_INCREMENT=")
         else {
-            text = Self.normalized(statement)
+            text = Self.withoutImpliedCharacterSets(statement)
             counter = nil
             return
         }
         let value = statement[end...].dropFirst(" AUTO_INCREMENT=".count).prefix(while: \.isWholeNumber)
         counter = UInt64(value)
-        text = Self.normalized(String(statement[..<end]) + String(statement[value.endIndex...]))
-    }
-
-    private static func normalized(_ statement: String) -> String {
-        withoutCharacterSetsInChecks(withoutImpliedCharacterSets(statement))
-    }
-
-    /// `_utf8mb4'text'` in a check becomes `_latin1'text'` in the first ALTER TABLE, if that is its column's character set.
-    private static func withoutCharacterSetsInChecks(_ statement: String) -> String {
-        statement.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            line.hasPrefix("  CONSTRAINT ") && line.contains(" CHECK (")
-                ? line.replacing(/\b_(?!binary)\w+(?=')/, with: "") : line
-        }.joined(separator: "\n")
+        text = Self.withoutImpliedCharacterSets(String(statement[..<end]) + String(statement[value.endIndex...]))
     }
 
     /// A column that takes the table's collation shows COLLATE alone; made again from that text, it shows CHARACTER SET too.
