@@ -87,9 +87,9 @@ CREATE VIEW broken AS SELECT x FROM soon_gone//
 DROP TABLE soon_gone//
 
 -- Triggers: order, sql_mode, and a database whose collation changed since.
-CREATE TRIGGER third BEFORE INSERT ON counter_gap FOR EACH ROW SET NEW.v = NEW.v * 3//
-CREATE TRIGGER first BEFORE INSERT ON counter_gap FOR EACH ROW PRECEDES third SET NEW.v = COALESCE(NEW.v, 1) + 1//
-CREATE TRIGGER second BEFORE INSERT ON counter_gap FOR EACH ROW FOLLOWS first SET NEW.v = NEW.v - 5//
+CREATE TRIGGER a_third BEFORE INSERT ON counter_gap FOR EACH ROW SET NEW.v = NEW.v * 3//
+CREATE TRIGGER z_first BEFORE INSERT ON counter_gap FOR EACH ROW PRECEDES a_third SET NEW.v = COALESCE(NEW.v, 1) + 1//
+CREATE TRIGGER m_second BEFORE INSERT ON counter_gap FOR EACH ROW FOLLOWS z_first SET NEW.v = NEW.v - 5//
 SET sql_mode = ''//
 CREATE DEFINER = 'definer'@'%' TRIGGER after_it AFTER DELETE ON counter_gap FOR EACH ROW
 BEGIN
