@@ -90,6 +90,10 @@ struct ServerContents {
             let what = "trigger order \(row.text("db")).\(row.text("tbl")) \(row.text("timing")) \(row.text("event"))"
             things[what] = row.text("names")
         }
+        // SHOW CREATE TABLE garbles some characters here.
+        for (name, clause) in try await list(
+            "SELECT CONCAT_WS('.', CONSTRAINT_SCHEMA, CONSTRAINT_NAME), CHECK_CLAUSE FROM information_schema.CHECK_CONSTRAINTS"
+        ) { things["check \(name)"] = clause }
         for row in try await connection.query(
             "SELECT CONCAT_WS('.', SCHEMA_NAME, TABLE_NAME, COLUMN_NAME) AS name,"
                 // Decimals in the server's own JSON keep zeros that its text form, read back, has not.

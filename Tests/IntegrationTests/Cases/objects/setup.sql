@@ -50,6 +50,11 @@ CREATE TABLE checked (id INT PRIMARY KEY, parent INT, name VARCHAR(20), day DATE
   CONSTRAINT checked_3 CHECK (at > '10:00'), CONSTRAINT checked_4 CHECK (born > '2000'),
   CONSTRAINT checked_5 CHECK (bytes <> 'no'), CONSTRAINT checked_6 CHECK (name <> _utf8mb3'nein'),
   FOREIGN KEY (parent) REFERENCES b_parent (id));
+-- Literals that SHOW CREATE TABLE has in their own character set, in the middle of UTF-8.
+CREATE TABLE accents (id INT PRIMARY KEY, name VARCHAR(20), written VARCHAR(40) AS (CONCAT(name, 'café')) STORED COMMENT 'é',
+  computed VARCHAR(40) AS (CONCAT(_latin1 0x2760E95C275C5C, name)) VIRTUAL, wide VARCHAR(40) CHARACTER SET utf16 AS (CONCAT(_utf16 0xD83DDE00005C0027, name)),
+  KEY ((CONCAT(name, 'ü'))), CONSTRAINT accented CHECK (name <> _latin1 0xDF));
+INSERT INTO accents (id, name) VALUES (1, 'x');
 INSERT INTO checked VALUES (1, 1, 'yes', '2021-01-01', '11:00', 2001, 'yes');
 ANALYZE TABLE large;
 ANALYZE TABLE large UPDATE HISTOGRAM ON amount WITH 16 BUCKETS;
@@ -87,9 +92,9 @@ CREATE VIEW broken AS SELECT x FROM soon_gone//
 DROP TABLE soon_gone//
 
 -- Triggers: order, sql_mode, and a database whose collation changed since.
-CREATE TRIGGER third BEFORE INSERT ON counter_gap FOR EACH ROW SET NEW.v = NEW.v * 3//
-CREATE TRIGGER first BEFORE INSERT ON counter_gap FOR EACH ROW PRECEDES third SET NEW.v = COALESCE(NEW.v, 1) + 1//
-CREATE TRIGGER second BEFORE INSERT ON counter_gap FOR EACH ROW FOLLOWS first SET NEW.v = NEW.v - 5//
+CREATE TRIGGER a_third BEFORE INSERT ON counter_gap FOR EACH ROW SET NEW.v = NEW.v * 3//
+CREATE TRIGGER z_first BEFORE INSERT ON counter_gap FOR EACH ROW PRECEDES a_third SET NEW.v = COALESCE(NEW.v, 1) + 1//
+CREATE TRIGGER m_second BEFORE INSERT ON counter_gap FOR EACH ROW FOLLOWS z_first SET NEW.v = NEW.v - 5//
 SET sql_mode = ''//
 CREATE DEFINER = 'definer'@'%' TRIGGER after_it AFTER DELETE ON counter_gap FOR EACH ROW
 BEGIN
