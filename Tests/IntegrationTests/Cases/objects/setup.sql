@@ -52,7 +52,7 @@ CREATE TABLE checked (id INT PRIMARY KEY, parent INT, name VARCHAR(20), day DATE
   FOREIGN KEY (parent) REFERENCES b_parent (id));
 -- Literals that SHOW CREATE TABLE has in their own character set, in the middle of UTF-8.
 CREATE TABLE accents (id INT PRIMARY KEY, name VARCHAR(20), written VARCHAR(40) AS (CONCAT(name, 'café')) STORED COMMENT 'é',
-  computed VARCHAR(40) AS (CONCAT(_latin1 0x2760E95C275C5C, name)) VIRTUAL, wide VARCHAR(40) CHARACTER SET utf16 AS (CONCAT(_utf16 0xD83DDE00005C0027, name)),
+  computed VARCHAR(40) AS (CONCAT(_latin1 0x2760E95C275C5C, name)) VIRTUAL, wide VARCHAR(40) CHARACTER SET utf16 AS (CONCAT(_utf16 0xD83DDE00005C0027, id)),
   KEY ((CONCAT(name, 'ü'))), CONSTRAINT accented CHECK (name <> _latin1 0xDF));
 INSERT INTO accents (id, name) VALUES (1, 'x');
 INSERT INTO checked VALUES (1, 1, 'yes', '2021-01-01', '11:00', 2001, 'yes');
