@@ -82,17 +82,20 @@ struct CatalogReader {
             """, "list tables")
         var tables: [Table] = []
         tables.reserveCapacity(listed.count)
+        try await connection.execute("SET character_set_results = NULL")  // see ShownStatement
         for row in listed {
             let name = TableName(row.text("db"), row.text("name"))
             let create = try await rows(
                 "SHOW CREATE TABLE \(SQL.identifier(name.database, name.name))", "read the definition of table \(name)")
+            let statement = create.first?.bytes("Create Table").map(ShownStatement.text)
             tables.append(
                 Table(
-                    name: name, engine: row.text("engine"), statement: create.first?.text(at: 1) ?? "",
+                    name: name, engine: row.text("engine"), statement: statement ?? "",
                     columns: columns[name] ?? [], key: keys[name] ?? [], rows: row.int("row_count") ?? 0,
                     dataBytes: row.int("data_bytes") ?? 0, indexBytes: row.int("index_bytes") ?? 0,
                     histograms: histograms[name] ?? []))
         }
+        try await connection.execute("SET character_set_results = utf8mb4")
         return tables
     }
 

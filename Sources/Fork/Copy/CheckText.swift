@@ -10,7 +10,7 @@ enum CheckText {
         if mentioned.contains(where: { ["date", "datetime", "timestamp", "time", "year"].contains($0.type) }) {
             return true
         }
-        let literals = Set(check.matches(of: /_([a-z0-9]+)'/).map { String($0.1) })
+        let literals = Set(check.matches(of: /_([a-z0-9]+)(?: x)?'/).map { String($0.1) })
         return !literals.isEmpty && literals.union(mentioned.compactMap(characterSet)).count > 1
     }
 
