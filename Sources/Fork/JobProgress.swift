@@ -7,8 +7,8 @@ public enum Phase: String, Sendable, CaseIterable, Codable {
     case snapshot
     case schema
     case copy
-    case objects
     case verify
+    case objects
     case finish
 
     /// What a person reads.

@@ -13,8 +13,9 @@ extension Connection {
     ///
     /// The protocol cannot tell the server that the data broke off: it sees an end of file and is content. So the caller
     /// must run this inside a transaction, and roll back when it throws.
-    /// - Parameter statement: what follows `LOAD DATA LOCAL INFILE ''`: `INTO TABLE t CHARACTER SET binary`, then, after the
-    ///   format that this method writes, `columns`: `(a, b, @c) SET c = …`.
+    /// - Parameters:
+    ///   - table: quoted.
+    ///   - columns: what ends the statement: `(a, b, @c) SET c = …`; empty for all columns as they are.
     public func load(
         into table: String, columns: String, from pipe: BytePipe, operation: String
     ) async throws -> LoadResult {

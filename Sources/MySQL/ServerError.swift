@@ -34,7 +34,6 @@ public struct ServerError: Error, Sendable, Equatable, CustomStringConvertible {
 extension ServerError {
     public static let accessDenied: UInt32 = 1045
     public static let lockWaitTimeout: UInt32 = 1205
-    public static let queryInterrupted: UInt32 = 1317
     /// ER_SCHEMA_READ_ONLY
     /// CR_SERVER_LOST
     static let connectionLost: UInt32 = 2013

@@ -26,8 +26,7 @@ public struct Verification: Sendable {
     /// for all of them: on a server that is written to, what is compared is the tables of about the same moment.
     /// - Throws: ``ServerError``.
     public static func open(_ server: Server, connections count: Int) async throws -> [Connection] {
-        var connections: [Connection] = []
-        for _ in 0..<count { connections.append(try await server.connect()) }
+        let connections = try await server.connect(count)
         for connection in connections {
             try await connection.execute(
                 "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY; SAVEPOINT mysqlfork",
