@@ -10,14 +10,18 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
     ],
     targets: [
-        // Dependencies point one way: CMySQL <- MySQL <- Fork <- mysqlfork.
+        // Dependencies point one way: CMySQL <- MySQL <- Fork <- mysqlfork, and Binlog <- Timeline <- Fork.
         .systemLibrary(
             name: "CMySQL",
             pkgConfig: "mysqlclient",
             providers: [.apt(["default-libmysqlclient-dev"]), .brew(["mysql-client"])]
         ),
         .target(name: "MySQL", dependencies: ["CMySQL"]),
-        .target(name: "Fork", dependencies: ["MySQL"]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "Binlog", dependencies: ["CZstd", "CZlib"]),
+        .target(name: "Timeline", dependencies: ["Binlog"]),
+        .target(name: "Fork", dependencies: ["MySQL", "Timeline"]),
         .executableTarget(
             name: "mysqlfork",
             dependencies: [
@@ -26,10 +30,12 @@ let package = Package(
             ]
         ),
         .testTarget(name: "MySQLTests", dependencies: ["MySQL"]),
+        .testTarget(name: "BinlogTests", dependencies: ["Binlog"], exclude: ["Fixtures", "Crashers"]),
+        .testTarget(name: "TimelineTests", dependencies: ["Timeline"]),
         .testTarget(name: "ForkTests", dependencies: ["Fork"]),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: ["MySQL", "Fork", "mysqlfork"],
+            dependencies: ["MySQL", "Binlog", "Timeline", "Fork", "mysqlfork"],
             exclude: ["Cases"]
         ),
     ],

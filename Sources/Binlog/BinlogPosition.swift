@@ -1,0 +1,36 @@
+/// A place in a server's binary log.
+public struct BinlogPosition: Sendable, Hashable, Codable, CustomStringConvertible {
+    /// The file's name, such as `binlog.000123`.
+    public var file: String
+    /// Bytes from the beginning of the file. The first event is at 4.
+    public var offset: UInt64
+
+    public init(file: String, offset: UInt64) {
+        self.file = file
+        self.offset = offset
+    }
+
+    /// `binlog.000123:4567`; nil when it is not of that form.
+    public init?(_ text: String) {
+        guard let colon = text.lastIndex(of: ":"), let offset = UInt64(text[text.index(after: colon)...]),
+            offset >= 4, Self.sequence(of: String(text[..<colon])) != nil
+        else { return nil }
+        self.init(file: String(text[..<colon]), offset: offset)
+    }
+
+    public var description: String { "\(file):\(offset)" }
+
+    /// The number that ends a file's name; nil when there is none.
+    public static func sequence(of file: String) -> UInt64? {
+        guard let dot = file.lastIndex(of: "."), dot != file.startIndex else { return nil }
+        return UInt64(file[file.index(after: dot)...])
+    }
+}
+
+extension BinlogPosition: Comparable {
+    /// By the number of the file, which outgrows its six digits, then by offset.
+    public static func < (left: Self, right: Self) -> Bool {
+        if left.file == right.file { return left.offset < right.offset }
+        return (sequence(of: left.file) ?? 0) < (sequence(of: right.file) ?? 0)
+    }
+}

@@ -1,0 +1,40 @@
+/// A global transaction identifier: `UUID[:TAG]:NUMBER` (MySQL manual, "GTID Format and Storage").
+public struct GTID: Sendable, Hashable, CustomStringConvertible {
+    public let source: GTIDSource
+    /// From 1 to 2^63 - 2.
+    public let number: Int64
+
+    public init(source: GTIDSource, number: Int64) {
+        self.source = source
+        self.number = number
+    }
+
+    public var description: String { "\(source):\(number)" }
+}
+
+/// What GTIDs are counted by: the UUID of the server where the transaction began, and a tag (since 8.4).
+public struct GTIDSource: Sendable, Hashable, Comparable {
+    public let uuid: ServerUUID
+    /// Up to 32 lower-case letters, digits and underscores; empty for none.
+    public let tag: String
+
+    public init(uuid: ServerUUID, tag: String = "") {
+        self.uuid = uuid
+        self.tag = tag
+    }
+
+    public static func < (left: Self, right: Self) -> Bool { (left.uuid, left.tag) < (right.uuid, right.tag) }
+}
+
+/// The 16 bytes of a server's UUID.
+public struct ServerUUID: Sendable, Hashable, Comparable {
+    public let high: UInt64
+    public let low: UInt64
+
+    public init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
+    public static func < (left: Self, right: Self) -> Bool { (left.high, left.low) < (right.high, right.low) }
+}

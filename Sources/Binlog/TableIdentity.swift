@@ -1,0 +1,12 @@
+/// A table by its database and name, as the server that wrote the binlog spells them.
+public struct TableIdentity: Sendable, Hashable, Codable, CustomStringConvertible {
+    public let database: String
+    public let table: String
+
+    public init(_ database: String, _ table: String) {
+        self.database = database
+        self.table = table
+    }
+
+    public var description: String { "\(database).\(table)" }
+}

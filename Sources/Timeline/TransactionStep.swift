@@ -1,0 +1,63 @@
+import Binlog
+
+/// What the events of a binlog mean, one after the other: each transaction is a ``begin``, what it did, and an ``end``.
+public enum TransactionStep: Sendable {
+    case begin(TransactionStart)
+    case rows(RowChange)
+    case statement(Statement)
+    /// A part of the file of a LOAD DATA statement that comes later in the same transaction.
+    case fileBlock(fileID: UInt32, data: ArraySlice<UInt8>)
+    case end(TransactionEnd)
+}
+
+public struct TransactionStart: Sendable {
+    /// nil only for servers before 5.7, which begin a transaction without any.
+    public let gtid: GTIDEvent?
+    public let position: BinlogPosition
+    /// What the transaction is made of comes from one compressed payload.
+    public let isCompressed: Bool
+}
+
+/// One row event, with the table map that it belongs to.
+public struct RowChange: Sendable {
+    public let table: TableMap
+    public let rows: RowsEvent
+    public let event: Event
+    /// The statement that made it, where the source logs that (`binlog_rows_query_log_events`).
+    public let query: String?
+}
+
+/// A statement to be executed as it stands: DDL, or DML in statement format.
+public struct Statement: Sendable {
+    public let query: QueryEvent
+    /// Seconds since 1970, from the event's header.
+    public let timestamp: UInt32
+    public let serverID: UInt32
+    /// From the events before it, in their order.
+    public let variables: [SessionVariable]
+    /// Set for LOAD DATA.
+    public let load: ExecuteLoadQuery?
+    public let position: BinlogPosition
+
+    public enum SessionVariable: Sendable, Hashable {
+        case integer(IntVar)
+        case rand(RandSeeds)
+        case user(UserVariable)
+    }
+}
+
+public struct TransactionEnd: Sendable {
+    public enum Outcome: Sendable, Hashable {
+        /// By XID or COMMIT, or at the end of a statement that commits by itself.
+        case commit
+        /// Rows of tables without transactions may have stayed.
+        case rollback
+        case xaPrepare(XID)
+        case xaCommit(XID)
+        case xaRollback(XID)
+    }
+
+    public let outcome: Outcome
+    /// The position after the transaction.
+    public let position: BinlogPosition
+}
