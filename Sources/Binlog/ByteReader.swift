@@ -51,6 +51,30 @@ struct ByteReader {
 
     mutating func array(_ count: Int) throws -> [UInt8] { Array(try raw(count)) }
 
+    /// Bytes that are UTF-8; what is not becomes U+FFFD.
+    mutating func string(_ count: Int) throws -> String { String(decoding: try raw(count), as: UTF8.self) }
+
+    /// A length-encoded integer that counts bytes or things in the event: at most as many as an event has bytes.
+    mutating func packedCount() throws -> Int {
+        let value = try packedInteger()
+        guard value <= UInt64(UInt32.max) else { throw BinlogError("a length is larger than an event") }
+        return Int(value)
+    }
+
+    /// What has not been read, as indexes of a slice whose first index is `startIndex`, and where this reader began.
+    func rest(startIndex: Int) -> Range<Int> { startIndex + offset..<startIndex + bytes.count }
+
+    /// A reader of the next bytes only.
+    mutating func part(_ count: Int) throws -> ByteReader { ByteReader(try raw(count)) }
+
+    /// The bytes before the next zero, which is taken as well.
+    mutating func untilZero() throws -> UnsafeRawBufferPointer {
+        guard let zero = bytes[offset...].firstIndex(of: 0) else { throw Self.short }
+        let found = try raw(zero - offset)
+        offset += 1
+        return found
+    }
+
     private mutating func load<T: FixedWidthInteger>() throws -> T {
         guard remaining >= MemoryLayout<T>.size else { throw Self.short }
         defer { offset += MemoryLayout<T>.size }

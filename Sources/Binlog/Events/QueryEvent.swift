@@ -38,6 +38,9 @@ public struct StatementContext: Sendable, Hashable {
     public var defaultTableEncryption: Bool?
     /// 9.7: whether cascaded changes fire triggers.
     public var enableCascadeTriggers: Bool?
+    /// The code of a variable that this reader does not know: nothing from there on could be read, so that the statement may
+    /// depend on what is not here.
+    public var unknown: UInt8?
 
     public init() {}
 
@@ -50,5 +53,28 @@ public struct StatementContext: Sendable, Hashable {
     public struct Invoker: Sendable, Hashable {
         public let user: String
         public let host: String
+    }
+}
+
+extension QueryEvent {
+    /// Thread 4, seconds 4, length of the database's name 1, error 2, size of the status variables 2; the variables, the name with
+    /// a zero, the statement.
+    init(_ reader: inout ByteReader) throws {
+        try self.init(&reader) { _ in }
+    }
+
+    /// `more` reads what the fixed part of another event has in addition.
+    init(_ reader: inout ByteReader, more: (inout ByteReader) throws -> Void) throws {
+        threadID = try reader.uint32()
+        executionSeconds = try reader.uint32()
+        let databaseLength = Int(try reader.uint8())
+        errorCode = try reader.uint16()
+        let contextSize = Int(try reader.uint16())
+        try more(&reader)
+        var variables = try reader.part(contextSize)
+        context = try StatementContext(&variables)
+        database = try reader.string(databaseLength)
+        try reader.skip(1)
+        statement = try reader.array(reader.remaining)
     }
 }

@@ -91,3 +91,57 @@ public struct TransactionPayload: Sendable, Hashable {
     /// In ``Event/bytes``: indexes of that slice.
     public let payload: Range<Int>
 }
+
+extension IntVar {
+    init(_ reader: inout ByteReader) throws {
+        let number = try reader.uint8()
+        guard let kind = Kind(rawValue: number) else { throw BinlogError("variable \(number) is not known") }
+        self.kind = kind
+        value = try reader.uint64()
+    }
+}
+
+extension XAPrepare {
+    /// One phase 1, format 4, lengths of the two parts 4 + 4, the parts.
+    init(_ reader: inout ByteReader) throws {
+        isOnePhase = try reader.uint8() != 0
+        let formatID = try reader.uint32()
+        let (global, branch) = (try reader.uint32(), try reader.uint32())
+        guard global <= 64, branch <= 64 else { throw BinlogError("a part of the XID is longer than 64 bytes") }
+        xid = XID(
+            formatID: formatID, globalID: try reader.array(Int(global)), branchQualifier: try reader.array(Int(branch)))
+    }
+}
+
+extension LoadBlock {
+    init(_ reader: inout ByteReader, startIndex: Int) throws {
+        fileID = try reader.uint32()
+        data = reader.rest(startIndex: startIndex)
+    }
+}
+
+extension ExecuteLoadQuery {
+    /// As a query, with file 4, beginning and end of its name 4 + 4, and what to do with duplicates 1 in the fixed part.
+    init(_ reader: inout ByteReader) throws {
+        var (fileID, start, end, duplicates): (UInt32, UInt32, UInt32, UInt8) = (0, 0, 0, 0)
+        query = try QueryEvent(&reader) { reader in
+            fileID = try reader.uint32()
+            start = try reader.uint32()
+            end = try reader.uint32()
+            duplicates = try reader.uint8()
+        }
+        guard start <= end, Int(end) <= query.statement.count, duplicates <= 2 else {
+            throw BinlogError("the file's name is not in the statement")
+        }
+        self.fileID = fileID
+        fileNameRange = Int(start)..<Int(end)
+        self.duplicates = duplicates
+    }
+}
+
+extension Incident {
+    init(_ reader: inout ByteReader) throws {
+        number = try reader.uint16()
+        message = reader.remaining > 0 ? try reader.string(Int(try reader.uint8())) : ""
+    }
+}

@@ -7,8 +7,10 @@ public struct TableMap: Sendable, Hashable {
     public let table: String
     public let columns: [Column]
     /// Positions of the primary key's columns, in the key's order; empty when there is no primary key, or when the server was
-    /// told to leave out full metadata.. The server sends it only with `binlog_row_metadata=FULL`.
+    /// told to leave out full metadata. The server sends it only with `binlog_row_metadata=FULL`.
     public let primaryKey: [Int]
+    /// For each of them how many characters count; 0 for all.
+    public let primaryKeyPrefixes: [Int]
     /// The whole event as it came, header included and checksum left out, to be passed on unchanged.
     public let bytes: [UInt8]
 
@@ -16,7 +18,8 @@ public struct TableMap: Sendable, Hashable {
     public struct Column: Sendable, Hashable {
         /// `enum_field_types` (MySQL source, `field_types.h`).
         public let type: ColumnType
-        /// As in the event: its meaning depends on the type.
+        /// Its meaning depends on the type. One byte as it is; of two, the first is the higher for CHAR (and what travels as CHAR: ENUM,
+        /// SET) and DECIMAL, the lower for VARCHAR and BIT.
         public let metadata: UInt16
         public let isNullable: Bool
         /// For numeric types; true when the event does not tell.
@@ -26,5 +29,66 @@ public struct TableMap: Sendable, Hashable {
         /// Only with `binlog_row_metadata=FULL`.
         public var name: String?
         public var isVisible: Bool
+        /// The values of an ENUM or SET column, in the column's character set; only with `binlog_row_metadata=FULL`.
+        public var members: [[UInt8]]?
+        /// `Field::geometry_type`; only with `binlog_row_metadata=FULL`.
+        public var geometryType: UInt16?
+        /// Of a VECTOR column, as far as the event tells.
+        public var dimensions: UInt32?
+    }
+}
+
+extension TableMap {
+    /// Table 6, flags 2; database and table, each with length and zero; the number of columns, their types 1 each; the size of the
+    /// metadata and the metadata; which columns are nullable; optional metadata.
+    init(_ reader: inout ByteReader, bytes: ArraySlice<UInt8>) throws {
+        tableID = try reader.uint(bytes: 6)
+        flags = try reader.uint16()
+        database = try Self.name(&reader)
+        table = try Self.name(&reader)
+        let types = try reader.raw(try reader.packedCount())
+        var metadata = try reader.part(try reader.packedCount())
+        let nullable = try reader.raw((types.count + 7) / 8)
+        var columns: [Column] = []
+        columns.reserveCapacity(types.count)
+        for (index, code) in types.enumerated() {
+            let type = ColumnType(rawValue: code)
+            columns.append(
+                Column(
+                    type: type, metadata: try Self.metadata(of: type, &metadata),
+                    isNullable: nullable[index / 8] & 1 << UInt8(index % 8) != 0, isSigned: true, isVisible: true))
+        }
+        guard metadata.remaining == 0 else { throw BinlogError("metadata of columns that are not there") }
+        var more = TableMapMetadata(columns)
+        while reader.remaining > 0 { try more.take(&reader) }
+        self.columns = more.columns
+        primaryKey = more.primaryKey
+        primaryKeyPrefixes = more.primaryKeyPrefixes
+        self.bytes = Array(bytes)
+    }
+
+    /// Whether an event is this table map once more: equal but for its time and place.
+    public func isRepeated(by event: Event) -> Bool {
+        guard event.header.type == .tableMap, event.bytes.count == bytes.count else { return false }
+        return bytes[EventHeader.size...] == event.bytes.dropFirst(EventHeader.size)
+    }
+
+    private static func name(_ reader: inout ByteReader) throws -> String {
+        let name = try reader.string(try reader.packedCount())
+        try reader.skip(1)
+        return name
+    }
+
+    /// MySQL source, `rpl_utility.cc`, `read_field_metadata`.
+    private static func metadata(of type: ColumnType, _ reader: inout ByteReader) throws -> UInt16 {
+        switch type.rawValue {
+        // FLOAT, DOUBLE; TIMESTAMP, DATETIME and TIME with a fraction; VECTOR, JSON; the four BLOBs; GEOMETRY
+        case 4, 5, 17, 18, 19, 242, 245, 249, 250, 251, 252, 255: return UInt16(try reader.uint8())
+        // VARCHAR, BIT, VAR_STRING
+        case 15, 16, 253: return try reader.uint16()
+        // DECIMAL, ENUM, SET, CHAR
+        case 246, 247, 248, 254: return try reader.uint16().byteSwapped
+        default: return 0
+        }
     }
 }

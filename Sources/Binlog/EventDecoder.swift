@@ -1,0 +1,103 @@
+/// Turns raw events, one after the other, into ``Event``s with their place: of a stream that a server sends, or of files.
+///
+/// It follows rotations and the server's made-up events, verifies checksums, and counts offsets in 64 bits, where events carry 32.
+public struct EventDecoder: Sendable {
+    /// Of the file that is being read; nil before the first.
+    public private(set) var formatDescription: FormatDescription?
+    /// Where the next event begins.
+    public private(set) var position: BinlogPosition
+
+    /// - Parameter position: where the first event begins; the first offset of a file is 4.
+    public init(at position: BinlogPosition) { self.position = position }
+
+    /// - Parameter packet: one event, from header to checksum.
+    /// - Throws: ``BinlogError`` with the event's position.
+    public mutating func decode(_ packet: ArraySlice<UInt8>) throws(BinlogError) -> Event {
+        let start = position
+        do {
+            return try next(packet)
+        } catch let error as BinlogError {
+            throw error.at(start)
+        } catch {
+            throw BinlogError("\(error)", at: start)
+        }
+    }
+
+    private mutating func next(_ packet: ArraySlice<UInt8>) throws -> Event {
+        let (header, size) = try packet.withUnsafeBytes { buffer in
+            var reader = ByteReader(buffer)
+            let header = try EventHeader(&reader)
+            guard Int(header.eventSize) == buffer.count else {
+                throw BinlogError("an event says it has \(header.eventSize) bytes, and has \(buffer.count)")
+            }
+            return (header, try verify(buffer, header))
+        }
+        let (start, end) = try place(header)
+        let event = Event(
+            header: header, bytes: packet[packet.startIndex..<packet.startIndex + size],
+            position: BinlogPosition(file: position.file, offset: start),
+            end: BinlogPosition(file: position.file, offset: end))
+        try follow(event)
+        return event
+    }
+
+    /// How many bytes there are without the checksum.
+    private func verify(_ buffer: UnsafeRawBufferPointer, _ header: EventHeader) throws -> Int {
+        if header.type == .formatDescription {
+            // It alone says itself whether it has one; and it always has the room.
+            guard buffer.count > EventHeader.size + FormatDescription.checksumSize else { return buffer.count }
+            let algorithm = buffer[buffer.count - FormatDescription.checksumSize - 1]
+            guard
+                algorithm != FormatDescription.Checksum.crc32.rawValue
+                    || Checksum.isRight(buffer, isFormatDescription: true)
+            else { throw BinlogError("the checksum of the format description is wrong") }
+            return buffer.count
+        }
+        switch formatDescription?.checksum {
+        case .crc32:
+            guard Checksum.isRight(buffer, isFormatDescription: false) else {
+                throw BinlogError("\(header.type): the checksum is wrong")
+            }
+            return buffer.count - FormatDescription.checksumSize
+        case .some(.none): return buffer.count
+        case nil:
+            // The server begins with a rotation that it made up, before it has said whether there are checksums.
+            guard header.type == .rotate else {
+                throw BinlogError("\(header.type) comes before the format description")
+            }
+            return Checksum.isRight(buffer, isFormatDescription: false)
+                ? buffer.count - FormatDescription.checksumSize : buffer.count
+        }
+    }
+
+    /// Where the event begins and ends.
+    private func place(_ header: EventHeader) throws -> (start: UInt64, end: UInt64) {
+        if isMadeUp(header) { return (position.offset, position.offset) }
+        let (end, isTooLarge) = position.offset.addingReportingOverflow(UInt64(header.eventSize))
+        guard !isTooLarge else { throw BinlogError("beyond the largest offset") }
+        // A server that is asked by GTIDs leaves out what the reader has.
+        let gap = header.endPosition &- UInt32(truncatingIfNeeded: end)
+        let (realEnd, isGapTooLarge) = end.addingReportingOverflow(UInt64(gap))
+        guard !isGapTooLarge else { throw BinlogError("beyond the largest offset") }
+        return (realEnd - UInt64(header.eventSize), realEnd)
+    }
+
+    /// Not in the file: the rotation and the format description at the beginning of a stream, and heartbeats.
+    private func isMadeUp(_ header: EventHeader) -> Bool {
+        header.endPosition == 0 || header.flags.contains(.artificial) || header.type == .heartbeat
+            || header.type == .heartbeatV2
+    }
+
+    private mutating func follow(_ event: Event) throws {
+        position.offset = event.end.offset
+        switch event.header.type {
+        case .formatDescription:
+            guard case .formatDescription(let description) = try event.body() else { return }
+            formatDescription = description
+        case .rotate:
+            guard case .rotate(let next) = try event.body() else { return }
+            position = next
+        default: break
+        }
+    }
+}

@@ -1,0 +1,5 @@
+extension GTIDSet {
+    init(encoded bytes: UnsafeRawBufferPointer) throws {
+        self.init()
+    }
+}
