@@ -7,8 +7,16 @@ public struct EventDecoder: Sendable {
     /// Where the next event begins.
     public private(set) var position: BinlogPosition
 
-    /// - Parameter position: where the first event begins; the first offset of a file is 4.
-    public init(at position: BinlogPosition) { self.position = position }
+    private let isGapless: Bool
+
+    /// - Parameters:
+    ///   - position: where the first event begins; the first offset of a file is 4.
+    ///   - isGapless: whether each event must begin where the one before it ends, as in a file. A server that is asked by GTIDs
+    ///     leaves out what the reader has.
+    public init(at position: BinlogPosition, isGapless: Bool = false) {
+        self.position = position
+        self.isGapless = isGapless
+    }
 
     /// - Parameter packet: one event, from header to checksum.
     /// - Throws: ``BinlogError`` with the event's position.
@@ -75,11 +83,19 @@ public struct EventDecoder: Sendable {
         if isMadeUp(header) { return (position.offset, position.offset) }
         let (end, isTooLarge) = position.offset.addingReportingOverflow(UInt64(header.eventSize))
         guard !isTooLarge else { throw BinlogError("beyond the largest offset") }
-        // A server that is asked by GTIDs leaves out what the reader has.
-        let gap = header.endPosition &- UInt32(truncatingIfNeeded: end)
-        let (realEnd, isGapTooLarge) = end.addingReportingOverflow(UInt64(gap))
-        guard !isGapTooLarge else { throw BinlogError("beyond the largest offset") }
-        return (realEnd - UInt64(header.eventSize), realEnd)
+        let next = try Self.offset(from: end, lowBits: header.endPosition)
+        guard next == end || !isGapless else {
+            throw BinlogError("\(header.type): it says that it ends at \(header.endPosition), and ends at \(end)")
+        }
+        return (next - UInt64(header.eventSize), next)
+    }
+
+    /// The first offset from there on that ends in the 32 bits that an event carries.
+    private static func offset(from offset: UInt64, lowBits: UInt32) throws -> UInt64 {
+        let (found, isTooLarge) = offset.addingReportingOverflow(
+            UInt64(lowBits &- UInt32(truncatingIfNeeded: offset)))
+        guard !isTooLarge else { throw BinlogError("beyond the largest offset") }
+        return found
     }
 
     /// Not in the file: the rotation and the format description at the beginning of a stream, and heartbeats.
@@ -97,6 +113,12 @@ public struct EventDecoder: Sendable {
         case .rotate:
             guard case .rotate(let next) = try event.body() else { return }
             position = next
+        case .heartbeat, .heartbeatV2:
+            guard case .heartbeat(let reached) = try event.body(), reached.file == position.file else { return }
+            // It tells how far the server went, also over what it left out; the old kind in 32 bits, never by half of them.
+            let isOld = event.header.type == .heartbeat
+            let offset = isOld ? try Self.offset(from: position.offset, lowBits: event.header.endPosition) : reached.offset
+            if offset > position.offset, !isOld || offset - position.offset < 1 << 31 { position.offset = offset }
         default: break
         }
     }

@@ -40,6 +40,8 @@ public struct RowsEvent: Sendable, Hashable {
         public static let noForeignKeyChecks = Flags(rawValue: 0x2)
         public static let relaxedUniqueChecks = Flags(rawValue: 0x4)
         public static let completeRows = Flags(rawValue: 0x8)
+        /// Since 9.6: the server carried out foreign keys itself, so that what they changed is in the binlog.
+        public static let foreignKeysBySQL = Flags(rawValue: 0x10)
     }
 
     /// Whether every column is in every image.

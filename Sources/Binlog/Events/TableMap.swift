@@ -88,6 +88,8 @@ extension TableMap {
         case 15, 16, 253: return try reader.uint16()
         // DECIMAL, ENUM, SET, CHAR
         case 246, 247, 248, 254: return try reader.uint16().byteSwapped
+        // Only servers from 8.0.17 on that still showed the hidden columns of multi-valued indexes to replicas.
+        case 20: throw BinlogError("a column with the array of a multi-valued index")
         default: return 0
         }
     }
