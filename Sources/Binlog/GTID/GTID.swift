@@ -4,6 +4,9 @@ public struct GTID: Sendable, Hashable, CustomStringConvertible {
     /// From 1 to 2^63 - 2.
     public let number: Int64
 
+    /// The numbers that a GTID can have.
+    static let numbers: ClosedRange<Int64> = 1...Int64.max - 1
+
     public init(source: GTIDSource, number: Int64) {
         self.source = source
         self.number = number
@@ -13,7 +16,7 @@ public struct GTID: Sendable, Hashable, CustomStringConvertible {
 }
 
 /// What GTIDs are counted by: the UUID of the server where the transaction began, and a tag (since 8.4).
-public struct GTIDSource: Sendable, Hashable, Comparable {
+public struct GTIDSource: Sendable, Hashable, Comparable, CustomStringConvertible {
     public let uuid: ServerUUID
     /// Up to 32 lower-case letters, digits and underscores; empty for none.
     public let tag: String
@@ -24,17 +27,6 @@ public struct GTIDSource: Sendable, Hashable, Comparable {
     }
 
     public static func < (left: Self, right: Self) -> Bool { (left.uuid, left.tag) < (right.uuid, right.tag) }
-}
 
-/// The 16 bytes of a server's UUID.
-public struct ServerUUID: Sendable, Hashable, Comparable {
-    public let high: UInt64
-    public let low: UInt64
-
-    public init(high: UInt64, low: UInt64) {
-        self.high = high
-        self.low = low
-    }
-
-    public static func < (left: Self, right: Self) -> Bool { (left.high, left.low) < (right.high, right.low) }
+    public var description: String { tag.isEmpty ? uuid.description : "\(uuid):\(tag)" }
 }
