@@ -6,6 +6,9 @@
 #include <mysql.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 
 #ifdef MARIADB_PACKAGE_VERSION
 #define MYSQLFORK_MARIADB_CONNECTOR 1
@@ -68,6 +71,79 @@ static inline const char *mysqlfork_field_name(MYSQL_RES *result, unsigned index
     MYSQL_FIELD *field = mysql_fetch_field_direct(result, index);
     *length = field->name_length;
     return field->name;
+}
+
+// Begins a binlog dump: from `file` at `offset`, or, with `gtids`, all that is not in that set (as COM_BINLOG_DUMP_GTID has
+// it). libmysqlclient has functions for it. Connector/C has mariadb_rpl_open, which knows positions only and asks the
+// server things that MySQL does not have; so there the commands are sent through its public table of methods.
+// Formats: MySQL source, sql/rpl_source.cc, com_binlog_dump and com_binlog_dump_gtid. Returns whether it was sent.
+static inline bool mysqlfork_binlog_open(
+    MYSQL *mysql, const char *file, size_t file_length, uint64_t offset, uint32_t server_id, uint16_t flags,
+    const unsigned char *gtids, size_t gtids_length) {
+#if MYSQLFORK_MARIADB_CONNECTOR
+    const unsigned com_binlog_dump = 18, com_binlog_dump_gtid = 30;
+    unsigned char *packet = malloc(file_length + gtids_length + 26), *end = packet;
+    if (!packet) return false;
+#define MYSQLFORK_PUT(value, bytes) \
+    for (unsigned i = 0; i < (bytes); i++) *end++ = (unsigned char)((uint64_t)(value) >> (8 * i))
+    if (gtids) {
+        MYSQLFORK_PUT(flags, 2);
+        MYSQLFORK_PUT(server_id, 4);
+        MYSQLFORK_PUT(file_length, 4);
+        memcpy(end, file, file_length);
+        end += file_length;
+        MYSQLFORK_PUT(offset, 8);
+        MYSQLFORK_PUT(gtids_length, 4);
+        memcpy(end, gtids, gtids_length);
+        end += gtids_length;
+    } else {
+        MYSQLFORK_PUT(offset, 4);
+        MYSQLFORK_PUT(flags, 2);
+        MYSQLFORK_PUT(server_id, 4);
+        memcpy(end, file, file_length);
+        end += file_length;
+    }
+#undef MYSQLFORK_PUT
+    int failed = mysql->methods->db_command(
+        mysql, (enum enum_server_command)(gtids ? com_binlog_dump_gtid : com_binlog_dump), (const char *)packet,
+        (size_t)(end - packet), 1, NULL);
+    free(packet);
+    return !failed;
+#else
+    MYSQL_RPL dump = {0};
+    dump.file_name = file;
+    dump.file_name_length = file_length;
+    dump.start_position = offset;
+    dump.server_id = server_id;
+    dump.flags = flags;
+    if (gtids) {
+        // Without fix_gtid_set the set is taken as it is.
+        dump.flags |= MYSQL_RPL_GTID;
+        dump.gtid_set_arg = (void *)gtids;
+        dump.gtid_set_encoded_size = gtids_length;
+    }
+    return !mysql_binlog_open(mysql, &dump);
+#endif
+}
+
+// The next event of a dump, raw: its length, 0 at the end, -1 for an error, -2 for what is no event. It stays where it is until
+// the next call. (Connector/C's own mariadb_rpl_fetch stops at events that MariaDB does not have.)
+static inline long mysqlfork_binlog_fetch(MYSQL *mysql, const unsigned char **event) {
+#if MYSQLFORK_MARIADB_CONNECTOR
+    unsigned long length = mysql_net_read_packet(mysql);
+    if (length == packet_error) return -1;
+    const unsigned char *packet = mysql->net.read_pos;
+    if (length > 0 && length < 8 && packet[0] == 0xfe) return 0;
+#else
+    MYSQL_RPL dump = {0};
+    if (mysql_binlog_fetch(mysql, &dump)) return -1;
+    unsigned long length = dump.size;
+    const unsigned char *packet = dump.buffer;
+    if (length == 0) return 0;
+#endif
+    if (length < 2 || packet[0] != 0) return -2;
+    *event = packet + 1;
+    return (long)length - 1;
 }
 
 #endif

@@ -75,6 +75,7 @@ final class ClientHandle: @unchecked Sendable {
     private func setOptions(_ endpoint: Endpoint, tls mode: TLSMode) {
         var timeout = endpoint.connectTimeout
         mysql_options(mysql, MYSQL_OPT_CONNECT_TIMEOUT, &timeout)
+        if var limit = endpoint.silenceLimit { mysql_options(mysql, MYSQL_OPT_READ_TIMEOUT, &limit) }
         mysql_options(mysql, MYSQL_SET_CHARSET_NAME, "utf8mb4")
         var localInfile: UInt32 = 1
         mysql_options(mysql, MYSQL_OPT_LOCAL_INFILE, &localInfile)

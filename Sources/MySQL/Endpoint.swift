@@ -42,6 +42,9 @@ public struct Endpoint: Sendable, Equatable, CustomStringConvertible {
     public var tls = TLSOptions()
     /// Seconds to wait for the server to accept the connection.
     public var connectTimeout: UInt32 = 10
+    /// Seconds without a byte from the server, while an answer is awaited, after which the connection counts as lost; nil waits
+    /// for ever, as an answer may take any time.
+    public var silenceLimit: UInt32?
 
     public init() {}
 

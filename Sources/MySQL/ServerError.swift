@@ -34,9 +34,14 @@ public struct ServerError: Error, Sendable, Equatable, CustomStringConvertible {
 extension ServerError {
     public static let accessDenied: UInt32 = 1045
     public static let lockWaitTimeout: UInt32 = 1205
-    /// ER_SCHEMA_READ_ONLY
+    /// ER_SPECIFIC_ACCESS_DENIED_ERROR: a privilege is missing.
+    public static let privilegeMissing: UInt32 = 1227
+    /// ER_SOURCE_FATAL_ERROR_READING_BINLOG: what was asked for is purged, not there, or damaged.
+    public static let binlogUnreadable: UInt32 = 1236
     /// CR_SERVER_LOST
     static let connectionLost: UInt32 = 2013
+    /// CR_MALFORMED_PACKET
+    static let malformedPacket: UInt32 = 2027
     /// CR_SSL_CONNECTION_ERROR
     static let tlsFailure: UInt32 = 2026
 }
