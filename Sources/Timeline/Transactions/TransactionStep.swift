@@ -10,7 +10,7 @@ public enum TransactionStep: Sendable {
     case end(TransactionEnd)
 }
 
-public struct TransactionStart: Sendable {
+public struct TransactionStart: Sendable, Hashable {
     /// nil only for servers before 5.7, which begin a transaction without any.
     public let gtid: GTIDEvent?
     public let position: BinlogPosition
@@ -25,9 +25,12 @@ public struct RowChange: Sendable {
     public let event: Event
     /// The statement that made it, where the source logs that (`binlog_rows_query_log_events`).
     public let query: String?
+    /// The maps of all tables that its statement has named so far, `table` included.
+    public let statementTables: [TableMap]
+    public let place: EventPlace
 }
 
-/// A statement to be executed as it stands: DDL, or DML in statement format.
+/// A statement to be executed as it stands: DDL, DML in statement format, or SAVEPOINT and ROLLBACK TO.
 public struct Statement: Sendable {
     public let query: QueryEvent
     /// Seconds since 1970, from the event's header.
@@ -48,10 +51,11 @@ public struct Statement: Sendable {
 
 public struct TransactionEnd: Sendable {
     public enum Outcome: Sendable, Hashable {
-        /// By XID or COMMIT, or at the end of a statement that commits by itself.
+        /// By XID or COMMIT, by XA COMMIT … ONE PHASE, or at the end of a statement that commits by itself.
         case commit
         /// Rows of tables without transactions may have stayed.
         case rollback
+        /// What the transaction did is kept, and waits for an ``xaCommit(_:)`` or ``xaRollback(_:)`` of its own transaction.
         case xaPrepare(XID)
         case xaCommit(XID)
         case xaRollback(XID)

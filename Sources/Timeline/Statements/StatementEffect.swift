@@ -1,0 +1,60 @@
+import Binlog
+
+/// What a statement of the binlog does to the server, as far as a fork is concerned.
+public enum StatementEffect: Sendable, Hashable {
+    /// Nothing that lasts: `ANALYZE`, `OPTIMIZE`, `REPAIR`, `FLUSH`, `ALTER INSTANCE`, `SAVEPOINT` …
+    case harmless
+    /// A temporary table comes or goes, which only later statements of the same session see.
+    case temporaryTable
+    /// Objects are made, changed or dropped, in this order.
+    case definitions([DefinitionChange])
+    /// Users, roles, and what they may do.
+    case accounts
+    /// Rows of tables that only the statement tells: DML in statement format.
+    case data
+    /// What the transaction did since the savepoint is undone.
+    case rollbackToSavepoint
+    /// Anything else: not to be guessed at.
+    case unknown
+}
+
+/// What one statement does to one object.
+public enum DefinitionChange: Sendable, Hashable {
+    /// `isConditional`: with IF NOT EXISTS or OR REPLACE.
+    case create(SchemaObject, isConditional: Bool)
+    /// `isConditional`: with IF EXISTS.
+    case drop(SchemaObject, isConditional: Bool)
+    case alter(SchemaObject)
+    case truncate(SchemaObject)
+    case rename(SchemaObject, to: SchemaObject)
+
+    /// The databases that are concerned.
+    public var databases: [String] {
+        switch self {
+        case .create(let object, _), .drop(let object, _), .alter(let object), .truncate(let object):
+            [object.database]
+        case .rename(let old, let new): old.database == new.database ? [old.database] : [old.database, new.database]
+        }
+    }
+}
+
+/// Something that has a definition.
+public struct SchemaObject: Sendable, Hashable, CustomStringConvertible {
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        case database, table, view, trigger, procedure, function, event
+    }
+
+    public let kind: Kind
+    /// Of a database, its own name.
+    public let database: String
+    /// Empty for a database.
+    public let name: String
+
+    public init(_ kind: Kind, _ database: String, _ name: String = "") {
+        self.kind = kind
+        self.database = database
+        self.name = name
+    }
+
+    public var description: String { "\(kind.rawValue) \(database)\(kind == .database ? "" : ".\(name)")" }
+}

@@ -1,0 +1,243 @@
+import Binlog
+
+/// Goes through the beginning of a statement, as far as its names.
+struct StatementParser {
+    private let database: String
+    private let encoding: ClientEncoding
+    private let foldsTableNames: Bool
+    private var tokens: SQLTokens
+    private var ahead: [SQLToken?] = []
+
+    init(_ query: QueryEvent, foldsTableNames: Bool) {
+        let context = query.context
+        database = foldsTableNames ? query.database.lowercased() : query.database
+        encoding = context.characterSets.map { ClientEncoding(collation: $0.client) } ?? .other
+        self.foldsTableNames = foldsTableNames
+        tokens = SQLTokens(query.statement, encoding: encoding, sqlMode: context.sqlMode ?? 0)
+    }
+
+    // MARK: - Tokens
+
+    private mutating func peek(_ distance: Int = 0) -> SQLToken? {
+        while ahead.count <= distance { ahead.append(tokens.next()) }
+        return ahead[distance]
+    }
+
+    private mutating func advance(_ count: Int = 1) {
+        for _ in 0..<count {
+            if ahead.isEmpty { _ = tokens.next() } else { ahead.removeFirst() }
+        }
+    }
+
+    private func upper(_ token: SQLToken?) -> String? {
+        guard case .word(let bytes) = token else { return nil }
+        return String(decoding: bytes, as: UTF8.self).uppercased()
+    }
+
+    /// The next word in capitals, if a word comes next.
+    mutating func word() -> String? {
+        guard let word = upper(peek()) else { return nil }
+        advance()
+        return word
+    }
+
+    mutating func symbol(_ symbol: Character) -> Bool {
+        guard let ascii = symbol.asciiValue, peek() == .symbol(ascii) else { return false }
+        advance()
+        return true
+    }
+
+    mutating func keyword(_ word: String) -> Bool { keywords(word) }
+
+    /// Whether these words come next; passed over then.
+    mutating func keywords(_ words: String...) -> Bool {
+        for (index, word) in words.enumerated() where upper(peek(index)) != word { return false }
+        advance(words.count)
+        return true
+    }
+
+    // MARK: - Names
+
+    private mutating func name() -> String? {
+        let bytes: [UInt8]
+        switch peek() {
+        case .word(let word): bytes = Array(word)
+        case .name(let name): bytes = name
+        default: return nil
+        }
+        advance()
+        return encoding.name(bytes)
+    }
+
+    /// A name, with its database or in the session's.
+    mutating func object(_ kind: SchemaObject.Kind) -> SchemaObject? {
+        guard let first = name() else { return nil }
+        if kind == .database { return SchemaObject(.database, fold(first)) }
+        var (place, name) = (database, first)
+        if symbol(".") {
+            guard let second = self.name() else { return nil }
+            (place, name) = (fold(first), second)
+        }
+        guard !place.isEmpty else { return nil }
+        switch kind {
+        case .table, .view, .trigger: return SchemaObject(kind, place, fold(name))
+        // Their names have no case for any server.
+        case .procedure, .function, .event: return SchemaObject(kind, place, name.lowercased())
+        case .database: return SchemaObject(.database, place)
+        }
+    }
+
+    private func fold(_ name: String) -> String { foldsTableNames ? name.lowercased() : name }
+
+    private mutating func objects(_ kind: SchemaObject.Kind) -> [SchemaObject]? {
+        var objects: [SchemaObject] = []
+        repeat {
+            guard let object = object(kind) else { return nil }
+            objects.append(object)
+        } while symbol(",")
+        return objects
+    }
+
+    // MARK: - Statements
+
+    /// What comes between CREATE or ALTER and the kind of object; false when that is not understood.
+    private mutating func passOptions() -> Bool {
+        while true {
+            if keyword("ALGORITHM") {
+                guard symbol("="), word() != nil else { return false }
+            } else if keyword("DEFINER") {
+                guard symbol("="), peek() != nil else { return false }
+                advance()
+                if symbol("("), !symbol(")") { return false }
+                if symbol("@") { advance() }
+            } else if keywords("SQL", "SECURITY") {
+                guard word() != nil else { return false }
+            } else if !keywords("AGGREGATE") {
+                return true
+            }
+        }
+    }
+
+    mutating func create() -> StatementEffect? {
+        if keyword("TEMPORARY") { return keyword("TABLE") ? .temporaryTable : nil }
+        let replaces = keywords("OR", "REPLACE")
+        guard passOptions() else { return nil }
+        switch word() {
+        case "USER", "ROLE": return .accounts
+        case "INDEX": return index()
+        case "UNIQUE", "FULLTEXT", "SPATIAL": return keyword("INDEX") ? index() : nil
+        case "JSON":
+            // JSON RELATIONAL DUALITY VIEW, since 9.4.
+            _ = keyword("RELATIONAL")
+            return keywords("DUALITY", "VIEW") ? create(.view, replaces: replaces) : nil
+        case "FUNCTION": return createFunction()
+        case let word?: return kind(word).flatMap { create($0, replaces: replaces) }
+        case nil: return nil
+        }
+    }
+
+    private mutating func create(_ kind: SchemaObject.Kind, replaces: Bool) -> StatementEffect? {
+        let isConditional = keywords("IF", "NOT", "EXISTS")
+        return object(kind).map { .definitions([.create($0, isConditional: isConditional || replaces)]) }
+    }
+
+    /// A stored function has parentheses after its name; a loadable one has not, and belongs to no database.
+    private mutating func createFunction() -> StatementEffect? {
+        let effect = create(.function, replaces: false)
+        return symbol("(") ? effect : nil
+    }
+
+    /// CREATE or DROP INDEX, after that word.
+    private mutating func index() -> StatementEffect? {
+        while let token = peek() {
+            if keyword("ON") { return object(.table).map { .definitions([.alter($0)]) } }
+            if token == .symbol(UInt8(ascii: "(")) { return nil }
+            advance()
+        }
+        return nil
+    }
+
+    private func kind(_ word: String) -> SchemaObject.Kind? {
+        switch word {
+        case "DATABASE", "SCHEMA": .database
+        case "TABLE", "TABLES": .table
+        case "VIEW": .view
+        case "TRIGGER": .trigger
+        case "PROCEDURE": .procedure
+        case "FUNCTION": .function
+        case "EVENT": .event
+        default: nil
+        }
+    }
+
+    mutating func drop() -> StatementEffect? {
+        if keyword("TEMPORARY") { return .temporaryTable }
+        switch word() {
+        case "USER", "ROLE": return .accounts
+        case "INDEX": return index()
+        case let word?:
+            guard let kind = kind(word) else { return nil }
+            let isConditional = keywords("IF", "EXISTS")
+            return objects(kind).map { .definitions($0.map { .drop($0, isConditional: isConditional) }) }
+        case nil: return nil
+        }
+    }
+
+    mutating func rename() -> StatementEffect? {
+        if keyword("USER") { return .accounts }
+        guard keyword("TABLE") || keyword("TABLES") else { return nil }
+        var changes: [DefinitionChange] = []
+        repeat {
+            guard let old = object(.table), keyword("TO"), let new = object(.table) else { return nil }
+            changes.append(.rename(old, to: new))
+        } while symbol(",")
+        return .definitions(changes)
+    }
+
+    mutating func alter() -> StatementEffect? {
+        guard passOptions() else { return nil }
+        switch word() {
+        case "USER", "ROLE": return .accounts
+        case "INSTANCE": return .harmless
+        case "DATABASE", "SCHEMA": return alterDatabase()
+        case "TABLE": return object(.table).map { .definitions(alter($0, .table)) }
+        case "EVENT": return object(.event).map { .definitions(alter($0, .event)) }
+        case "JSON":
+            _ = keyword("RELATIONAL")
+            return keywords("DUALITY", "VIEW") ? object(.view).map { .definitions([.alter($0)]) } : nil
+        case let word?: return kind(word).flatMap { object($0) }.map { .definitions([.alter($0)]) }
+        case nil: return nil
+        }
+    }
+
+    /// The name may be left out: the session's database.
+    private mutating func alterDatabase() -> StatementEffect? {
+        let options = ["DEFAULT", "CHARACTER", "CHARSET", "COLLATE", "ENCRYPTION", "READ"]
+        if let word = upper(peek()), options.contains(word) {
+            return database.isEmpty ? nil : .definitions([.alter(SchemaObject(.database, database))])
+        }
+        return object(.database).map { .definitions([.alter($0)]) }
+    }
+
+    /// What stands after the name: it may get another one, or exchange a partition with another table.
+    private mutating func alter(_ object: SchemaObject, _ kind: SchemaObject.Kind) -> [DefinitionChange] {
+        var changes: [DefinitionChange] = [.alter(object)]
+        var depth = 0
+        while let token = peek() {
+            if token == .symbol(UInt8(ascii: "(")) { depth += 1 }
+            if token == .symbol(UInt8(ascii: ")")) { depth -= 1 }
+            // The body of an event may hold any statement.
+            if depth == 0, keyword("DO"), kind == .event { return changes }
+            if depth == 0, keyword("RENAME") {
+                if ["COLUMN", "INDEX", "KEY"].contains(upper(peek())) { continue }
+                if !keyword("TO") { _ = keyword("AS") }
+                if let new = self.object(kind) { changes.append(.rename(object, to: new)) }
+            } else if depth == 0, keywords("WITH", "TABLE") {
+                if let other = self.object(.table) { changes.append(.alter(other)) }
+            } else {
+                advance()
+            }
+        }
+        return changes
+    }
+}
