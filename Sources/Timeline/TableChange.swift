@@ -15,19 +15,3 @@ public struct TableChange: Sendable {
     /// Of rows as they must be; they replace those with the same key.
     public let writes: RowImages
 }
-
-/// Full row images, one after the other, as they are in row events.
-public struct RowImages: Sendable {
-    public private(set) var bytes: [UInt8] = []
-    /// Where each image ends.
-    public private(set) var ends: [Int] = []
-
-    public init() {}
-
-    public var count: Int { ends.count }
-
-    public mutating func append(_ image: UnsafeRawBufferPointer) {
-        bytes.append(contentsOf: image)
-        ends.append(bytes.count)
-    }
-}
