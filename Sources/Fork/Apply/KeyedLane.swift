@@ -1,0 +1,85 @@
+import Binlog
+import MySQL
+import Timeline
+
+/// Brings tables to what a window came down to, through several connections to the target.
+struct KeyedLane: Sendable {
+    private let connections: [Connection]
+    private let writer: EventWriter
+    private let limits: KeyedPlan.Limits
+    private let maxAllowedPacket: Int
+
+    /// Connects.
+    /// - Parameter format: of the server that wrote the table maps and images.
+    init(to target: Server, connections count: Int, format: FormatDescription) async throws {
+        connections = try await target.connectForWriting(count)
+        writer = EventWriter(format)
+        for connection in connections { try await RowSession.prepare(connection, writer) }
+        maxAllowedPacket = try await RowSession.maxAllowedPacket(of: connections[0])
+        limits = KeyedPlan.Limits(maxAllowedPacket: maxAllowedPacket)
+    }
+
+    /// Deletes what is not to be there, then writes what is: in parallel, each statement a transaction of its own. What is
+    /// interrupted can be applied again.
+    /// - Throws: ``ForkError``, ``ServerError``, ``BinlogError``.
+    func apply(_ changes: [TableChange]) async throws {
+        let plan = KeyedPlan(changes, limits: limits)
+        for lists in [plan.deletes, plan.writes] {
+            _ = try await WorkQueue.run(lists, on: connections) { statements, connection in
+                for statement in statements { try await execute(statement, of: changes, on: connection) }
+            }
+        }
+    }
+
+    private func execute(_ statement: RowStatement, of changes: [TableChange], on connection: Connection) async throws {
+        let text = try text(of: statement, changes)
+        let operation = operation(statement, changes)
+        do {
+            try await execute(text, isStrict: statement.isStrict, operation: operation, on: connection)
+        } catch let error as ServerError where statement.batches.count > 1 && !error.isConnectionLost {
+            // Which of the tables it is does not always show in the server's message.
+            for batch in statement.batches {
+                let alone = RowStatement(batches: [batch], isStrict: statement.isStrict)
+                try await execute(alone, of: changes, on: connection)
+            }
+        }
+    }
+
+    private func execute(
+        _ statement: [UInt8], isStrict: Bool, operation: String, on connection: Connection
+    ) async throws {
+        let mode = isStrict ? "STRICT" : "IDEMPOTENT"
+        let packet = Array("SET SESSION rbr_exec_mode = '\(mode)';BEGIN;".utf8) + statement
+        try await Retry.whileTransient(on: connection) {
+            let outcome = try await connection.execute(packet: packet, operation: operation)
+            if let failure = outcome.failure {
+                try await connection.execute("ROLLBACK", operation: operation)
+                throw failure
+            }
+            if outcome.warnings.contains(where: { $0 > 0 }) {
+                try await RowSession.inspectWarnings(on: connection, operation: operation)
+            }
+            try await connection.execute("COMMIT", operation: operation)
+        }
+    }
+
+    private func text(of statement: RowStatement, _ changes: [TableChange]) throws -> [UInt8] {
+        let parts = statement.batches.map { batch in
+            let change = changes[batch.change]
+            let images = batch.action == .delete ? change.deletes : change.writes
+            return EventWriter.Part(batch.action, images, batch.images, of: change.table)
+        }
+        let size = writer.statementSize(parts) + RowSession.packetOverhead
+        guard size <= maxAllowedPacket else {
+            throw RowSession.tooLarge(operation(statement, changes), bytes: size, maxAllowedPacket: maxAllowedPacket)
+        }
+        return try writer.statement(parts)
+    }
+
+    /// `delete rows of table shop.orders`
+    private func operation(_ statement: RowStatement, _ changes: [TableChange]) -> String {
+        let tables = statement.batches.map { "\(changes[$0.change].table.identity)" }
+        let verb = statement.batches.first?.action == .delete ? "delete" : "write"
+        return "\(verb) rows of \(tables.count == 1 ? "table" : "tables") \(tables.shortList)"
+    }
+}

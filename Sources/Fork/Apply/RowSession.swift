@@ -1,0 +1,58 @@
+import Binlog
+import MySQL
+
+/// A session of the target that takes row images in BINLOG statements.
+enum RowSession {
+    /// Bytes that a packet may hold beside a BINLOG statement.
+    static let packetOverhead = 256
+
+    /// - Parameter writer: of the server whose events will come.
+    static func prepare(_ connection: Connection, _ writer: EventWriter) async throws {
+        // Relaxed unique checks may leave duplicates in a secondary index: final images come in no order that would rule it out.
+        // Row by row there is nothing to lock a gap for.
+        try await connection.execute(
+            "SET SESSION unique_checks = 1, SESSION transaction_isolation = 'READ-COMMITTED', SESSION sql_notes = 0",
+            operation: "prepare the session")
+        try await describeFormat(on: connection, writer)
+    }
+
+    /// Tells the session how the events that follow are built.
+    static func describeFormat(on connection: Connection, _ writer: EventWriter) async throws {
+        try await connection.execute(
+            bytes: writer.formatDescriptionStatement(), operation: "send the source's format description")
+        // The format description leaves it undecided, and nothing could be committed.
+        try await connection.execute("SET SESSION gtid_next = 'AUTOMATIC'", operation: "prepare the session")
+    }
+
+    static func maxAllowedPacket(of connection: Connection) async throws -> Int {
+        let row = try await connection.query("SELECT @@SESSION.max_allowed_packet AS bytes").rows.first
+        return row?.int("bytes") ?? 0
+    }
+
+    /// - Throws: ``ForkError`` for the warnings that the last statement left.
+    static func inspectWarnings(on connection: Connection, operation: String) async throws {
+        let warnings = try await connection.query("SHOW WARNINGS", operation: "read warnings").rows
+        guard !warnings.isEmpty else { return }
+        let words = warnings.prefix(3).map { "\($0.text("message")) (error \($0.text("code")))" }
+        try await connection.execute("ROLLBACK", operation: operation)
+        throw ForkError(
+            .rejected, "\(operation): \(connection.server) did not take every row as it is: \(words.joined(separator: "; "))",
+            hint: "see what the target's definition of the table has that the source's has not")
+    }
+
+    /// What to say when a row, or a statement, exceeds what the target takes.
+    static func tooLarge(_ operation: String, bytes: Int, maxAllowedPacket: Int) -> ForkError {
+        let largest = 1 << 30
+        return ForkError(
+            .rejected,
+            "\(operation) on the target failed: a row needs a statement of \(bytes) bytes, and max_allowed_packet is"
+                + " \(maxAllowedPacket)",
+            hint: bytes > largest
+                ? "the server's limit is \(largest) bytes: leave the table out, or choose a moment at which the row was the same"
+                : "set max_allowed_packet on the target to \((bytes + 1023) / 1024 * 1024) or more and run again")
+    }
+}
+
+extension TableMap {
+    var identity: TableIdentity { TableIdentity(database, table) }
+}

@@ -1,0 +1,60 @@
+import Binlog
+import Timeline
+
+/// What a server's tables are like, as far as rows are to be told apart and applied.
+struct TableKeys: Sendable {
+    var tables: [TableIdentity: Facts] = [:]
+    /// Foreign keys through which a change of the parent changes rows of the child.
+    var cascades: Set<Cascade> = []
+
+    struct Facts: Sendable, Equatable {
+        var key: TableKey
+        /// `InnoDB`, `MyISAM`; empty when the server does not say.
+        var engine: String
+        /// In a row image: with invisible columns, without those that the server hides.
+        var columns: Int
+    }
+
+    struct Cascade: Sendable, Hashable {
+        let parent: TableIdentity
+        let child: TableIdentity
+    }
+}
+
+/// A unique key as the server describes it (MySQL manual, "The INFORMATION_SCHEMA STATISTICS Table").
+struct UniqueKey: Sendable, Equatable {
+    let name: String
+    /// In the key's order.
+    var parts: [Part]
+
+    struct Part: Sendable, Equatable {
+        /// nil for an expression.
+        let column: String?
+        let isPrefix: Bool
+        let isNullable: Bool
+    }
+
+    var isPrimary: Bool { name == "PRIMARY" }
+
+    /// Its positions among the table's columns; nil when it does not tell every row from every other by columns alone.
+    func positions(in columns: [String]) -> [Int]? {
+        var positions: [Int] = []
+        for part in parts {
+            guard let name = part.column, !part.isPrefix || isPrimary, !part.isNullable,
+                let position = columns.firstIndex(of: name)
+            else { return nil }
+            positions.append(position)
+        }
+        return positions
+    }
+}
+
+extension TableKey {
+    /// The key by which the server looks for the row of a row event: the primary key, else the first unique key without NULLs
+    /// (MySQL source, `log_event.cc`, `search_key_in_table`).
+    /// - Parameter keys: in the server's order.
+    init(columns: [String], keys: [UniqueKey]) {
+        let candidates = keys.filter(\.isPrimary) + keys.filter { !$0.isPrimary }
+        self = candidates.lazy.compactMap { $0.positions(in: columns) }.first.map(TableKey.columns) ?? .wholeRow
+    }
+}

@@ -1,0 +1,75 @@
+import Binlog
+import MySQL
+import Timeline
+
+/// Reads how the rows of each of a server's tables are told apart.
+enum TableKeysReader {
+    private static let isOfInterest = "NOT IN ('information_schema', 'performance_schema', 'sys')"
+
+    static func read(on connection: Connection) async throws -> TableKeys {
+        var columns: [TableIdentity: [String]] = [:]
+        for row in try await connection.query(
+            "SELECT TABLE_SCHEMA AS db, TABLE_NAME AS tbl, COLUMN_NAME AS col FROM information_schema.COLUMNS"
+                + " WHERE TABLE_SCHEMA \(isOfInterest) ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION",
+            operation: "read columns"
+        ).rows { columns[row.table, default: []].append(row.text("col")) }
+
+        let keys = try await uniqueKeys(on: connection)
+        var result = TableKeys()
+        for row in try await connection.query(
+            "SELECT TABLE_SCHEMA AS db, TABLE_NAME AS tbl, ENGINE AS engine FROM information_schema.TABLES"
+                + " WHERE TABLE_TYPE = 'BASE TABLE' AND TABLE_SCHEMA \(isOfInterest)", operation: "read tables"
+        ).rows {
+            let names = columns[row.table] ?? []
+            result.tables[row.table] = TableKeys.Facts(
+                key: TableKey(columns: names, keys: keys[row.table] ?? []), engine: row.text("engine"),
+                columns: names.count)
+        }
+        for row in try await connection.query(
+            "SELECT CONSTRAINT_SCHEMA AS db, TABLE_NAME AS tbl, UNIQUE_CONSTRAINT_SCHEMA AS parent_db,"
+                + " REFERENCED_TABLE_NAME AS parent FROM information_schema.REFERENTIAL_CONSTRAINTS"
+                + " WHERE DELETE_RULE IN ('CASCADE', 'SET NULL', 'SET DEFAULT')"
+                + " OR UPDATE_RULE IN ('CASCADE', 'SET NULL', 'SET DEFAULT')", operation: "read foreign keys"
+        ).rows {
+            result.cascades.insert(
+                TableKeys.Cascade(
+                    parent: TableIdentity(row.text("parent_db"), row.text("parent")), child: row.table))
+        }
+        return result
+    }
+
+    private static func uniqueKeys(on connection: Connection) async throws -> [TableIdentity: [UniqueKey]] {
+        var keys: [TableIdentity: [UniqueKey]] = [:]
+        for row in try await connection.query(
+            "SELECT TABLE_SCHEMA AS db, TABLE_NAME AS tbl, INDEX_NAME AS name, COLUMN_NAME AS col, SUB_PART AS part,"
+                + " NULLABLE AS nullable FROM information_schema.STATISTICS"
+                + " WHERE NON_UNIQUE = 0 AND TABLE_SCHEMA \(isOfInterest)"
+                + " ORDER BY TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX", operation: "read keys"
+        ).rows {
+            let part = UniqueKey.Part(
+                column: row.string("col"), isPrefix: row.string("part") != nil,
+                isNullable: row.text("nullable") == "YES")
+            let name = row.text("name")
+            if keys[row.table]?.last?.name == name {
+                let last = keys[row.table, default: []].count - 1
+                keys[row.table]?[last].parts.append(part)
+            } else {
+                keys[row.table, default: []].append(UniqueKey(name: name, parts: [part]))
+            }
+        }
+        // Only SHOW INDEX tells the server's order, and only between several unique keys does it matter.
+        for (table, all) in keys where all.count > 1 && !all.contains(where: \.isPrimary) {
+            let order = try await connection.query(
+                "SHOW INDEX FROM \(SQL.identifier(table.database, table.table))", operation: "read keys of \(table)"
+            ).rows.map { $0.text("Key_name") }
+            keys[table] = all.sorted {
+                (order.firstIndex(of: $0.name) ?? order.count) < (order.firstIndex(of: $1.name) ?? order.count)
+            }
+        }
+        return keys
+    }
+}
+
+extension Row {
+    fileprivate var table: TableIdentity { TableIdentity(text("db"), text("tbl")) }
+}

@@ -1,0 +1,36 @@
+import CMySQL
+
+/// What became of several statements that were sent as one packet. The server stops at the first that fails.
+public struct PacketOutcome: Sendable {
+    /// What each statement that succeeded left behind, in their order.
+    public let warnings: [Int]
+    /// Of the statement after those; nil when all succeeded.
+    public let failure: ServerError?
+}
+
+extension Connection {
+    /// Sends statements, separated by semicolons, in one round trip; rows that they return are passed over.
+    /// - Parameter operation: what is being done, for messages.
+    /// - Throws: ``ServerError`` when the connection is lost. What a statement fails with is in the outcome.
+    public func execute(packet sql: [UInt8], operation: String) async throws -> PacketOutcome {
+        try await cancellable {
+            var warnings: [Int] = []
+            do {
+                try self.send(sql, operation: operation)
+                while true {
+                    if let result = mysql_store_result(self.handle.mysql) {
+                        mysql_free_result(result)
+                    } else if mysql_field_count(self.handle.mysql) != 0 {
+                        throw self.failure(operation)
+                    }
+                    warnings.append(Int(mysql_warning_count(self.handle.mysql)))
+                    guard mysqlfork_next_result_exists(self.handle.mysql) else { break }
+                    if mysql_next_result(self.handle.mysql) > 0 { throw self.failure(operation) }
+                }
+            } catch let error as ServerError where !error.isConnectionLost {
+                return PacketOutcome(warnings: warnings, failure: error)
+            }
+            return PacketOutcome(warnings: warnings, failure: nil)
+        }
+    }
+}
