@@ -1,5 +1,0 @@
-extension GTIDSet {
-    init(encoded bytes: UnsafeRawBufferPointer) throws {
-        self.init()
-    }
-}
