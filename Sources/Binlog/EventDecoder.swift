@@ -53,28 +53,28 @@ public struct EventDecoder: Sendable {
     private func verify(_ buffer: UnsafeRawBufferPointer, _ header: EventHeader) throws -> Int {
         if header.type == .formatDescription {
             // It alone says itself whether it has one; and it always has the room.
-            guard buffer.count > EventHeader.size + FormatDescription.checksumSize else { return buffer.count }
-            let algorithm = buffer[buffer.count - FormatDescription.checksumSize - 1]
+            guard buffer.count > EventHeader.size + EventChecksum.size else { return buffer.count }
+            let algorithm = buffer[buffer.count - EventChecksum.size - 1]
             guard
                 algorithm != FormatDescription.Checksum.crc32.rawValue
-                    || Checksum.isRight(buffer, isFormatDescription: true)
+                    || EventChecksum.isRight(buffer, isFormatDescription: true)
             else { throw BinlogError("the checksum of the format description is wrong") }
             return buffer.count
         }
         switch formatDescription?.checksum {
         case .crc32:
-            guard Checksum.isRight(buffer, isFormatDescription: false) else {
+            guard EventChecksum.isRight(buffer, isFormatDescription: false) else {
                 throw BinlogError("\(header.type): the checksum is wrong")
             }
-            return buffer.count - FormatDescription.checksumSize
+            return buffer.count - EventChecksum.size
         case .some(.none): return buffer.count
         case nil:
             // The server begins with a rotation that it made up, before it has said whether there are checksums.
             guard header.type == .rotate else {
                 throw BinlogError("\(header.type) comes before the format description")
             }
-            return Checksum.isRight(buffer, isFormatDescription: false)
-                ? buffer.count - FormatDescription.checksumSize : buffer.count
+            return EventChecksum.isRight(buffer, isFormatDescription: false)
+                ? buffer.count - EventChecksum.size : buffer.count
         }
     }
 
@@ -117,7 +117,8 @@ public struct EventDecoder: Sendable {
             guard case .heartbeat(let reached) = try event.body(), reached.file == position.file else { return }
             // It tells how far the server went, also over what it left out; the old kind in 32 bits, never by half of them.
             let isOld = event.header.type == .heartbeat
-            let offset = isOld ? try Self.offset(from: position.offset, lowBits: event.header.endPosition) : reached.offset
+            let offset =
+                isOld ? try Self.offset(from: position.offset, lowBits: event.header.endPosition) : reached.offset
             if offset > position.offset, !isOld || offset - position.offset < 1 << 31 { position.offset = offset }
         default: break
         }

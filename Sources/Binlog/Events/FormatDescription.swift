@@ -13,8 +13,6 @@ public struct FormatDescription: Sendable, Hashable {
 }
 
 extension FormatDescription {
-    static let checksumSize = 4
-
     /// Version 2, server version 50, creation time 4, header size 1, one byte for each type with the size of its fixed part;
     /// then the checksum algorithm 1 and, whatever the algorithm, room for a checksum 4.
     init(_ reader: inout ByteReader, bytes: ArraySlice<UInt8>) throws {
@@ -28,7 +26,7 @@ extension FormatDescription {
         guard try reader.uint8() == UInt8(EventHeader.size) else {
             throw BinlogError("events have headers of another size")
         }
-        let sizes = reader.remaining - Self.checksumSize - 1
+        let sizes = reader.remaining - EventChecksum.size - 1
         guard sizes >= Int(EventType.previousGTIDs.rawValue) else {
             throw BinlogError("written by server \(serverVersion), which is older than MySQL 5.7")
         }
