@@ -23,8 +23,7 @@ struct ColumnDefinition: Sendable, Hashable {
     private(set) var fraction = 0
 
     init(_ column: TableMap.Column) {
-        // The metadata is two bytes in the order of the event, or one.
-        let (first, second) = (Int(column.metadata & 0xff), Int(column.metadata >> 8))
+        let (high, low) = (Int(column.metadata >> 8), Int(column.metadata & 0xff))
         switch column.type {
         case .tinyInt, .year: (type, layout) = (column.type, .fixed(1))
         case .smallInt: (type, layout) = (column.type, .fixed(2))
@@ -32,32 +31,32 @@ struct ColumnDefinition: Sendable, Hashable {
         case .int, .timestamp: (type, layout) = (column.type, .fixed(4))
         case .bigInt, .datetime: (type, layout) = (column.type, .fixed(8))
         case .null: (type, layout) = (column.type, .fixed(0))
-        case .float: (type, layout) = (column.type, first == 4 ? .fixed(4) : .unknown)
-        case .double: (type, layout) = (column.type, first == 8 ? .fixed(8) : .unknown)
-        case .timestamp2: (type, layout, fraction) = Self.time(column.type, whole: 4, fraction: first)
-        case .datetime2: (type, layout, fraction) = Self.time(column.type, whole: 5, fraction: first)
-        case .time2: (type, layout, fraction) = Self.time(column.type, whole: 3, fraction: first)
+        case .float: (type, layout) = (column.type, low == 4 ? .fixed(4) : .unknown)
+        case .double: (type, layout) = (column.type, low == 8 ? .fixed(8) : .unknown)
+        case .timestamp2: (type, layout, fraction) = Self.time(column.type, whole: 4, fraction: low)
+        case .datetime2: (type, layout, fraction) = Self.time(column.type, whole: 5, fraction: low)
+        case .time2: (type, layout, fraction) = Self.time(column.type, whole: 3, fraction: low)
         case .newDecimal:
-            (precision, scale) = (first, second)
-            let size = Self.decimalSize(precision: first, scale: second)
+            (precision, scale) = (high, low)
+            let size = Self.decimalSize(precision: high, scale: low)
             (type, layout) = (column.type, size.map { .fixed($0) } ?? .unknown)
         case .bit:
-            bits = 8 * second + first
-            (type, layout) = (column.type, first < 8 && (1...64).contains(bits) ? .fixed((bits + 7) / 8) : .unknown)
+            bits = 8 * high + low
+            (type, layout) = (column.type, low < 8 && (1...64).contains(bits) ? .fixed((bits + 7) / 8) : .unknown)
         case .enumeration, .set:
-            (type, layout) = (column.type, (1...8).contains(second) ? .fixed(second) : .unknown)
+            (type, layout) = (column.type, (1...8).contains(low) ? .fixed(low) : .unknown)
         case .string, .varString:
-            let real = ColumnType(rawValue: UInt8(first))
+            let real = ColumnType(rawValue: UInt8(high))
             if real == .enumeration || real == .set {
-                (type, layout) = (real, (1...8).contains(second) ? .fixed(second) : .unknown)
+                (type, layout) = (real, (1...8).contains(low) ? .fixed(low) : .unknown)
             } else {
                 // A length above 255 is told by two bits of the type, inverted (MySQL bug 37426).
-                let length = (((first & 0x30) ^ 0x30) << 4) + second
+                let length = (((high & 0x30) ^ 0x30) << 4) + low
                 (type, layout) = (.string, .prefixed(length > 255 ? 2 : 1))
             }
         case .varChar: (type, layout) = (column.type, .prefixed(column.metadata > 255 ? 2 : 1))
         case .tinyBlob, .mediumBlob, .longBlob, .blob, .vector, .geometry, .json:
-            (type, layout) = (column.type, (1...4).contains(first) ? .prefixed(first) : .unknown)
+            (type, layout) = (column.type, (1...4).contains(low) ? .prefixed(low) : .unknown)
         default: (type, layout) = (column.type, .unknown)
         }
     }
@@ -69,7 +68,7 @@ struct ColumnDefinition: Sendable, Hashable {
     /// Bytes of that many decimal digits, fewer than nine.
     static let bytesOfDigits = [0, 1, 1, 2, 2, 3, 3, 4, 4]
 
-    private static func decimalSize(precision: Int, scale: Int) -> Int? {
+    static func decimalSize(precision: Int, scale: Int) -> Int? {
         guard (1...65).contains(precision), scale <= 30, scale <= precision else { return nil }
         let whole = precision - scale
         return whole / 9 * 4 + bytesOfDigits[whole % 9] + scale / 9 * 4 + bytesOfDigits[scale % 9]

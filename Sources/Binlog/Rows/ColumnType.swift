@@ -26,7 +26,7 @@ public struct ColumnType: RawRepresentable, Sendable, Hashable {
     public static let timestamp2 = ColumnType(rawValue: 17)
     public static let datetime2 = ColumnType(rawValue: 18)
     public static let time2 = ColumnType(rawValue: 19)
-    /// What a functional index over an array is computed from. It is in table maps, never in row images.
+    /// What a functional index over an array is computed from. It is not in binlogs.
     public static let typedArray = ColumnType(rawValue: 20)
     public static let vector = ColumnType(rawValue: 242)
     public static let invalid = ColumnType(rawValue: 243)
@@ -45,19 +45,4 @@ public struct ColumnType: RawRepresentable, Sendable, Hashable {
     /// CHAR and BINARY; and, by the metadata, ENUM and SET.
     public static let string = ColumnType(rawValue: 254)
     public static let geometry = ColumnType(rawValue: 255)
-
-    /// How many bytes of metadata a table map has for a column of this type; nil for a type that no table map has.
-    /// A ``typedArray`` has more: the type of its elements follows, and that type's metadata.
-    public var metadataSize: Int? {
-        switch self {
-        case .tinyInt, .smallInt, .mediumInt, .int, .bigInt, .null, .timestamp, .date, .time, .datetime, .year,
-            .newDate:
-            0
-        case .float, .double, .timestamp2, .datetime2, .time2, .vector, .json, .tinyBlob, .mediumBlob, .longBlob, .blob,
-            .geometry, .typedArray:
-            1
-        case .varChar, .bit, .newDecimal, .enumeration, .set, .varString, .string: 2
-        default: nil
-        }
-    }
 }

@@ -26,10 +26,12 @@ public struct RowShape: Sendable {
     }
 
     /// `key`: the positions of the columns that rows are told apart by, in any order.
-    public init(_ table: TableMap, key: [Int]) {
+    public init(_ table: TableMap, key: [Int]) { self.init(columns: table.columns, key: key) }
+
+    init(columns definitions: [TableMap.Column], key: [Int]) {
         var columns: [Column] = []
-        columns.reserveCapacity(table.columns.count)
-        for (index, column) in table.columns.enumerated() {
+        columns.reserveCapacity(definitions.count)
+        for (index, column) in definitions.enumerated() {
             let isKey = key.contains(index)
             switch ColumnDefinition(column).layout {
             case .fixed(let size): columns.append(Column(prefix: 0, isKey: isKey, size: size))
@@ -38,7 +40,7 @@ public struct RowShape: Sendable {
             }
         }
         self.columns = columns
-        jsonColumns = table.columns.count { $0.type == .json }
+        jsonColumns = definitions.count { $0.type == .json }
         (blocks, steps) = Self.blocks(of: columns)
     }
 
@@ -87,24 +89,13 @@ public struct RowShape: Sendable {
             : try partial(bytes, offset, present, &key)
     }
 
-    /// The same for the after-image of an update that may hold changes to JSON documents (MySQL source,
-    /// `Rows_log_event::pack_row_event`… `PARTIAL_UPDATE_ROWS_EVENT`): options, and a bit for each JSON column, come before it.
+    /// The same for the after-image of an update that may hold changes to JSON documents (``RowsEvent/Kind/partialUpdate``):
+    /// what ``PartialImageHead`` is comes before it.
     public func partialImage(
         in bytes: UnsafeRawBufferPointer, at offset: Int, present: [UInt8], key: inout [UInt8]
     ) throws -> Int {
-        let start = try partialOptions(in: bytes, at: offset).end
-        return try image(in: bytes, at: start, present: present, key: &key)
-    }
-
-    /// Where the options before a partial after-image end, and the bitmap of JSON columns that hold changes; empty when none does.
-    func partialOptions(in bytes: UnsafeRawBufferPointer, at offset: Int) throws -> (end: Int, changed: Range<Int>) {
-        guard offset >= 0, offset <= bytes.count else { throw Self.short }
-        var reader = ByteReader(UnsafeRawBufferPointer(rebasing: bytes[offset...]))
-        let options = try reader.packedInteger()
-        guard options <= 1 else { throw BinlogError("a row image has unknown options, \(options)") }
-        let start = offset + reader.offset
-        if options == 1 { try reader.skip((jsonColumns + 7) / 8) }
-        return (offset + reader.offset, start..<offset + reader.offset)
+        let head = try PartialImageHead(in: bytes, at: offset, jsonColumns: jsonColumns)
+        return try image(in: bytes, at: head.end, present: present, key: &key)
     }
 
     private func isFull(_ present: [UInt8]) -> Bool {
