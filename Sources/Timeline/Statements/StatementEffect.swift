@@ -20,13 +20,19 @@ public enum StatementEffect: Sendable, Hashable {
 
 /// What one statement does to one object.
 public enum DefinitionChange: Sendable, Hashable {
-    /// `isConditional`: with IF NOT EXISTS or OR REPLACE.
-    case create(SchemaObject, isConditional: Bool)
-    /// `isConditional`: with IF EXISTS.
-    case drop(SchemaObject, isConditional: Bool)
+    case create(SchemaObject, Condition)
+    case drop(SchemaObject, Condition)
     case alter(SchemaObject)
     case truncate(SchemaObject)
     case rename(SchemaObject, to: SchemaObject)
+
+    public enum Condition: Sendable, Hashable {
+        case none
+        /// IF NOT EXISTS or IF EXISTS: it may have done nothing.
+        case ifNeeded
+        /// OR REPLACE: what was there is gone.
+        case replacing
+    }
 
     /// The databases that are concerned.
     public var databases: [String] {
@@ -41,7 +47,7 @@ public enum DefinitionChange: Sendable, Hashable {
 /// Something that has a definition.
 public struct SchemaObject: Sendable, Hashable, CustomStringConvertible {
     public enum Kind: String, Sendable, Hashable, CaseIterable {
-        case database, table, view, trigger, procedure, function, event
+        case database, table, view, trigger, procedure, function, event, library
     }
 
     public let kind: Kind

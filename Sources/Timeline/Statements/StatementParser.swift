@@ -7,12 +7,15 @@ struct StatementParser {
     private let foldsTableNames: Bool
     private var tokens: SQLTokens
     private var ahead: [SQLToken?] = []
+    /// CREATE TABLE … SELECT, as the server logs it when it did create the table: its rows follow.
+    private let startsTransaction: Bool
 
     init(_ query: QueryEvent, foldsTableNames: Bool) {
         let context = query.context
         database = foldsTableNames ? query.database.lowercased() : query.database
         encoding = context.characterSets.map { ClientEncoding(collation: $0.client) } ?? .other
         self.foldsTableNames = foldsTableNames
+        startsTransaction = query.statement.suffix(17).elementsEqual("START TRANSACTION".utf8)
         tokens = SQLTokens(query.statement, encoding: encoding, sqlMode: context.sqlMode ?? 0)
     }
 
@@ -82,7 +85,7 @@ struct StatementParser {
         switch kind {
         case .table, .view, .trigger: return SchemaObject(kind, place, fold(name))
         // Their names have no case for any server.
-        case .procedure, .function, .event: return SchemaObject(kind, place, name.lowercased())
+        case .procedure, .function, .event, .library: return SchemaObject(kind, place, name.lowercased())
         case .database: return SchemaObject(.database, place)
         }
     }
@@ -137,8 +140,8 @@ struct StatementParser {
     }
 
     private mutating func create(_ kind: SchemaObject.Kind, replaces: Bool) -> StatementEffect? {
-        let isConditional = keywords("IF", "NOT", "EXISTS")
-        return object(kind).map { .definitions([.create($0, isConditional: isConditional || replaces)]) }
+        let isConditional = keywords("IF", "NOT", "EXISTS") && !startsTransaction
+        return object(kind).map { .definitions([.create($0, replaces ? .replacing : isConditional ? .ifNeeded : .none)]) }
     }
 
     /// A stored function has parentheses after its name; a loadable one has not, and belongs to no database.
@@ -166,6 +169,7 @@ struct StatementParser {
         case "PROCEDURE": .procedure
         case "FUNCTION": .function
         case "EVENT": .event
+        case "LIBRARY": .library
         default: nil
         }
     }
@@ -177,8 +181,8 @@ struct StatementParser {
         case "INDEX": return index()
         case let word?:
             guard let kind = kind(word) else { return nil }
-            let isConditional = keywords("IF", "EXISTS")
-            return objects(kind).map { .definitions($0.map { .drop($0, isConditional: isConditional) }) }
+            let condition: DefinitionChange.Condition = keywords("IF", "EXISTS") ? .ifNeeded : .none
+            return objects(kind).map { .definitions($0.map { .drop($0, condition) }) }
         case nil: return nil
         }
     }

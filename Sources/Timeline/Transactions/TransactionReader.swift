@@ -133,9 +133,6 @@ public struct TransactionReader: Sendable {
         var index = 0
         while index < count, let inner = try reader.next() {
             if index >= skippedInnerEvents {
-                guard inner.header.type != .transactionPayload else {
-                    throw BinlogError("a transaction's payload holds another one")
-                }
                 try read(inner, at: EventPlace(event.position, innerEvents: index), until: event.end, body)
             }
             index += 1

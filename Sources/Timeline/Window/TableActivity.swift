@@ -1,0 +1,67 @@
+import Binlog
+
+/// What row events did to one table in a window.
+public struct TableActivity: Sendable, Hashable {
+    public let table: TableIdentity
+    public internal(set) var rowEvents = 0
+    public internal(set) var rowBytes: UInt64 = 0
+    /// The last transaction that updated rows, and that deleted some.
+    public internal(set) var lastUpdate: Landmark?
+    public internal(set) var lastDelete: Landmark?
+    /// The last transaction with images that lack columns (`binlog_row_image` is not FULL).
+    public internal(set) var lastIncompleteImages: Landmark?
+    /// The last transaction with changes to JSON documents instead of documents (`binlog_row_value_options=PARTIAL_JSON`).
+    public internal(set) var lastPartialJSON: Landmark?
+    /// The last transaction that the source rolled back in part, or as a whole, after it had changed this table.
+    public internal(set) var lastRollback: Landmark?
+
+    init(_ table: TableIdentity) { self.table = table }
+
+    mutating func add(_ change: RowChange, in transaction: Landmark) {
+        rowEvents += 1
+        rowBytes += UInt64(change.rows.images.count)
+        switch change.rows.kind {
+        case .write: break
+        case .update: lastUpdate = transaction
+        case .partialUpdate:
+            lastUpdate = transaction
+            lastPartialJSON = transaction
+        case .delete: lastDelete = transaction
+        }
+        if !change.rows.isFull { lastIncompleteImages = transaction }
+    }
+}
+
+/// The tables of a window.
+struct TableActivities: Sendable {
+    private(set) var all: [TableActivity] = []
+    private var indexes: [TableIdentity: Int] = [:]
+    /// Most row events speak of the table of the one before.
+    private var recent = 0
+    /// The tables of the transaction that is being read.
+    private var current: Set<Int> = []
+
+    mutating func add(_ change: RowChange, in transaction: Landmark) {
+        let map = change.table
+        if recent >= all.count || all[recent].table.table != map.table || all[recent].table.database != map.database {
+            recent = index(TableIdentity(map.database, map.table))
+        }
+        all[recent].add(change, in: transaction)
+        current.insert(recent)
+    }
+
+    mutating func begin() {
+        if !current.isEmpty { current.removeAll(keepingCapacity: true) }
+    }
+
+    mutating func markRolledBack(_ transaction: Landmark) {
+        for index in current { all[index].lastRollback = transaction }
+    }
+
+    private mutating func index(_ table: TableIdentity) -> Int {
+        if let index = indexes[table] { return index }
+        indexes[table] = all.count
+        all.append(TableActivity(table))
+        return all.count - 1
+    }
+}

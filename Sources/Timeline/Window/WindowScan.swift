@@ -1,0 +1,177 @@
+import Binlog
+
+/// Goes once through a range of a binlog, finds the cut, and notes what a plan has to know of the window between the snapshot and
+/// the cut. What it keeps grows with the tables and objects of the window, not with its transactions.
+public struct WindowScan: Sendable {
+    private let direction: Direction
+    private let selects: @Sendable (String) -> Bool
+    private let classifier: StatementClassifier
+    private let snapshot: BinlogPosition
+    private var finder: CutFinder
+    private var ledger = XALedger()
+    private var undecidedAtCut: [PreparedTransaction]?
+
+    /// The transaction that is being read.
+    private var transaction: Landmark?
+    private var zone: XALedger.Zone = .before
+    private var isRolledBackInPart = false
+
+    private var segments: SegmentCutter?
+    private let segmentBytes: UInt64
+    private var transactions = 0
+    private var rowEvents = 0
+    private var rowBytes: UInt64 = 0
+    private var firstCommit: Moment?
+    private var lastCommit: Moment?
+    private var gtids = GTIDCollector()
+    private var tables = TableActivities()
+    private var barriers: Latest<StatementNote>
+    private var obstacles: Latest<StatementNote>
+    private var doubtful: [TableIdentity: StatementNote] = [:]
+    private var accountStatements: Latest<StatementNote>
+    private var history = ObjectHistory()
+
+    /// - Parameters:
+    ///   - start: Where the range begins. Backward it must come before the cut; transactions between it and the window only serve to
+    ///     find XA transactions that are prepared there.
+    ///   - snapshot: Where the window begins when it runs forward. Backward it ends where ``finish(at:)`` is told to.
+    ///   - segmentBytes: How many bytes of row images a segment may have.
+    ///   - selects: Whether a database is among those that are forked; what concerns others is not noted.
+    ///   - noted: How many statements of each sort are kept.
+    public init(
+        _ stop: StopPoint, _ direction: Direction, from start: BinlogPosition, snapshot: BinlogPosition,
+        segmentBytes: UInt64, classifier: StatementClassifier = StatementClassifier(),
+        selects: @escaping @Sendable (String) -> Bool, noted: Int = 100
+    ) {
+        self.direction = direction
+        self.snapshot = snapshot
+        self.segmentBytes = segmentBytes
+        self.classifier = classifier
+        self.selects = selects
+        finder = CutFinder(stop, from: start)
+        barriers = Latest(limit: noted)
+        obstacles = Latest(limit: noted)
+        accountStatements = Latest(limit: noted)
+    }
+
+    /// Whether the cut is known. Forward, what comes after it only serves to count ``Cut/stragglers``.
+    public var hasFoundCut: Bool { finder.position != nil }
+
+    public mutating func take(_ step: TransactionStep) throws {
+        switch step {
+        case .begin(let start): try begin(start)
+        case .rows(let change):
+            guard zone == .window, let transaction else { return }
+            take(change, in: transaction)
+        case .statement(let statement):
+            guard zone == .window, let transaction else { return }
+            take(statement, in: transaction)
+        case .fileBlock: break
+        case .end(let end): try self.end(end)
+        }
+    }
+
+    // MARK: - Transactions
+
+    private mutating func begin(_ start: TransactionStart) throws {
+        let isBeforeCut = try finder.begin(start)
+        switch direction {
+        case .backward: zone = isBeforeCut ? .before : .window
+        case .forward: zone = !isBeforeCut ? .after : start.position < snapshot ? .before : .window
+        }
+        if direction == .backward, zone == .window, undecidedAtCut == nil { undecidedAtCut = ledger.undecided }
+        let landmark = Landmark(start)
+        transaction = landmark
+        isRolledBackInPart = false
+        guard zone == .window else { return }
+
+        transactions += 1
+        if let committed = landmark.committed {
+            if firstCommit == nil { firstCommit = committed }
+            lastCommit = committed
+        }
+        if let gtid = landmark.gtid { gtids.insert(gtid) }
+        tables.begin()
+        if direction == .backward {
+            if segments == nil { segments = SegmentCutter(limit: segmentBytes, from: finder.position ?? start.position) }
+            segments?.begin(start)
+        }
+    }
+
+    private mutating func end(_ end: TransactionEnd) throws {
+        try finder.end(end.position)
+        guard let transaction else { return }
+        self.transaction = nil
+        switch end.outcome {
+        case .commit: break
+        case .rollback: isRolledBackInPart = true
+        case .xaPrepare(let xid):
+            try ledger.prepare(
+                PreparedTransaction(xid: xid, landmark: transaction, end: end.position), in: zone)
+        case .xaCommit(let xid): ledger.decide(xid, commits: true, in: zone)
+        case .xaRollback(let xid): ledger.decide(xid, commits: false, in: zone)
+        }
+        if isRolledBackInPart, zone == .window { tables.markRolledBack(transaction) }
+    }
+
+    private mutating func take(_ change: RowChange, in transaction: Landmark) {
+        rowEvents += 1
+        rowBytes += UInt64(change.rows.images.count)
+        tables.add(change, in: transaction)
+        segments?.add(change)
+    }
+
+    // MARK: - Statements
+
+    private mutating func take(_ statement: Statement, in transaction: Landmark) {
+        let effect = classifier.effect(of: statement.query)
+        let databases = effect.databases(of: statement.query)
+        switch effect {
+        case .harmless: return
+        case .rollbackToSavepoint:
+            isRolledBackInPart = true
+            return
+        case .accounts:
+            accountStatements.append(StatementNote(statement, effect, in: transaction))
+            return
+        case .temporaryTable, .data, .unknown, .definitions:
+            guard databases.isEmpty || databases.contains(where: selects) else { return }
+        }
+        let note = StatementNote(statement, effect, in: transaction)
+        barriers.append(note)
+        switch effect {
+        case .definitions(let changes): take(changes, of: statement, note)
+        case .data, .unknown: obstacles.append(note)
+        case .temporaryTable, .harmless, .rollbackToSavepoint, .accounts: break
+        }
+    }
+
+    private mutating func take(_ changes: [DefinitionChange], of statement: Statement, _ note: StatementNote) {
+        // Since 8.0 the server notes the number of the transaction that changed the data dictionary, if one did.
+        let tookEffect = note.transaction.committed == nil ? nil : statement.query.context.ddlXID != nil
+        var isObstacle = false
+        for change in changes where change.databases.contains(where: selects) {
+            switch history.apply(change, in: note.transaction, tookEffect: tookEffect) {
+            case .undone: break
+            case .obstacle: isObstacle = true
+            case .obstacleUnlessNothingHappened(let table): doubtful[table] = note
+            }
+        }
+        if isObstacle { obstacles.append(note) }
+    }
+
+    // MARK: - The end
+
+    /// - Parameter end: Where the range ends: backward, at the snapshot.
+    /// - Throws: ``CutError`` when the stop point is not in the range.
+    public consuming func finish(at end: BinlogPosition) throws -> WindowFindings {
+        let cut = try finder.finish(at: end)
+        let (first, last) = direction == .backward ? (cut.position, end) : (snapshot, cut.position)
+        return WindowFindings(
+            direction: direction, cut: cut, start: first, end: last, transactions: transactions, rowEvents: rowEvents,
+            rowBytes: rowBytes, firstCommit: firstCommit, lastCommit: lastCommit, gtids: gtids.set, tables: tables.all,
+            barriers: barriers, obstacles: obstacles, doubtful: doubtful, accountStatements: accountStatements,
+            xa: ledger.finish(undecidedAtCut: direction == .backward ? undecidedAtCut ?? ledger.undecided : nil),
+            segments: segments?.finish(at: end) ?? [], history: history)
+    }
+}
