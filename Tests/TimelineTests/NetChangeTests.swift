@@ -21,13 +21,16 @@ import Testing
 
     @Test func forwardTheLastImageWins() throws {
         let change = try #require(
-            try net(.forward, [.update(Row(1, "a"), Row(1, "b")), .update(Row(1, "b"), Row(1, "ccc")), .insert(Row(2, "x"))]))
+            try net(
+                .forward,
+                [.update(Row(1, "a"), Row(1, "b")), .update(Row(1, "b"), Row(1, "ccc")), .insert(Row(2, "x"))]))
         #expect(Set(change.writtenRows) == [Row(1, "ccc"), Row(2, "x")])
         #expect(change.deletedRows == [])
     }
 
     @Test func forwardADeletedRowIsAbsentAndItsImageFindsIt() throws {
-        let change = try #require(try net(.forward, [.update(Row(1, "a"), Row(1, "long name")), .delete(Row(1, "long name"))]))
+        let change = try #require(
+            try net(.forward, [.update(Row(1, "a"), Row(1, "long name")), .delete(Row(1, "long name"))]))
         #expect(change.writtenRows == [])
         #expect(change.deletedRows == [Row(1, "long name")])
     }
@@ -40,7 +43,9 @@ import Testing
 
     @Test func backwardTheFirstImageWins() throws {
         let change = try #require(
-            try net(.backward, [.update(Row(1, "a"), Row(1, "b")), .update(Row(1, "b"), Row(1, "c")), .delete(Row(2, "x"))]))
+            try net(
+                .backward, [.update(Row(1, "a"), Row(1, "b")), .update(Row(1, "b"), Row(1, "c")), .delete(Row(2, "x"))])
+        )
         #expect(Set(change.writtenRows) == [Row(1, "a"), Row(2, "x")])
         #expect(change.deletedRows == [])
     }
@@ -100,7 +105,8 @@ import Testing
         #expect(try net(.forward, [.insert(Row(1, "a")), .delete(Row(1, "a"))], key: .wholeRow) == nil)
         #expect(
             try net(
-                .backward, [.update(Row(1, "a"), Row(1, "b")), .update(Row(1, "b"), Row(1, "a"))], key: .wholeRow) == nil)
+                .backward, [.update(Row(1, "a"), Row(1, "b")), .update(Row(1, "b"), Row(1, "a"))], key: .wholeRow)
+                == nil)
     }
 
     private func count(_ rows: [Row]) -> [Row: Int] { rows.reduce(into: [:]) { $0[$1, default: 0] += 1 } }
@@ -111,7 +117,8 @@ import Testing
         var net = NetChange(direction: .forward, memoryLimit: 1 << 20)
         try net.add(NetSample().event([.insert(Row(1, "a"))]), key: byID)
         // Opened again: another number. With binlog_row_metadata=FULL now, and other flags.
-        try net.add(NetSample(tableID: 101, flags: 0, named: true).event([.update(Row(1, "a"), Row(1, "b"))]), key: byID)
+        try net.add(
+            NetSample(tableID: 101, flags: 0, named: true).event([.update(Row(1, "a"), Row(1, "b"))]), key: byID)
         // And after a restart the old number is another table's.
         try net.add(NetSample(table: "other", tableID: 100, flags: 3).event([.insert(Row(1, "x"))]), key: byID)
         let changes = net.drain()

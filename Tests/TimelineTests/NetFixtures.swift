@@ -32,7 +32,8 @@ struct NetSample {
         return TableMap(
             tableID: tableID, flags: flags, database: "d", table: table,
             columns: [column("id", 3), column("name", 15, nameLength), column("u", 3, nullable: true)],
-            primaryKey: [], bytes: [UInt8](repeating: 7, count: 19) + [UInt8(tableID & 0xff), 0, 0, 0, 0, 0, 1, 0]
+            primaryKey: [], primaryKeyPrefixes: [],
+            bytes: [UInt8](repeating: 7, count: 19) + [UInt8(tableID & 0xff), 0, 0, 0, 0, 0, 1, 0]
                 + Array("\(table) \(nameLength) \(named)".utf8))
     }
 
@@ -56,7 +57,9 @@ struct NetSample {
     }
 
     /// One row event; the changes are of one kind.
-    func event(_ changes: [Change], present: UInt8 = 7, partial: Bool = false, at offset: UInt64 = 4) throws -> RowChange {
+    func event(_ changes: [Change], present: UInt8 = 7, partial: Bool = false, at offset: UInt64 = 4) throws
+        -> RowChange
+    {
         var images: [UInt8] = []
         var kind = RowsEvent.Kind.write
         for change in changes {
@@ -87,8 +90,8 @@ struct NetSample {
             table: map,
             rows: RowsEvent(
                 kind: kind, tableID: tableID, flags: [], columnCount: 3, present: [present], presentAfter: [present],
-                images: start..<bytes.endIndex),
-            event: event, query: nil)
+                images: start..<bytes.endIndex, extra: nil),
+            event: event, query: nil, statementTables: [map], place: EventPlace(position))
     }
 }
 
