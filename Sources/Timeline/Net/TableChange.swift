@@ -7,6 +7,10 @@ public enum Direction: String, Sendable, Codable {
 }
 
 /// What a window comes down to for one table: first these rows go, then those are written.
+///
+/// Deletes come before writes across all that works on the table: two keys that differ by bytes may be one under the column's
+/// collation, or in the prefix that an index holds. By columns of a key, rows are written with `rbr_exec_mode=IDEMPOTENT`;
+/// whole rows exist once or are missing, so there `STRICT` tells what IDEMPOTENT would pass over.
 public struct TableChange: Sendable {
     public let table: TableMap
     public let key: TableKey
