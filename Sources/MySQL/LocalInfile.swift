@@ -22,25 +22,42 @@ extension Connection {
         let sql =
             "LOAD DATA LOCAL INFILE 'mysqlfork' INTO TABLE \(table) CHARACTER SET binary "
             + LoadDataText.clauses + " " + columns
-        let feed = InfileFeed(pipe: pipe)
+        let feed = InfileFeed(
+            read: { used in
+                pipe.recycle(used)
+                return try pipe.read()
+            })
         do {
             return try await cancellable(pipe: pipe) {
-                mysql_set_local_infile_handler(
-                    self.handle.mysql, infileOpen, infileRead, { _ in }, infileError,
-                    Unmanaged.passUnretained(feed).toOpaque())
-                defer { mysql_set_local_infile_default(self.handle.mysql) }
-                do {
-                    try self.send(Array(sql.utf8), operation: operation)
-                } catch {
-                    throw feed.failure ?? error
-                }
-                if let failure = feed.failure { throw failure }
+                try self.load(Array(sql.utf8), from: feed, operation: operation)
                 return Self.parseInfo(mysql_info(self.handle.mysql).map { String(cString: $0) } ?? "")
             }
         } catch {
             pipe.fail(error)
             throw error
         }
+    }
+
+    /// Runs a `LOAD DATA LOCAL INFILE` statement.
+    /// - Parameter read: gives the next part of the file, on the connection's thread; nil at the end. See
+    ///   ``load(into:columns:from:operation:)`` for what happens when it throws.
+    public func load(
+        statement: [UInt8], from read: @escaping @Sendable () throws -> [UInt8]?, operation: String
+    ) async throws {
+        let feed = InfileFeed(read: { _ in try read() })
+        try await cancellable { try self.load(statement, from: feed, operation: operation) }
+    }
+
+    private func load(_ sql: [UInt8], from feed: InfileFeed, operation: String) throws {
+        mysql_set_local_infile_handler(
+            handle.mysql, infileOpen, infileRead, { _ in }, infileError, Unmanaged.passUnretained(feed).toOpaque())
+        defer { mysql_set_local_infile_default(handle.mysql) }
+        do {
+            try send(sql, operation: operation)
+        } catch {
+            throw feed.failure ?? error
+        }
+        if let failure = feed.failure { throw failure }
     }
 
     /// `Records: 1  Deleted: 0  Skipped: 0  Warnings: 0`
@@ -57,22 +74,23 @@ extension Connection {
 
 /// What the C callbacks read from; lives as long as the statement runs, on its thread only.
 private final class InfileFeed {
-    let pipe: BytePipe
+    /// Takes a part that is used up, and gives the next one.
+    let next: ([UInt8]) throws -> [UInt8]?
     var chunk: [UInt8] = []
     var position = 0
     var failure: (any Error)?
 
-    init(pipe: BytePipe) { self.pipe = pipe }
+    init(read: @escaping ([UInt8]) throws -> [UInt8]?) { next = read }
 
     /// Copies up to `count` bytes; 0 at the end, -1 after a failure.
     func read(into buffer: UnsafeMutablePointer<CChar>, count: Int) -> Int32 {
         if position == chunk.count {
             do {
-                pipe.recycle(chunk)
+                let used = chunk
                 chunk = []
                 position = 0
-                guard let next = try pipe.read() else { return 0 }
-                chunk = next
+                guard let part = try next(used) else { return 0 }
+                chunk = part
             } catch {
                 failure = error
                 return -1

@@ -171,7 +171,8 @@ public struct TransactionReader: Sendable {
     ) throws {
         try begin(at: event, body)
         let statement = Statement(
-            query: query, timestamp: event.header.timestamp, serverID: event.header.serverID, variables: variables,
+            query: query, timestamp: event.header.timestamp, serverID: event.header.serverID,
+            flags: event.header.flags, variables: variables,
             load: load, position: event.position)
         variables.removeAll()
         self.query = nil

@@ -36,6 +36,8 @@ public struct Statement: Sendable {
     /// Seconds since 1970, from the event's header.
     public let timestamp: UInt32
     public let serverID: UInt32
+    /// From the event's header.
+    public let flags: EventHeader.Flags
     /// From the events before it, in their order.
     public let variables: [SessionVariable]
     /// Set for LOAD DATA.

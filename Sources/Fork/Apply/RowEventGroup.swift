@@ -1,0 +1,83 @@
+import Binlog
+import Timeline
+
+/// Row events of one statement on their way into a BINLOG statement, unchanged: table maps first, then rows.
+///
+/// The session has been told that events have no checksums. The row events of a long statement may be divided: nothing
+/// connects them but the tables that are open.
+struct RowEventGroup: Sendable {
+    private var maps: [TableMap] = []
+    private var rows: [UInt8] = []
+    /// Of the last row event, in `rows`.
+    private var lastEvent = 0
+    private(set) var tables: [TableIdentity] = []
+
+    var isEmpty: Bool { rows.isEmpty }
+    /// Bytes of events.
+    private(set) var byteCount = 0
+
+    /// Bytes that the group has with one more event.
+    func byteCount(with change: RowChange) -> Int {
+        byteCount + change.event.bytes.count
+            + change.statementTables.reduce(0) { $0 + (includes($1) ? 0 : $1.bytes.count) }
+    }
+
+    mutating func append(_ change: RowChange) {
+        for map in change.statementTables where !includes(map) {
+            maps.append(map)
+            byteCount += map.bytes.count
+        }
+        let identity = TableIdentity(change.table.database, change.table.table)
+        if !tables.contains(identity) { tables.append(identity) }
+        lastEvent = rows.count
+        rows.append(contentsOf: change.event.bytes)
+        byteCount += change.event.bytes.count
+        Self.setSize(in: &rows, from: lastEvent)
+    }
+
+    private func includes(_ map: TableMap) -> Bool { maps.contains { $0.tableID == map.tableID } }
+
+    /// Bytes of the BINLOG statement.
+    static func statementSize(_ byteCount: Int) -> Int { 9 + Base64.encodedCount(byteCount) }
+
+    /// The BINLOG statement for all that was appended.
+    func statement() -> [UInt8] {
+        var events: [UInt8] = []
+        events.reserveCapacity(byteCount)
+        for map in maps {
+            let start = events.count
+            events += map.bytes
+            Self.setSize(in: &events, from: start)
+        }
+        let last = events.count + lastEvent
+        events += rows
+        // After the header and 6 bytes of table number. The server keeps tables open until this flag.
+        let flags = last + EventHeader.size + 6
+        if flags < events.count { events[flags] |= UInt8(RowsEvent.Flags.endOfStatement.rawValue) }
+
+        var statement = Array("BINLOG '".utf8)
+        statement.reserveCapacity(Self.statementSize(events.count))
+        events.withUnsafeBytes { Base64.append($0, to: &statement) }
+        statement.append(UInt8(ascii: "'"))
+        return statement
+    }
+
+    /// The size in the header may be that with a checksum.
+    private static func setSize(in events: inout [UInt8], from start: Int) {
+        let size = UInt32(truncatingIfNeeded: events.count - start)
+        guard events.count >= start + EventHeader.size else { return }
+        for index in 0..<4 { events[start + 9 + index] = UInt8(truncatingIfNeeded: size >> UInt32(8 * index)) }
+    }
+
+    /// The statement that tells a session that what follows are events like those of `format`, without checksums.
+    static func formatDescription(_ format: FormatDescription) -> [UInt8] {
+        var bytes = format.bytes
+        // The algorithm is the byte before the event's own checksum, which it always has (MySQL source,
+        // `Format_description_event`).
+        if format.checksum != .none, bytes.count >= EventHeader.size + 5 { bytes[bytes.count - 5] = 0 }
+        var statement = Array("BINLOG '".utf8)
+        bytes.withUnsafeBytes { Base64.append($0, to: &statement) }
+        statement.append(UInt8(ascii: "'"))
+        return statement
+    }
+}
