@@ -3,7 +3,9 @@ import MySQL
 /// What a server's refusal to send its binary log means, and what would help.
 enum BinlogReadFailure {
     /// Runs `body`; the refusals that are known come out as ``ForkError``.
-    static func explained<T>(_ body: () async throws -> T) async throws -> T {
+    static func explained<T>(
+        isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> sending T
+    ) async throws -> sending T {
         do {
             return try await body()
         } catch let error as ServerError {

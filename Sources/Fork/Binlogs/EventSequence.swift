@@ -8,7 +8,7 @@ struct EventSequence: Sendable {
     private let end: BinlogPosition?
     /// Asked by GTIDs, a server leaves out what the reader has.
     private let mayLeaveOut: Bool
-    /// The file that a ROTATE event has named.
+    /// Where a ROTATE event says that it goes on.
     private var announced: BinlogPosition?
     private(set) var isComplete = false
 
@@ -21,55 +21,56 @@ struct EventSequence: Sendable {
 
     /// - Parameter next: where the decoder expects the event after this one.
     /// - Returns: whether the event belongs to the stream.
-    /// - Throws: ``BinlogError`` where something is missing, or when there is no event that ends at the end asked for.
+    /// - Throws: ``BinlogError`` where something is missing, or when no event ends where the stream is to end.
     mutating func admit(_ event: Event, next: BinlogPosition) throws(BinlogError) -> Bool {
-        if isComplete { return false }
+        guard !isComplete else { return false }
         if event.position == event.end {
-            try follow(madeUp: event, next: next)
-        } else {
-            try follow(written: event, next: next)
+            if event.header.type == .rotate { try enter(next) }
+            if mayLeaveOut, let end, next >= end { isComplete = true }
+            return true
         }
-        return !(isComplete && event.position == end)
+        if let end, event.position >= end {
+            try reach(end, at: event.position)
+            return false
+        }
+        if let expected, event.position != expected, !mayLeaveOut || event.position.file != expected.file {
+            throw BinlogError(
+                "an event begins at \(event.position), and the one before it ended at \(expected)", at: expected)
+        }
+        if let end, event.position.file == end.file, event.end > end { throw noBoundary(end) }
+        if event.header.type == .rotate { announced = next }
+        expected = next
+        if event.end == end || next == end { isComplete = true }
+        return true
+    }
+
+    /// The stream goes on in another file, or says where in a file it begins.
+    mutating func enter(_ next: BinlogPosition) throws(BinlogError) {
+        if let announced, announced != next {
+            throw BinlogError("\(next.file) follows, where \(announced.file) was announced", at: expected)
+        }
+        announced = nil
+        if let expected, expected.file == next.file, expected != next {
+            throw BinlogError("it goes on at \(next) after \(expected)", at: expected)
+        }
+        if let end, next >= end { try reach(end, at: next) }
+        expected = next
     }
 
     /// The binary log has ended.
     func finish() throws(BinlogError) {
         guard let end, !isComplete else { return }
-        let last = expected.map { "\($0)" } ?? "the beginning"
+        let last = expected.map { "\($0)" } ?? "its beginning"
         throw BinlogError("the binary log ends at \(last), before \(end)", at: expected)
     }
 
-    private mutating func follow(written event: Event, next: BinlogPosition) throws(BinlogError) {
-        if let end, event.position >= end {
-            guard event.position == end || event.position.file != end.file else { throw noBoundary(end) }
-            if event.position.file != end.file { try finish() }
-            isComplete = true
-            return
+    /// The stream goes on at a place that is not before its end.
+    private mutating func reach(_ end: BinlogPosition, at place: BinlogPosition) throws(BinlogError) {
+        guard place == end || mayLeaveOut else {
+            if place.file == end.file { throw noBoundary(end) }
+            return try finish()
         }
-        if let expected, event.position != expected, !mayLeaveOut || event.position.file != expected.file {
-            throw BinlogError("an event begins at \(event.position), and the one before ended at \(expected)", at: expected)
-        }
-        if let end, event.position.file == end.file, event.end.offset > end.offset { throw noBoundary(end) }
-        if event.header.type == .rotate { announced = next }
-        expected = next
-        if event.end == end || next == end { isComplete = true }
-    }
-
-    private mutating func follow(madeUp event: Event, next: BinlogPosition) throws(BinlogError) {
-        guard event.header.type == .rotate else { return }
-        if let announced, announced != next {
-            throw BinlogError("\(next.file) follows, where \(announced.file) was announced", at: expected)
-        }
-        announced = nil
-        // The first one says where the stream begins, which may be in the middle of a file.
-        if let expected, expected.file == next.file, expected != next {
-            throw BinlogError("\(next) follows on \(expected)", at: expected)
-        }
-        if let end, let expected, expected.file == end.file, next.file != end.file, expected.offset < end.offset {
-            try finish()
-        }
-        expected = next
-        if next == end { isComplete = true }
+        isComplete = true
     }
 
     private func noBoundary(_ end: BinlogPosition) -> BinlogError {

@@ -34,7 +34,7 @@ actor ServerBinlogStream: BinlogStream {
             let first = isFar ? BinlogPosition(file: position.file, offset: 4) : position
             self.start = isFar ? position : nil
             request = .position(file: first.file, offset: first.offset)
-            decoder = EventDecoder(at: first)
+            decoder = EventDecoder(at: first, isGapless: true)
             sequence = EventSequence(from: first, through: last)
         case .without(let set):
             self.start = nil
