@@ -74,7 +74,7 @@ actor FileBinlogStream: BinlogStream {
         index += 1
         let next = try BinlogFileReader(path: paths[index])
         try sequence.enter(BinlogPosition(file: next.name, offset: 4))
-        reader = consume next
+        reader = next
         return true
     }
 
