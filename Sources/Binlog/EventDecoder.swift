@@ -11,10 +11,12 @@ public struct EventDecoder: Sendable {
 
     /// - Parameters:
     ///   - position: where the first event begins; the first offset of a file is 4.
+    ///   - formatDescription: the file's, for one who begins in the middle of it.
     ///   - isGapless: whether each event must begin where the one before it ends, as in a file. A server that is asked by GTIDs
     ///     leaves out what the reader has.
-    public init(at position: BinlogPosition, isGapless: Bool = false) {
+    public init(at position: BinlogPosition, formatDescription: FormatDescription? = nil, isGapless: Bool = false) {
         self.position = position
+        self.formatDescription = formatDescription
         self.isGapless = isGapless
     }
 

@@ -5,6 +5,8 @@ public struct ForkError: Error, Sendable, CustomStringConvertible {
     public enum Kind: String, Sendable {
         /// It did not begin: preflight said no, or a server or a lock could not be had. Nothing was written to the target.
         case refused
+        /// The stop point cannot be reached. Nothing was written to the target, unless the source lost the way while it was copied.
+        case unreachable
         /// A connection was lost, or the user interrupted.
         case interrupted
         /// Verification found a difference.

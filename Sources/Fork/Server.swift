@@ -57,6 +57,16 @@ public struct Server: Sendable {
         return connection
     }
 
+    /// A connection for reading the binary log, whose server says that it is there at least every ten seconds: much longer
+    /// without a byte, and it counts as lost.
+    func connectForBinlog() async throws -> Connection {
+        var endpoint = endpoint
+        endpoint.silenceLimit = 60
+        let connection = try await Connection(to: endpoint, role: role.rawValue)
+        try await identity.check(connection)
+        return connection
+    }
+
     /// A connection for writing the fork: nothing goes to the binary log, and nothing is checked that the source has checked
     /// already.
     func connectForWriting() async throws -> Connection {

@@ -97,7 +97,7 @@ struct Snapshot: Sendable {
     func stopHeartbeat() { heartbeat.cancel() }
 
     /// `performance_schema.log_status` (MySQL manual, "The log_status Table").
-    private static func readCoordinates(from connection: Connection) async throws -> SnapshotCoordinates {
+    static func readCoordinates(from connection: Connection) async throws -> SnapshotCoordinates {
         let result = try await connection.query(
             """
             SELECT LOCAL->>'$.binary_log_file' AS file, LOCAL->>'$.binary_log_position' AS position,

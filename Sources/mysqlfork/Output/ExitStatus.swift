@@ -6,6 +6,7 @@ enum ExitStatus {
     static func status(of kind: ForkError.Kind) -> ExitCode {
         switch kind {
         case .refused: ExitCode(2)
+        case .unreachable: ExitCode(3)
         case .interrupted: ExitCode(4)
         case .differs: ExitCode(5)
         case .rejected: ExitCode(6)

@@ -1,0 +1,103 @@
+import Binlog
+import MySQL
+
+/// A binlog file of the source.
+struct BinlogFile: Sendable, Hashable {
+    let name: String
+    let size: UInt64
+    let isEncrypted: Bool
+}
+
+/// The binlog files that the source still has.
+struct SourceBinlogs: Sendable {
+    let source: Server
+    /// Oldest first; the last one grows.
+    let files: [BinlogFile]
+
+    /// Lists the files. Needs REPLICATION CLIENT.
+    init(of source: Server, connection: Connection) async throws {
+        let rows = try await connection.query("SHOW BINARY LOGS", operation: "list the binary log's files").rows
+        self.source = source
+        files = rows.map { row in
+            BinlogFile(
+                name: row.text("Log_name"), size: UInt64(row.text("File_size")) ?? 0,
+                isEncrypted: row.has("Encrypted") && row.text("Encrypted") == "Yes")
+        }
+    }
+
+    /// Where the source's binary log ends now, and the GTIDs that are in it and before it.
+    static func end(on connection: Connection) async throws -> (position: BinlogPosition, gtids: GTIDSet) {
+        let now = try await Snapshot.readCoordinates(from: connection)
+        return (BinlogPosition(file: now.file, offset: now.position), try GTIDSet(now.gtidSet))
+    }
+
+    /// Reads the beginning of a file, which takes a connection of its own. Needs REPLICATION SLAVE.
+    func head(of file: String) async throws -> BinlogHead {
+        let stream = try await ServerBinlogStream(
+            from: source, at: .position(BinlogPosition(file: file, offset: 4)), to: .now, batchSize: 16 << 10)
+        return try await BinlogHead.read(file, from: stream)
+    }
+
+    /// The beginnings of all files, a few at a time.
+    func heads() async throws -> [BinlogHead] {
+        try await withThrowingTaskGroup(of: (Int, BinlogHead).self) { group in
+            var heads = [BinlogHead?](repeating: nil, count: files.count)
+            var waiting = files.enumerated().makeIterator()
+            func startOne() {
+                guard let (index, file) = waiting.next() else { return }
+                group.addTask { (index, try await head(of: file.name)) }
+            }
+            for _ in 0..<4 { startOne() }
+            while let (index, head) = try await group.next() {
+                heads[index] = head
+                startOne()
+            }
+            return heads.compactMap(\.self)
+        }
+    }
+
+    /// The file in which to look for the cut of a moment.
+    /// - Throws: ``ForkError`` `unreachable` when the moment lies before the first file, or commits have no times.
+    func file(for moment: Moment) async throws -> BinlogFile {
+        let heads = try await heads()
+        if let old = heads.first(where: { $0.firstTransaction != nil && $0.firstTransaction?.committed == nil }) {
+            throw ForkError(
+                .unreachable,
+                "the binary log of \(source.name) does not say when its transactions were committed: \(old.file) was"
+                    + " written by MySQL \(old.format.serverVersion)",
+                hint: "give a position (--at-position) or a GTID (--at-gtid) instead of a time")
+        }
+        guard let index = BinlogChoice.file(for: moment, heads: heads) else {
+            let earliest = BinlogChoice.earliestMoment(heads: heads).map { "\($0)" } ?? "now"
+            throw ForkError(
+                .unreachable,
+                "\(moment) lies before the binary log that \(source.name) still has, which begins at \(earliest)",
+                hint: "choose a moment from \(earliest) on, or an archive that goes further back")
+        }
+        return files[index]
+    }
+
+    /// The file that holds a transaction, or will.
+    /// - Throws: ``ForkError`` `unreachable` when it lies before the first file.
+    func file(for gtid: GTID) async throws -> BinlogFile {
+        let found = try await BinlogChoice.file(for: gtid, count: files.count) { index in
+            try await head(of: files[index].name).previousGTIDs ?? GTIDSet()
+        }
+        guard let found else {
+            throw ForkError(
+                .unreachable, "\(gtid) lies before the binary log that \(source.name) still has",
+                hint: "choose a later transaction, or an archive that goes further back")
+        }
+        return files[found]
+    }
+
+    /// The file of a position.
+    /// - Throws: ``ForkError`` `unreachable` when the source does not have it.
+    func file(for position: BinlogPosition) throws -> BinlogFile {
+        if let file = files.first(where: { $0.name == position.file }) { return file }
+        let range = files.first.map { "it has \($0.name) to \(files[files.count - 1].name)" } ?? "it has none"
+        throw ForkError(
+            .unreachable, "\(source.name) has no binlog file \(position.file): \(range)",
+            hint: "choose a position in one of these files, or an archive that has it")
+    }
+}
