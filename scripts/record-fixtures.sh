@@ -38,7 +38,7 @@ option() { sed -n "s/^-- $1: *//p" "$2"; }
 
 # One line an event: position, end, type, what mysqlbinlog says about it. Verifies the checksums too.
 listing() {
-  "$MYSQLFORK_BIN/mysqlbinlog" --no-defaults --verify-binlog-checksum --base64-output=DECODE-ROWS --verbose "$1" |
+  "$MYSQLFORK_BIN/mysqlbinlog" --no-defaults --verify-binlog-checksum --base64-output=DECODE-ROWS -vv "$1" |
     awk -f "$repo/scripts/list-binlog.awk"
 }
 
@@ -58,6 +58,7 @@ record() {
   timeout 60 "$MYSQLFORK_BIN/mysql" --no-defaults --host=127.0.0.1 --port="$(port recorder)" --user=root \
     --default-character-set=utf8mb4 "${client[@]}" <"$sql" >"$work/log" 2>&1 || [[ ${client[*]} == *--force* ]] ||
     { cat "$work/log" >&2; die "$name.sql failed"; }
+  cat "$work/log" >&2
   file=$MYSQLFORK_RECORDER_DATADIR/$(sql recorder --execute="SHOW $status" | cut -f1)
   case $(option end "$sql") in
     none) ;;
