@@ -73,6 +73,7 @@ collecting && statement == "" && /\/\*!\*\/;$/ {
   if ($0 ~ /^SET TIMESTAMP=/) line = line " at=" word($0, "TIMESTAMP=")
   next
 }
+collecting && line ~ / Execute_load_query / { sub(/'[^']*SQL_LOAD_MB-[^']*'/, "FILE") } # a name that mysqlbinlog makes up
 collecting { statement = statement == "" ? $0 : statement "\\n" $0 }
 
 END { finish() }

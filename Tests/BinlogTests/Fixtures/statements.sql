@@ -1,5 +1,5 @@
 -- mysql: --force
--- mysqld: --binlog-format=STATEMENT
+-- mysqld: --binlog-format=STATEMENT --read-buffer-size=8192
 -- Statements, and what their results depend on; files of LOAD DATA in blocks.
 CREATE DATABASE f;
 USE f;
@@ -25,7 +25,6 @@ LOAD DATA INFILE 'small.txt' INTO TABLE t (a, n);
 LOAD DATA INFILE 'small.txt' REPLACE INTO TABLE t FIELDS TERMINATED BY '\t' (@a, n) SET a = CONCAT(@a, '!');
 LOAD DATA INFILE 'small.txt' IGNORE INTO TABLE t IGNORE 1 LINES (a, n);
 WITH RECURSIVE r (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < 200) SELECT REPEAT(CHAR(97 + i % 26), 100), i FROM r INTO OUTFILE 'large.txt';
-SET read_buffer_size = 8192;
 LOAD DATA INFILE 'large.txt' INTO TABLE t (a, n);
 -- A table of an engine without transactions, and one that fails half way.
 CREATE TABLE m (id INT PRIMARY KEY) ENGINE = MyISAM;
