@@ -63,6 +63,9 @@ line ~ /^[-0-9]+ Rows_query/ && /^# / && !/^# has_generated/ { line = line " | "
 line ~ /^[-0-9]+ (Intvar|Rand|User_var)$/ && /^SET @?[^@]|^SET @@RAND/ && !/^SET @@SESSION/ {
   text = substr($0, 5)
   sub(/\/\*!\*\/;$/, "", text)
+  sub(/:=_[a-z0-9]+ 0x/, ":=0x", text)
+  sub(/ COLLATE `[^`]*`$/, "", text)
+  sub(/:=-?[0-9]+\.[0-9]+$/, ":=fraction", text)
   line = line " " text
 }
 /^### (INSERT INTO|UPDATE|DELETE FROM) / { rows++ }
