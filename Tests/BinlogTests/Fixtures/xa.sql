@@ -1,0 +1,27 @@
+-- XA transactions: committed, rolled back, in one phase, undecided.
+CREATE DATABASE f;
+USE f;
+CREATE TABLE t (id INT PRIMARY KEY, a INT);
+XA START 'committed';
+INSERT INTO t VALUES (1, 1);
+XA END 'committed';
+XA PREPARE 'committed';
+XA COMMIT 'committed';
+XA START 'rolled back', 'branch', 42;
+INSERT INTO t VALUES (2, 2);
+UPDATE t SET a = 3;
+XA END 'rolled back', 'branch', 42;
+XA PREPARE 'rolled back', 'branch', 42;
+XA ROLLBACK 'rolled back', 'branch', 42;
+XA START X'00FF27', X'5C', 4294967295;
+INSERT INTO t VALUES (3, 3);
+XA END X'00FF27', X'5C', 4294967295;
+XA COMMIT X'00FF27', X'5C', 4294967295 ONE PHASE;
+XA START 'empty';
+XA END 'empty';
+XA PREPARE 'empty';
+XA COMMIT 'empty';
+XA START 'undecided';
+INSERT INTO t VALUES (4, 4);
+XA END 'undecided';
+XA PREPARE 'undecided';
