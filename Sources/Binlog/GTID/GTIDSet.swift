@@ -57,6 +57,13 @@ public struct GTIDSet: Sendable, Hashable {
         Self.insert(number..<next, into: &intervals[gtid.source, default: []])
     }
 
+    /// Adds the GTIDs of a source from a number up to, without, another. Numbers that no GTID can have are not added.
+    public mutating func insert(_ range: Range<Int64>, of source: GTIDSource) {
+        let numbers = range.clamped(to: GTID.numbers.lowerBound..<GTID.numbers.upperBound)
+        guard !numbers.isEmpty else { return }
+        Self.insert(numbers, into: &intervals[source, default: []])
+    }
+
     public mutating func formUnion(_ other: GTIDSet) {
         for (source, ranges) in other.intervals {
             intervals[source] = intervals[source].map { Self.normalized($0 + ranges) } ?? ranges
