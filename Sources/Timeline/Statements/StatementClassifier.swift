@@ -17,7 +17,8 @@ public struct StatementClassifier: Sendable {
             return statement.symbol("(") ? .data : .unknown
         }
         switch verb {
-        case "ANALYZE", "CACHE", "CHECK", "CHECKSUM", "FLUSH", "OPTIMIZE", "RELEASE", "REPAIR", "SAVEPOINT": return .harmless
+        case "ANALYZE", "CACHE", "CHECK", "CHECKSUM", "FLUSH", "OPTIMIZE", "RELEASE", "REPAIR", "SAVEPOINT":
+            return .harmless
         case "ROLLBACK": return .rollbackToSavepoint
         case "CALL", "DELETE", "DO", "INSERT", "REPLACE", "SELECT", "TABLE", "UPDATE", "VALUES", "WITH": return .data
         case "LOAD": return statement.keyword("INDEX") ? .harmless : .data

@@ -141,7 +141,9 @@ struct StatementParser {
 
     private mutating func create(_ kind: SchemaObject.Kind, replaces: Bool) -> StatementEffect? {
         let isConditional = keywords("IF", "NOT", "EXISTS") && !startsTransaction
-        return object(kind).map { .definitions([.create($0, replaces ? .replacing : isConditional ? .ifNeeded : .none)]) }
+        return object(kind).map {
+            .definitions([.create($0, replaces ? .replacing : isConditional ? .ifNeeded : .none)])
+        }
     }
 
     /// A stored function has parentheses after its name; a loadable one has not, and belongs to no database.

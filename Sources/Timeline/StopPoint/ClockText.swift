@@ -13,7 +13,8 @@ struct ClockText {
         let zone: Zone
     }
 
-    private static let form = "it is written like 2026-11-21T10:00:00.123456+01:00 or 2026-11-21 10:00:00 (local), or -15m from now"
+    private static let form =
+        "it is written like 2026-11-21T10:00:00.123456+01:00 or 2026-11-21 10:00:00 (local), or -15m from now"
 
     private let text: String
     private var rest: Substring.UTF8View

@@ -41,7 +41,8 @@ public struct StopTime: Sendable {
             let digits = rest.prefix { (0x30...0x39).contains($0) }
             rest = rest.dropFirst(digits.count)
             guard !digits.isEmpty, let unit = rest.first, let place = units.firstIndex(of: unit) else {
-                throw StopTimeError(text, "a time from now is written like -15m, -2h30m or +1d, with w, d, h, m, s in this order")
+                throw StopTimeError(
+                    text, "a time from now is written like -15m, -2h30m or +1d, with w, d, h, m, s in this order")
             }
             rest = rest.dropFirst()
             units = units[units.index(after: place)...]
@@ -100,7 +101,8 @@ public struct StopTime: Sendable {
             .filter { offset(at: local - $0) == $0 }.sorted(by: >)
         guard let first = fitting.first else {
             throw StopTimeError(
-                text, "the clocks of \(timeZone.identifier) were put forward and passed over it; write it with an offset")
+                text,
+                "the clocks of \(timeZone.identifier) were put forward and passed over it; write it with an offset")
         }
         guard fitting.count == 1 else {
             let both = fitting.map(Self.written).joined(separator: " or ")

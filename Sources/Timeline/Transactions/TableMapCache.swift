@@ -1,4 +1,5 @@
 import Binlog
+import Foundation
 
 /// The table maps of a binlog. Nearly every statement repeats one that came before: those are recognised by their bytes.
 struct TableMapCache: Sendable {
@@ -49,7 +50,10 @@ struct TableMapCache: Sendable {
             for index in 0..<6 { id |= UInt64(bytes[Self.headerSize + index]) << UInt64(8 * index) }
             guard let map = maps[id], map.bytes.count == bytes.count else { return nil }
             let isSame = map.bytes.withUnsafeBytes { known in
-                known[Self.headerSize...].elementsEqual(bytes[Self.headerSize...])
+                memcmp(
+                    known.baseAddress! + Self.headerSize, bytes.baseAddress! + Self.headerSize,
+                    bytes.count - Self.headerSize)
+                    == 0
             }
             return isSame ? map : nil
         }

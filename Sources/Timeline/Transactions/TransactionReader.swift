@@ -148,7 +148,8 @@ public struct TransactionReader: Sendable {
         let endsStatement = rows.flags.contains(.endOfStatement)
         if let table = tables.map(rows.tableID) {
             guard table.columns.count == rows.columnCount else {
-                throw BinlogError("a row event of \(table.database).\(table.table) has another shape than its table map")
+                throw BinlogError(
+                    "a row event of \(table.database).\(table.table) has another shape than its table map")
             }
             try body(
                 .rows(

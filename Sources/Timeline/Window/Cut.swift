@@ -58,7 +58,9 @@ struct CutFinder: Sendable {
             next = Landmark(start)
         } else if position != nil, next == nil {
             next = Landmark(start)
-        } else if position != nil, case .time(let limit) = stop, let committed = start.gtid?.committed, committed <= limit {
+        } else if position != nil, case .time(let limit) = stop, let committed = start.gtid?.committed,
+            committed <= limit
+        {
             stragglers += 1
             if firstStraggler == nil { firstStraggler = Landmark(start) }
         }

@@ -25,6 +25,12 @@ public struct StatementNote: Sendable, Hashable {
         for word in text.split(whereSeparator: \.isWhitespace) {
             words.append(word)
             let upper = word.uppercased()
+            if words.count > 2, words[0].uppercased() == "SET", words[1].uppercased() == "PASSWORD", word.contains("=")
+            {
+                words[words.count - 1] = word.prefix { $0 != "=" }
+                hasMore = true
+                break
+            }
             if upper.hasSuffix("IDENTIFIED") || (upper.contains("PASSWORD") && words.count > 2) {
                 hasMore = true
                 break

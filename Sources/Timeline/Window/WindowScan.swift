@@ -23,7 +23,7 @@ public struct WindowScan: Sendable {
     private var rowBytes: UInt64 = 0
     private var firstCommit: Moment?
     private var lastCommit: Moment?
-    private var gtids = GTIDCollector()
+    private var gtids = GTIDSet()
     private var tables = TableActivities()
     private var barriers: Latest<StatementNote>
     private var obstacles: Latest<StatementNote>
@@ -93,7 +93,9 @@ public struct WindowScan: Sendable {
         if let gtid = landmark.gtid { gtids.insert(gtid) }
         tables.begin()
         if direction == .backward {
-            if segments == nil { segments = SegmentCutter(limit: segmentBytes, from: finder.position ?? start.position) }
+            if segments == nil {
+                segments = SegmentCutter(limit: segmentBytes, from: finder.position ?? start.position)
+            }
             segments?.begin(start)
         }
     }
@@ -148,7 +150,9 @@ public struct WindowScan: Sendable {
 
     private mutating func take(_ changes: [DefinitionChange], of statement: Statement, _ note: StatementNote) {
         // Since 8.0 the server notes the number of the transaction that changed the data dictionary, if one did.
-        let tookEffect = note.transaction.committed == nil ? nil : statement.query.context.ddlXID != nil
+        let context = statement.query.context
+        let tells = note.transaction.committed != nil && context.unknown == nil
+        let tookEffect = context.ddlXID != nil ? true : tells ? false : nil
         var isObstacle = false
         for change in changes where change.databases.contains(where: selects) {
             switch history.apply(change, in: note.transaction, tookEffect: tookEffect) {
@@ -169,7 +173,7 @@ public struct WindowScan: Sendable {
         let (first, last) = direction == .backward ? (cut.position, end) : (snapshot, cut.position)
         return WindowFindings(
             direction: direction, cut: cut, start: first, end: last, transactions: transactions, rowEvents: rowEvents,
-            rowBytes: rowBytes, firstCommit: firstCommit, lastCommit: lastCommit, gtids: gtids.set, tables: tables.all,
+            rowBytes: rowBytes, firstCommit: firstCommit, lastCommit: lastCommit, gtids: gtids, tables: tables.all,
             barriers: barriers, obstacles: obstacles, doubtful: doubtful, accountStatements: accountStatements,
             xa: ledger.finish(undecidedAtCut: direction == .backward ? undecidedAtCut ?? ledger.undecided : nil),
             segments: segments?.finish(at: end) ?? [], history: history)

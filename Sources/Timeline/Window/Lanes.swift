@@ -1,0 +1,79 @@
+import Binlog
+
+/// How the changes of one table are applied.
+public enum Lane: Sendable, Hashable {
+    /// By the net effect for each key.
+    case keyed([Int])
+    /// By the net effect for each row as a whole: there is no key, and all images are complete.
+    case wholeRow
+    /// Event by event, in the order of commits.
+    case ordered
+    /// Not at all: the window made the table, and going back drops it; or it is gone; or it is not forked.
+    case ignored
+}
+
+/// Tables that foreign keys join: what the binlog lacks of one of them concerns all.
+struct CascadeGroups {
+    private var leaders: [TableIdentity: TableIdentity] = [:]
+
+    init(_ cascades: [CascadingForeignKey]) {
+        for cascade in cascades {
+            let (parent, child) = (leader(cascade.parent), leader(cascade.child))
+            if parent != child { leaders[parent] = child }
+        }
+    }
+
+    func leader(_ table: TableIdentity) -> TableIdentity {
+        var table = table
+        while let next = leaders[table] { table = next }
+        return table
+    }
+}
+
+extension WindowFindings {
+    /// For each table with row events, how its changes are to be applied.
+    public func lanes(_ facts: SourceFacts, selects: (String) -> Bool) -> [TableIdentity: Lane] {
+        let groups = CascadeGroups(facts.cascades)
+        let cascading = Set(unloggedCascades(facts).map { groups.leader($0.table.table) })
+        var lanes: [TableIdentity: Lane] = [:]
+        for activity in tables {
+            let table = activity.table
+            lanes[table] = lane(
+                activity, facts.tables[table], isCascading: cascading.contains(groups.leader(table)),
+                isSelected: selects(table.database))
+        }
+        return lanes
+    }
+
+    private func lane(_ activity: TableActivity, _ facts: TableFacts?, isCascading: Bool, isSelected: Bool) -> Lane {
+        // Grant tables and the like, which are never among the databases that are forked.
+        let isSystem = activity.table.database == "mysql"
+        guard isSelected || (isSystem && direction == .forward) else { return .ignored }
+        if direction == .backward, facts == nil || isOfWindow(activity.table) { return .ignored }
+        let isWhole =
+            activity.lastIncompleteImages == nil && activity.lastPartialJSON == nil && activity.lastRollback == nil
+        guard isWhole, !isCascading, !isSystem, let facts else { return .ordered }
+        switch facts.key {
+        case .columns(let columns): return .keyed(columns)
+        case .wholeRow: return .wholeRow
+        }
+    }
+
+    /// Tables of which updates or deletes made further changes that the binlog lacks, and the last such transaction.
+    func unloggedCascades(_ facts: SourceFacts) -> [(table: TableActivity, last: Landmark)] {
+        guard !facts.logsCascades else { return [] }
+        var deletes: Set<TableIdentity> = []
+        var updates: Set<TableIdentity> = []
+        for cascade in facts.cascades {
+            if cascade.onDelete { deletes.insert(cascade.parent) }
+            if cascade.onUpdate { updates.insert(cascade.parent) }
+        }
+        return tables.compactMap { activity in
+            let changes = [
+                deletes.contains(activity.table) ? activity.lastDelete : nil,
+                updates.contains(activity.table) ? activity.lastUpdate : nil,
+            ]
+            return changes.compactMap { $0 }.max { $0.position < $1.position }.map { (activity, $0) }
+        }
+    }
+}
