@@ -80,7 +80,7 @@ public struct EventWriter: Sendable {
         var result: [(table: TableMap, parts: [Part])] = []
         var places: [TableIdentity: Int] = [:]
         for part in parts where !part.range.isEmpty {
-            let identity = TableIdentity(part.table.database, part.table.table)
+            let identity = part.table.identity
             if let place = places[identity] {
                 result[place].parts.append(part)
             } else {

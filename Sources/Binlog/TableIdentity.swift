@@ -10,3 +10,7 @@ public struct TableIdentity: Sendable, Hashable, Codable, CustomStringConvertibl
 
     public var description: String { "\(database).\(table)" }
 }
+
+extension TableMap {
+    public var identity: TableIdentity { TableIdentity(database, table) }
+}

@@ -52,7 +52,3 @@ enum RowSession {
                 : "set max_allowed_packet on the target to \((bytes + 1023) / 1024 * 1024) or more and run again")
     }
 }
-
-extension TableMap {
-    var identity: TableIdentity { TableIdentity(database, table) }
-}

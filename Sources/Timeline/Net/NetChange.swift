@@ -23,7 +23,7 @@ public struct NetChange: Sendable {
     private let hash = KeyHash()
     private var indexCapacity = 0
     private var rowCount = 0
-    private var keyBuffers = (first: [UInt8](), second: [UInt8]())
+    private var keyBuffers = KeyBuffers()
 
     /// - Parameter memoryLimit: in bytes, for everything that is kept of the rows.
     public init(direction: Direction, memoryLimit: Int) {
@@ -52,63 +52,35 @@ public struct NetChange: Sendable {
     /// - Throws: ``NetChangeError``; ``BinlogError`` for bytes that are no rows. Then nothing of the event's transaction can be
     ///   relied on.
     public mutating func add(_ change: RowChange, key: TableKey) throws {
-        let rows = change.rows
-        guard rows.kind != .partialUpdate, rows.isFull, rows.columnCount == change.table.columns.count else {
-            throw error(.imagesNotFull, change)
-        }
+        guard change.isFull else { throw change.error(.imagesNotFull) }
         let place = try place(of: change, key: key)
-        let shape = tables[place].shape
-        let hasKey = tables[place].hasKey
+        let (shape, hasKey, kind) = (tables[place].shape, tables[place].hasKey, change.rows.kind)
         // Taken out, so that they are changed in place.
         var keys = keyBuffers
-        keyBuffers = ([], [])
+        keyBuffers = KeyBuffers()
         defer { keyBuffers = keys }
         do {
-            try change.withImages { images in
-                var offset = 0
-                while offset < images.count {
-                    keys.first.removeAll(keepingCapacity: true)
-                    let middle = try shape.image(in: images, at: offset, present: rows.present, key: &keys.first)
-                    guard middle > offset else { throw BinlogError("a row image is empty") }
-                    let first = UnsafeRawBufferPointer(rebasing: images[offset..<middle])
-                    guard rows.kind == .update else {
-                        try keys.first.withUnsafeBytes { key in
-                            let row = Row(key: hasKey ? key : first, image: first)
-                            try rows.kind == .write ? insert(row, place, hasKey) : delete(row, place, hasKey)
-                        }
-                        offset = middle
-                        continue
-                    }
-                    keys.second.removeAll(keepingCapacity: true)
-                    let end = try shape.image(in: images, at: middle, present: rows.presentAfter, key: &keys.second)
-                    let second = UnsafeRawBufferPointer(rebasing: images[middle..<end])
-                    try keys.first.withUnsafeBytes { firstKey in
-                        try keys.second.withUnsafeBytes { secondKey in
-                            try update(
-                                Row(key: hasKey ? firstKey : first, image: first),
-                                Row(key: hasKey ? secondKey : second, image: second), place, hasKey)
-                        }
-                    }
-                    offset = end
+            try change.forEachRow(shape, hasKey: hasKey, &keys) { row, after in
+                if let after {
+                    try update(row, after, place, hasKey)
+                } else if kind == .write {
+                    try insert(row, place, hasKey)
+                } else {
+                    try delete(row, place, hasKey)
                 }
             }
         } catch let error as BinlogError {
             throw error.at(change.event.position)
         } catch is Overflow {
-            throw error(.tooMuch, change)
+            throw change.error(.tooMuch)
         }
-    }
-
-    private struct Row {
-        let key: UnsafeRawBufferPointer
-        let image: UnsafeRawBufferPointer
     }
 
     /// More records than can be named.
     private struct Overflow: Error {}
 
     @inline(__always)
-    private mutating func insert(_ row: Row, _ place: Int, _ hasKey: Bool) throws {
+    private mutating func insert(_ row: KeyedImage, _ place: Int, _ hasKey: Bool) throws {
         guard hasKey else { return try count(row, direction == .forward ? 1 : -1, place) }
         switch direction {
         case .forward: try keepLast(row, .present, place)
@@ -117,7 +89,7 @@ public struct NetChange: Sendable {
     }
 
     @inline(__always)
-    private mutating func delete(_ row: Row, _ place: Int, _ hasKey: Bool) throws {
+    private mutating func delete(_ row: KeyedImage, _ place: Int, _ hasKey: Bool) throws {
         guard hasKey else { return try count(row, direction == .forward ? -1 : 1, place) }
         switch direction {
         case .forward: try keepLast(row, .absent, place)
@@ -126,7 +98,7 @@ public struct NetChange: Sendable {
     }
 
     @inline(__always)
-    private mutating func update(_ before: Row, _ after: Row, _ place: Int, _ hasKey: Bool) throws {
+    private mutating func update(_ before: KeyedImage, _ after: KeyedImage, _ place: Int, _ hasKey: Bool) throws {
         if hasKey, RowArena.equal(before.key, after.key) {
             switch direction {
             case .forward: try keepLast(after, .present, place)
@@ -138,11 +110,25 @@ public struct NetChange: Sendable {
         }
     }
 
-    private mutating func keepLast(_ row: Row, _ state: RowArena.State, _ place: Int) throws {
+    private mutating func keepLast(_ row: KeyedImage, _ state: RowArena.State, _ place: Int) throws {
         let hash = hash(row.key)
         guard let (slot, record) = tables[place].index.find(hash, row.key, in: arena) else {
             return try add(row, state, hash, place)
         }
+        try replace(record, with: row, state, slot, place)
+    }
+
+    private mutating func keepFirst(_ row: KeyedImage, _ state: RowArena.State, _ place: Int) throws {
+        let hash = hash(row.key)
+        guard let (slot, record) = tables[place].index.find(hash, row.key, in: arena) else {
+            return try add(row, state, hash, place)
+        }
+        if arena.state(of: record) == .forgotten { try replace(record, with: row, state, slot, place) }
+    }
+
+    private mutating func replace(
+        _ record: UInt32, with row: KeyedImage, _ state: RowArena.State, _ slot: Int, _ place: Int
+    ) throws {
         if arena.replace(record, image: row.image, state: state) { return }
         // What grew once may grow again.
         guard let larger = arena.add(key: row.key, image: row.image, slack: row.image.count / 8, state: state)
@@ -150,26 +136,24 @@ public struct NetChange: Sendable {
         tables[place].index.replace(slot, larger)
     }
 
-    private mutating func keepFirst(_ row: Row, _ state: RowArena.State, _ place: Int) throws {
-        let hash = hash(row.key)
-        if tables[place].index.find(hash, row.key, in: arena) == nil { try add(row, state, hash, place) }
-    }
-
-    private mutating func add(_ row: Row, _ state: RowArena.State, _ hash: UInt32, _ place: Int) throws {
+    private mutating func add(_ row: KeyedImage, _ state: RowArena.State, _ hash: UInt32, _ place: Int) throws {
         guard let record = arena.add(key: row.key, image: row.image, state: state) else { throw Overflow() }
         insert(hash, record, place)
     }
 
-    private mutating func count(_ row: Row, _ difference: Int64, _ place: Int) throws {
+    private mutating func count(_ row: KeyedImage, _ difference: Int64, _ place: Int) throws {
         let hash = hash(row.key)
         guard let (_, record) = tables[place].index.find(hash, row.key, in: arena) else {
             guard let record = arena.add(counting: row.image, difference) else { throw Overflow() }
             return insert(hash, record, place)
         }
-        let (old, new) = (arena.count(of: record), arena.count(of: record) + difference)
+        setCount(arena.count(of: record) + difference, of: record)
+    }
+
+    /// Each of several rows that are alike takes a place in the lists.
+    private mutating func setCount(_ new: Int64, of record: UInt32) {
+        rowCount += Int(max(new.magnitude, 1)) - Int(max(arena.count(of: record).magnitude, 1))
         arena.setCount(new, of: record)
-        // Each of several rows that are alike takes a place in the lists.
-        rowCount += Int(max(new.magnitude, 1)) - Int(max(old.magnitude, 1))
     }
 
     private mutating func insert(_ hash: UInt32, _ record: UInt32, _ place: Int) {
@@ -187,10 +171,10 @@ public struct NetChange: Sendable {
         if let recent = recent[table.tableID], recent.map == map, tables[recent.place].key == key {
             return recent.place
         }
-        let identity = TableIdentity(table.database, table.table)
+        let identity = table.identity
         let place: Int
         if let known = places[identity] {
-            guard tables[known].isDefined(as: table, key: key) else { throw error(.definitionChanged, change) }
+            guard tables[known].isDefined(as: table, key: key) else { throw change.error(.definitionChanged) }
             place = known
         } else {
             place = tables.count
@@ -205,10 +189,36 @@ public struct NetChange: Sendable {
         return place
     }
 
-    private func error(_ problem: NetChangeError.Problem, _ change: RowChange) -> NetChangeError {
-        NetChangeError(
-            problem: problem, table: TableIdentity(change.table.database, change.table.table),
-            position: change.event.position)
+    // MARK: - Taking back
+
+    /// The place of a table whose rows may be in here; nil when none is.
+    /// - Throws: ``NetChangeError`` when the table is another one now.
+    func knownPlace(of change: RowChange, key: TableKey) throws -> Int? {
+        guard let place = places[change.table.identity] else { return nil }
+        guard tables[place].isDefined(as: change.table, key: key) else { throw change.error(.definitionChanged) }
+        return place
+    }
+
+    func shape(at place: Int) -> RowShape { tables[place].shape }
+
+    /// Takes a row's change back, as if it had never come up; false when none did.
+    mutating func forget(_ key: UnsafeRawBufferPointer, at place: Int) -> Bool {
+        guard let (_, record) = tables[place].index.find(hash(key), key, in: arena),
+            arena.state(of: record) != .forgotten
+        else { return false }
+        arena.setState(.forgotten, of: record)
+        return true
+    }
+
+    /// How many rows like this one were added, of a table without a key; negative when they were taken away.
+    func count(_ image: UnsafeRawBufferPointer, at place: Int) -> Int64 {
+        tables[place].index.find(hash(image), image, in: arena).map { arena.count(of: $0.record) } ?? 0
+    }
+
+    /// Adds to the number of rows like this one, which must have come up before.
+    mutating func adjust(_ image: UnsafeRawBufferPointer, by difference: Int64, at place: Int) {
+        guard let (_, record) = tables[place].index.find(hash(image), image, in: arena) else { return }
+        setCount(arena.count(of: record) + difference, of: record)
     }
 
     // MARK: - Draining
@@ -248,17 +258,7 @@ public struct NetChange: Sendable {
             case .forgotten: break
             }
         }
-        return TableChange(table: table.table, key: table.key, deletes: deletes, writes: writes)
-    }
-}
-
-extension RowChange {
-    /// The row images, one after the other.
-    func withImages<T>(_ body: (UnsafeRawBufferPointer) throws -> T) throws -> T {
-        let bytes = event.bytes
-        guard rows.images.lowerBound >= bytes.startIndex, rows.images.upperBound <= bytes.endIndex else {
-            throw BinlogError("the event ends too early")
-        }
-        return try bytes[rows.images].withUnsafeBytes { try body($0) }
+        return TableChange(
+            table: table.table, key: table.key, deletes: deletes, writes: writes, isExact: !table.hasKey)
     }
 }

@@ -9,8 +9,7 @@ public enum Direction: String, Sendable, Codable {
 /// What a window comes down to for one table: first these rows go, then those are written.
 ///
 /// Deletes come before writes across all that works on the table: two keys that differ by bytes may be one under the column's
-/// collation, or in the prefix that an index holds. By columns of a key, rows are written with `rbr_exec_mode=IDEMPOTENT`;
-/// whole rows exist once or are missing, so there `STRICT` tells what IDEMPOTENT would pass over.
+/// collation, or in the prefix that an index holds.
 public struct TableChange: Sendable {
     public let table: TableMap
     public let key: TableKey
@@ -18,4 +17,7 @@ public struct TableChange: Sendable {
     public let deletes: RowImages
     /// Of rows as they must be; they replace those with the same key.
     public let writes: RowImages
+    /// Whether every row to delete is there, and no other row may be in the way of one to write: to be applied with
+    /// `rbr_exec_mode=STRICT`, which tells what IDEMPOTENT would pass over, and once only.
+    public let isExact: Bool
 }
