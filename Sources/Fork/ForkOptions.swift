@@ -1,3 +1,4 @@
+import Binlog
 import MySQL
 
 /// What the user asked for.
@@ -14,6 +15,16 @@ public struct ForkOptions: Sendable {
     /// Connections to each server that copy at the same time.
     public var threads = 4
     public var verifies = false
+    public var stopPoint = StopRequest.latest
+    /// `--without-gtid`: the fork is as if these had not happened.
+    public var excluded: [GTID] = []
+    /// Rows of excluded transactions that were changed again keep what was written then.
+    public var acceptsConflicts = false
+    /// Bytes for the rows that lie between snapshot and stop point.
+    public var memory = 256 << 20
+
+    /// Whether binary log has to be read and applied.
+    var appliesWindow: Bool { stopPoint != .latest || !excluded.isEmpty }
 
     public init(source: Endpoint, target: Endpoint) {
         self.source = source

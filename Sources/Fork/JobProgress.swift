@@ -9,6 +9,8 @@ public enum Phase: String, Sendable, CaseIterable, Codable {
     case copy
     case verify
     case objects
+    case wait
+    case window
     case finish
 
     /// What a person reads.
@@ -20,6 +22,8 @@ public enum Phase: String, Sendable, CaseIterable, Codable {
         case .copy: "copying rows"
         case .objects: "creating foreign keys, routines and triggers"
         case .verify: "verifying"
+        case .wait: "waiting for the stop point"
+        case .window: "applying the binary log"
         case .finish: "finishing: accounts, views, events, settings"
         }
     }
@@ -38,12 +42,21 @@ public final class JobProgress: Sendable {
         public fileprivate(set) var bytes = 0
         /// The server's estimate of `rows` at the end.
         public fileprivate(set) var expectedRows = 0
+        /// Bytes of binary log at the end of a phase that reads it.
+        public fileprivate(set) var expectedBytes = 0
+        fileprivate var deadline: ContinuousClock.Instant?
         fileprivate var phaseStart = ContinuousClock.now
 
-        /// From 0 to 1; nil in a phase that does not count rows.
+        /// From 0 to 1; nil in a phase that counts neither rows nor bytes.
         public var fraction: Double? {
+            if expectedBytes > 0 { return min(0.99, Double(bytes) / Double(expectedBytes)) }
             guard phase == .copy || phase == .verify, expectedRows > 0 else { return nil }
             return min(0.99, Double(rows) / Double(expectedRows))
+        }
+
+        /// Until the moment that the phase waits for.
+        public var secondsToWait: Double? {
+            deadline.map { max(0, ($0 - ContinuousClock.now) / .seconds(1)) }
         }
     }
 
@@ -75,12 +88,18 @@ public final class JobProgress: Sendable {
     /// - Parameters:
     ///   - tables: how many tables the phase has to go through, if it counts them.
     ///   - expectedRows: the server's estimate of their rows, for a phase that counts rows.
-    func enter(_ phase: Phase, tables: Int = 0, expectedRows: Int = 0) {
+    ///   - expectedBytes: of binary log, for a phase that reads it.
+    ///   - wait: how long the phase waits for a moment.
+    func enter(
+        _ phase: Phase, tables: Int = 0, expectedRows: Int = 0, expectedBytes: Int = 0, wait: Duration? = nil
+    ) {
         state.withLock {
             $0 = State()
             $0.phase = phase
             $0.tables = tables
             $0.expectedRows = expectedRows
+            $0.expectedBytes = expectedBytes
+            $0.deadline = wait.map { ContinuousClock.now + $0 }
         }
         listener(.phase(phase))
     }
@@ -90,4 +109,6 @@ public final class JobProgress: Sendable {
     func tableDone() { state.withLock { $0.tablesDone += 1 } }
 
     func add(rows: Int) { state.withLock { $0.rows += rows } }
+
+    func add(bytes: Int) { state.withLock { $0.bytes += bytes } }
 }

@@ -107,6 +107,7 @@ struct Survey: Sendable {
 extension ForkOptions {
     var preflight: PreflightOptions {
         PreflightOptions(
-            databases: databases, copiesAccounts: copiesAccounts, copiesSettings: copiesSettings, replaces: replaces)
+            databases: databases, copiesAccounts: copiesAccounts, copiesSettings: copiesSettings, replaces: replaces,
+            appliesWindow: appliesWindow)
     }
 }

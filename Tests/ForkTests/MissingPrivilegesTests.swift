@@ -57,7 +57,7 @@ import Testing
 
     /// Databases that do not show without a privilege cannot be listed as missing it.
     @Test func aSourceThatShowsNothingIsAskedForEverything() {
-        let required = RequiredPrivilege.ofSource(filter: .all, selection: .init())
+        let required = RequiredPrivilege.ofSource(filter: .all, selection: .init(), appliesWindow: false)
         let missing = MissingPrivileges(of: HeldPrivileges(), known: Set(required.flatMap(\.names)), required: required)
         #expect(
             missing.statements(for: account) == [
@@ -69,7 +69,8 @@ import Testing
     @Test func namedDatabasesNeedNoMoreThanThemselves() {
         let filter = DatabaseFilter(included: ["shop"])
         let required = RequiredPrivilege.ofSource(
-            filter: filter, selection: filter.select(from: ["shop"], foldsCase: false))
+            filter: filter, selection: filter.select(from: ["shop"], foldsCase: false),
+            appliesWindow: false)
         let held = HeldPrivileges(lines: [
             "GRANT RELOAD, PROCESS, REPLICATION CLIENT ON *.* TO `a`@`%`",
             "GRANT BACKUP_ADMIN,SHOW_ROUTINE ON *.* TO `a`@`%`",

@@ -18,6 +18,7 @@ import Testing
     @Test(arguments: [
         Warning("is an upgrade") { $0.target.version = ServerVersion(text: "9.0.1", comment: "") },
         Warning("an earlier release") { $0.target.version = ServerVersion(text: "8.4.2", comment: "") },
+        Warning("binlog_format") { $0.source.set("binlog_format", "MIXED") },
         Warning("binlog_row_image") { $0.source.set("binlog_row_image", "MINIMAL") },
         Warning("37 s behind it") { $0.source.channels = [.test(behind: 37)] },
         Warning("does not know how far") { $0.source.channels = [.test(behind: nil)] },

@@ -72,7 +72,6 @@ import Testing
 
     static let sources = [
         Refusal("binary-log-off", .source, "log_bin") { $0.source.set("log_bin", "OFF") },
-        Refusal("binlog-format", .source, "MIXED") { $0.source.set("binlog_format", "MIXED") },
         Refusal("unfinished-fork", .source, "mysqlfork_unfinished") { $0.source.isUnfinishedFork = true },
         Refusal("database-not-found", .source, "shpo") { $0.options.databases.included = ["shpo"] },
         Refusal("database-of-the-server", .source, "mysql") { $0.options.databases.included = ["shop", "mysql"] },

@@ -43,9 +43,6 @@ extension IntegrationTests {
                 code: "read-only", words: ["read_only", "SET GLOBAL"], onTarget: "SET GLOBAL super_read_only = ON",
                 undoOnTarget: "SET GLOBAL super_read_only = OFF, GLOBAL read_only = OFF"),
             Fault(
-                code: "binlog-format", words: ["STATEMENT", "ROW"], onSource: "SET GLOBAL binlog_format = STATEMENT",
-                undoOnSource: "SET GLOBAL binlog_format = ROW"),
-            Fault(
                 code: "nontransactional-tables", words: ["MyISAM", "d.old", "InnoDB"],
                 onSource: "CREATE TABLE d.old (id INT) ENGINE = MyISAM", undoOnSource: "DROP TABLE d.old"),
             Fault(

@@ -5,7 +5,7 @@ import Timeline
 struct TableKeys: Sendable {
     var tables: [TableIdentity: Facts] = [:]
     /// Foreign keys through which a change of the parent changes rows of the child.
-    var cascades: Set<Cascade> = []
+    var cascades: [CascadingForeignKey] = []
 
     struct Facts: Sendable, Equatable {
         var key: TableKey
@@ -13,11 +13,6 @@ struct TableKeys: Sendable {
         var engine: String
         /// In a row image: with invisible columns, without those that the server hides.
         var columns: Int
-    }
-
-    struct Cascade: Sendable, Hashable {
-        let parent: TableIdentity
-        let child: TableIdentity
     }
 }
 

@@ -6,6 +6,9 @@ import Timeline
 enum TableKeysReader {
     private static let isOfInterest = "NOT IN ('information_schema', 'performance_schema', 'sys')"
 
+    /// What a foreign key does to rows of the child.
+    private static let changing = "('CASCADE', 'SET NULL', 'SET DEFAULT')"
+
     static func read(on connection: Connection) async throws -> TableKeys {
         var columns: [TableIdentity: [String]] = [:]
         for row in try await connection.query(
@@ -27,13 +30,15 @@ enum TableKeysReader {
         }
         for row in try await connection.query(
             "SELECT CONSTRAINT_SCHEMA AS db, TABLE_NAME AS tbl, UNIQUE_CONSTRAINT_SCHEMA AS parent_db,"
-                + " REFERENCED_TABLE_NAME AS parent FROM information_schema.REFERENTIAL_CONSTRAINTS"
-                + " WHERE DELETE_RULE IN ('CASCADE', 'SET NULL', 'SET DEFAULT')"
-                + " OR UPDATE_RULE IN ('CASCADE', 'SET NULL', 'SET DEFAULT')", operation: "read foreign keys"
+                + " REFERENCED_TABLE_NAME AS parent, DELETE_RULE AS on_delete, UPDATE_RULE AS on_update"
+                + " FROM information_schema.REFERENTIAL_CONSTRAINTS"
+                + " WHERE DELETE_RULE IN \(changing) OR UPDATE_RULE IN \(changing)", operation: "read foreign keys"
         ).rows {
-            result.cascades.insert(
-                TableKeys.Cascade(
-                    parent: TableIdentity(row.text("parent_db"), row.text("parent")), child: row.table))
+            result.cascades.append(
+                CascadingForeignKey(
+                    parent: TableIdentity(row.text("parent_db"), row.text("parent")), child: row.table,
+                    onDelete: changing.contains("'\(row.text("on_delete"))'"),
+                    onUpdate: changing.contains("'\(row.text("on_update"))'")))
         }
         return result
     }

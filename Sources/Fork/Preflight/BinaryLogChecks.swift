@@ -8,14 +8,14 @@ extension Preflight {
                 hint: "start the source with log_bin set, and without skip-log-bin or disable-log-bin")
         }
         if let format = source.variable("binlog_format"), format.uppercased() != "ROW" {
-            findings.refuse(
-                "binlog-format", .source, "binlog_format of \(source.name) is \(format), and must be ROW",
-                hint: "run on the source: SET PERSIST binlog_format = 'ROW'; and reconnect its clients")
+            findings.warn(
+                "binlog_format of \(source.name) is \(format): a fork as of now is not affected, but one to an earlier"
+                    + " moment needs SET PERSIST binlog_format = 'ROW' from then on")
         }
         if let image = source.variable("binlog_row_image"), image.uppercased() != "FULL" {
             findings.warn(
-                "binlog_row_image of \(source.name) is \(image): this fork is not affected, but one to an earlier or"
-                    + " later moment needs SET PERSIST binlog_row_image = 'FULL' from then on")
+                "binlog_row_image of \(source.name) is \(image): a fork as of now is not affected, but one to an earlier"
+                    + " moment needs SET PERSIST binlog_row_image = 'FULL' from then on")
         }
         let logsReplicated = source.variable("log_replica_updates") ?? "ON"
         if source.channels?.isEmpty == false && logsReplicated.uppercased() == "OFF" {

@@ -45,14 +45,17 @@ public struct PreflightOptions: Sendable, Equatable {
     public var copiesSettings: Bool
     /// True with `--replace`: what the target holds may be dropped.
     public var replaces: Bool
+    /// True when binary log is to be read on the source and applied on the target.
+    public var appliesWindow: Bool
 
     public init(
         databases: DatabaseFilter = .all, copiesAccounts: Bool = true, copiesSettings: Bool = true,
-        replaces: Bool = false
+        replaces: Bool = false, appliesWindow: Bool = false
     ) {
         self.databases = databases
         self.copiesAccounts = copiesAccounts
         self.copiesSettings = copiesSettings
         self.replaces = replaces
+        self.appliesWindow = appliesWindow
     }
 }

@@ -29,13 +29,17 @@ struct RequiredPrivilege: Sendable, Equatable {
 extension RequiredPrivilege {
     /// What the tool's account must hold on a source. Everything is only read there.
     /// - Parameter selection: what the filter makes of the databases that the account can see.
-    static func ofSource(filter: DatabaseFilter, selection: DatabaseFilter.Selection) -> [RequiredPrivilege] {
+    /// - Parameter appliesWindow: binary log is to be read.
+    static func ofSource(
+        filter: DatabaseFilter, selection: DatabaseFilter.Selection, appliesWindow: Bool
+    ) -> [RequiredPrivilege] {
         // A database does not show without a privilege on it, so only who names databases can do with less than all.
         let wanted = selection.chosen + selection.missing
         let all = Scope.everyDatabase(except: filter.excluded)
         let read = filter.included.isEmpty ? all : .databases(wanted + ["mysql", "performance_schema"])
         let objects = filter.included.isEmpty ? all : .databases(wanted)
-        return [
+        let window = [RequiredPrivilege("REPLICATION SLAVE", purpose: "to read the binary log")]
+        return (appliesWindow ? window : []) + [
             RequiredPrivilege("SELECT", scope: read, purpose: "to read tables, accounts and the server's state"),
             RequiredPrivilege("SHOW VIEW", scope: objects, purpose: "to read views"),
             RequiredPrivilege("TRIGGER", scope: objects, purpose: "to read triggers"),
@@ -82,6 +86,14 @@ extension RequiredPrivilege {
                 "ALLOW_NONEXISTENT_DEFINER", "SET_USER_ID", "SUPER", purpose: "to keep definers that do not exist"),
             RequiredPrivilege("SYSTEM_USER", purpose: "to keep definers that have it"),
         ]
+        if options.appliesWindow {
+            required += [
+                RequiredPrivilege("BINLOG_ADMIN", "REPLICATION_APPLIER", "SUPER", purpose: "to apply row events"),
+                RequiredPrivilege(
+                    "SESSION_VARIABLES_ADMIN", "SYSTEM_VARIABLES_ADMIN", "SUPER",
+                    purpose: "to apply events as the source executed them"),
+            ]
+        }
         // Not known is not none.
         if source.tablespaces?.isEmpty != true || target.tablespaces?.isEmpty != true {
             required.append(RequiredPrivilege("CREATE TABLESPACE", purpose: "to create and drop tablespaces"))

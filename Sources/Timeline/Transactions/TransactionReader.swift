@@ -2,7 +2,7 @@ import Binlog
 
 /// Turns the events of a binlog, in their order, into what transactions did. Keeps nothing of a transaction but the table maps
 /// of the statement that is being read.
-public struct TransactionReader: Sendable {
+public struct TransactionReader {
     private enum State: Sendable {
         case between
         /// A GTID event came, and what it begins did not yet.
@@ -22,6 +22,7 @@ public struct TransactionReader: Sendable {
     private var tables = TableMapCache()
     private var variables: [Statement.SessionVariable] = []
     private var query: String?
+    private var payload: OpenPayload?
     /// Set when ``init(from:until:)``'s end has been reached: what comes is no longer looked at.
     public private(set) var isAtEnd = false
 
@@ -42,11 +43,25 @@ public struct TransactionReader: Sendable {
         if case .between = state { false } else { true }
     }
 
+    /// A compressed transaction that is being read.
+    private struct OpenPayload {
+        let event: Event
+        var reader: PayloadReader
+        /// Of the events that have been read.
+        var count = 0
+    }
+
+    /// Whether the last event is a compressed transaction that ``goOn(pausing:_:)`` has more of.
+    public var isPaused: Bool { payload != nil }
+
     /// Gives `body` the steps that `event` makes, in their order. Events that concern no transaction make none.
     ///
+    /// - Parameter pausing: Asked after each event in a compressed transaction: whether to stop there for now.
     /// - Throws: What `body` throws; ``BinlogError`` for an event that is unknown and may not be passed over, for one that has no
     ///   place where it stands, and for an incident: the source lost events there.
-    public mutating func take(_ event: Event, _ body: (TransactionStep) throws -> Void) throws {
+    public mutating func take(
+        _ event: Event, pausing: () -> Bool = { false }, _ body: (TransactionStep) throws -> Void
+    ) throws {
         guard !isAtEnd, !event.header.flags.contains(.artificial) else { return }
         if let end, event.header.type != .formatDescription, isReached(end.position, by: event) {
             // The end may be inside the payload that begins here.
@@ -62,9 +77,30 @@ public struct TransactionReader: Sendable {
                 try body(.begin(resumed))
             }
             try read(event, at: EventPlace(event.position), until: event.end, body)
+            try goOn(pausing: pausing, body)
         } catch let error as BinlogError {
             throw error.at(event.position)
         }
+    }
+
+    /// Goes on with a compressed transaction where ``take(_:pausing:_:)`` paused.
+    public mutating func goOn(pausing: () -> Bool, _ body: (TransactionStep) throws -> Void) throws {
+        guard var open = payload else { return }
+        payload = nil
+        let event = open.event
+        let count = end.flatMap { $0.position == event.position ? $0.innerEvents : nil } ?? Int.max
+        while open.count < count, let inner = try open.reader.next() {
+            if open.count >= skippedInnerEvents {
+                try read(inner, at: EventPlace(event.position, innerEvents: open.count), until: event.end, body)
+            }
+            open.count += 1
+            if pausing() {
+                payload = open
+                return
+            }
+        }
+        skippedInnerEvents = 0
+        if count != .max { isAtEnd = true }
     }
 
     private mutating func isReached(_ position: BinlogPosition, by event: Event) -> Bool {
@@ -128,17 +164,7 @@ public struct TransactionReader: Sendable {
     ) throws {
         if case .between = state { throw BinlogError("a transaction's payload comes without its beginning") }
         try begin(at: event, isCompressed: true, body)
-        let count = end.flatMap { $0.position == event.position ? $0.innerEvents : nil } ?? Int.max
-        var reader = try PayloadReader(payload, in: event)
-        var index = 0
-        while index < count, let inner = try reader.next() {
-            if index >= skippedInnerEvents {
-                try read(inner, at: EventPlace(event.position, innerEvents: index), until: event.end, body)
-            }
-            index += 1
-        }
-        skippedInnerEvents = 0
-        if count != .max { isAtEnd = true }
+        self.payload = OpenPayload(event: event, reader: try PayloadReader(payload, in: event))
     }
 
     private mutating func take(

@@ -7,13 +7,19 @@ struct ForkCommand: AsyncParsableCommand {
         abstract: "Make the fork.",
         usage: "mysqlfork fork --source <dsn> --target <dsn> [<options>]",
         discussion: """
-            Makes the target a copy of the source as of its latest transaction: all that was committed when the command \
-            started is in it. The target has to be empty, unless --replace is given.
+            Makes the target a copy of the source as of its latest transaction (all that was committed when the command \
+            started is in it), or as of any other moment: before it as far as the source keeps its binary logs, or still \
+            to come. The target has to be empty, unless --replace is given.
 
             EXAMPLES
               Everything, and prove that it is right:
                 mysqlfork fork --source mysql://ops@db1/ --target mysql://root@test/ \\
                   --verify
+              As it was just before a bad statement, exact to the microsecond:
+                mysqlfork fork --source mysql://ops@db1/ --target mysql://root@test/ \
+                  --at 2026-11-21T14:02:11.350Z
+                mysqlfork fork --source mysql://ops@db1/ --target mysql://root@test/ \
+                  --before-gtid 3e11fa47-71ca-11e1-9e33-c80aa9429562:77
               One database, for a test server with less memory:
                 mysqlfork fork --source mysql://ops@db1/ --target mysql://root@test/ \\
                   --database shop --no-settings --set innodb_buffer_pool_size=1G
@@ -23,6 +29,7 @@ struct ForkCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup(title: "Servers") var connections: ConnectionOptions
+    @OptionGroup(title: "Moment") var moment: MomentOptions
     @OptionGroup(title: "What and how") var what: WhatOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
@@ -30,9 +37,9 @@ struct ForkCommand: AsyncParsableCommand {
     var dryRun = false
 
     func run() async throws {
-        if dryRun { return try await PlanCommand.run(connections, what, output) }
+        if dryRun { return try await PlanCommand.run(connections, moment, what, output) }
         try await Outcome.report(output, connections) { source, target in
-            let options = what.options(source, target)
+            let options = try what.options(source, target, moment)
             let report = try await output.display.during { progress in
                 try await ForkJob(options, progress: progress).run()
             }

@@ -19,6 +19,7 @@ struct Mysqlfork: AsyncParsableCommand {
             EXIT STATUS
               0   done
               2   refused by preflight, nothing was written
+              3   the moment cannot be reached
               4   interrupted, or a connection was lost
               5   verification found a difference
               6   a server rejected the work

@@ -15,14 +15,17 @@ struct PlanCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup(title: "Servers") var connections: ConnectionOptions
+    @OptionGroup(title: "Moment") var moment: MomentOptions
     @OptionGroup(title: "What and how") var what: WhatOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
-    func run() async throws { try await Self.run(connections, what, output) }
+    func run() async throws { try await Self.run(connections, moment, what, output) }
 
-    static func run(_ connections: ConnectionOptions, _ what: WhatOptions, _ output: OutputOptions) async throws {
+    static func run(
+        _ connections: ConnectionOptions, _ moment: MomentOptions, _ what: WhatOptions, _ output: OutputOptions
+    ) async throws {
         try await Outcome.report(output, connections) { source, target in
-            let options = what.options(source, target)
+            let options = try what.options(source, target, moment)
             let plan = try await output.display.during { try await ForkJob(options, progress: $0).plan() }
             if output.json {
                 try Terminal.writeOutput(JSONText.encode(plan) + "\n")

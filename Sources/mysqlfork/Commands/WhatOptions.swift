@@ -38,7 +38,7 @@ struct WhatOptions: ParsableArguments {
         }
     }
 
-    func options(_ source: Endpoint, _ target: Endpoint) -> ForkOptions {
+    func options(_ source: Endpoint, _ target: Endpoint, _ moment: MomentOptions) throws -> ForkOptions {
         var options = ForkOptions(source: source, target: target)
         options.databases = DatabaseFilter(included: database, excluded: excludeDatabase)
         options.copiesAccounts = !noAccounts
@@ -47,6 +47,7 @@ struct WhatOptions: ParsableArguments {
         options.replaces = replace
         options.threads = threads
         options.verifies = verify
+        try moment.apply(to: &options)
         return options
     }
 }

@@ -1,0 +1,180 @@
+import Binlog
+import MySQL
+import Timeline
+
+/// Takes the target on from the snapshot to the cut. Rows are collected and written by their net effect; statements, and rows
+/// of which events do not tell all, are executed in commit order, after what was collected before them.
+struct ForwardWindow {
+    private let findings: WindowFindings
+    private let facts: SourceFacts
+    private let scope: WindowScope
+    private let appliesAccounts: Bool
+    private let reader: WindowReader
+    private let writer: Connection
+
+    private var rows: WindowRows
+    private var ordered: OrderedLane
+    private var lanes: [TableIdentity: Lane]
+    /// A statement has changed definitions, so that keys may be others.
+    private var lanesAreStale = false
+    /// Steps that need more than memory: what was collected must be written before them.
+    private var waiting: [TransactionStep] = []
+
+    /// The transaction that is being read; nil when it does not count.
+    private var transaction: TransactionStart?
+    private var isInOrderedLane = false
+    private var changesDefinitions = false
+    private var statements = 0
+    private(set) var accountStatementsLeftOut = 0
+
+    /// - Parameters:
+    ///   - facts: of the source, with the tables and keys that the target has now.
+    ///   - writer: to the target.
+    init(
+        findings: WindowFindings, facts: SourceFacts, scope: WindowScope, appliesAccounts: Bool, reader: WindowReader,
+        writer: Connection, lane: KeyedLane, ordered: OrderedLane, memory: Int
+    ) {
+        self.findings = findings
+        self.facts = facts
+        self.scope = scope
+        self.appliesAccounts = appliesAccounts
+        self.reader = reader
+        self.writer = writer
+        self.ordered = ordered
+        rows = WindowRows(.forward, memory: memory, lane: lane, progress: reader.progress)
+        lanes = findings.lanes(facts, selects: scope.selects)
+    }
+
+    mutating func apply() async throws -> WindowTally {
+        for prepared in findings.xa.earlier {
+            try await apply(
+                from: ReadingPoint(prepared.landmark.position), until: ReadingPoint(prepared.end))
+        }
+        try await apply(from: ReadingPoint(findings.start), until: ReadingPoint(findings.end))
+        var tally = rows.tally
+        tally.statements = statements
+        return tally
+    }
+
+    private mutating func apply(from start: ReadingPoint, until end: ReadingPoint) async throws {
+        var window = self
+        // Read by the reader between two events, while they are being taken.
+        var isPausing = false
+        try await reader.read(
+            from: start, until: end, pausing: { isPausing },
+            { step in
+                try window.take(step)
+                isPausing = window.hasToSettle
+            },
+            settle: {
+                guard isPausing else { return }
+                try await window.settle()
+                isPausing = false
+            })
+        try await window.rows.apply()
+        try await window.ordered.flush()
+        self = window
+    }
+
+    private var hasToSettle: Bool { !waiting.isEmpty || rows.net.isFull || ordered.isFull }
+
+    // MARK: - Taking steps
+
+    private mutating func take(_ step: TransactionStep) throws {
+        guard waiting.isEmpty else { return waiting.append(step) }
+        switch step {
+        case .begin(let start):
+            transaction = findings.counts(start) ? start : nil
+            isInOrderedLane = false
+            changesDefinitions = false
+        case .rows(let change):
+            guard transaction != nil else { return }
+            if lanesAreStale { return waiting.append(step) }
+            switch lanes[change.table.identity] ?? .ignored {
+            case .keyed(let columns): try rows.add(change, key: .columns(columns))
+            case .wholeRow: try rows.add(change, key: .wholeRow)
+            case .ordered:
+                if !appliesAccounts && change.table.database == "mysql" { return }
+                try takeInOrder(step)
+            case .ignored: break
+            }
+        case .statement:
+            if transaction != nil { waiting.append(step) }
+        case .fileBlock:
+            if transaction != nil { try takeInOrder(step) }
+        case .end:
+            if isInOrderedLane { try ordered.take(step) }
+            // What CREATE TABLE … SELECT makes can be seen only now.
+            if changesDefinitions { lanesAreStale = true }
+            transaction = nil
+            isInOrderedLane = false
+        }
+    }
+
+    private mutating func takeInOrder(_ step: TransactionStep) throws {
+        if !isInOrderedLane, let transaction {
+            try ordered.take(.begin(transaction))
+            isInOrderedLane = true
+        }
+        try ordered.take(step)
+    }
+
+    // MARK: - Writing
+
+    private mutating func settle() async throws {
+        if rows.net.isFull { try await rows.apply() }
+        if ordered.isFull { try await ordered.flush() }
+        let steps = waiting
+        waiting = []
+        for step in steps {
+            if case .statement(let statement) = step {
+                try await execute(statement, step)
+            } else {
+                if lanesAreStale { try await readKeys() }
+                try take(step)
+            }
+        }
+    }
+
+    private mutating func execute(_ statement: Statement, _ step: TransactionStep) async throws {
+        let effect = scope.classifier.effect(of: statement.query)
+        let databases = effect.databases(of: statement.query)
+        switch effect {
+        case .harmless:
+            if returnsToSavepoints && statement.isSavepoint { try takeInOrder(step) }
+            return
+        case .accounts where !appliesAccounts:
+            accountStatementsLeftOut += 1
+            return
+        case .rollbackToSavepoint, .accounts: break
+        case .temporaryTable, .data, .unknown, .definitions:
+            guard databases.isEmpty || databases.contains(where: scope.selects) else { return }
+        }
+        try await rows.apply()
+        try takeInOrder(step)
+        statements += 1
+        if case .definitions = effect {
+            // Rows that follow may go through other connections, which have to see the new definition.
+            try await ordered.flush()
+            lanesAreStale = true
+            changesDefinitions = true
+        }
+    }
+
+    /// The source took back a part of some transaction: then the savepoints matter.
+    private var returnsToSavepoints: Bool { findings.tables.contains { $0.lastRollback != nil } }
+
+    private mutating func readKeys() async throws {
+        var facts = facts
+        let keys = try await TableKeysReader.read(on: writer)
+        facts.tables = keys.facts
+        facts.cascades = keys.cascades
+        lanes = findings.lanes(facts, selects: scope.selects)
+        lanesAreStale = false
+    }
+}
+
+extension Statement {
+    /// As the server writes it.
+    fileprivate var isSavepoint: Bool { query.statement.starts(with: "SAVEPOINT".utf8) }
+}

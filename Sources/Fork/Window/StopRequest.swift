@@ -1,0 +1,42 @@
+import Binlog
+import Foundation
+import Timeline
+
+/// The stop point as the user asked for it. What a time means depends on the source's clock.
+public enum StopRequest: Sendable, Hashable {
+    case latest
+    /// A time as it was written (``Timeline/StopTime``), and the zone that it is in if it does not say.
+    case time(String, TimeZone)
+    case gtid(GTID)
+    case beforeGTID(GTID)
+    case position(BinlogPosition)
+
+    /// - Throws: ``StopTimeError`` for a text that is no time.
+    public init(time text: String, timeZone: TimeZone = .current) throws {
+        let now = Moment(microseconds: UInt64(max(0, Date().timeIntervalSince1970) * 1_000_000))
+        _ = try StopTime(now: now, timeZone: timeZone).moment(text)
+        self = .time(text, timeZone)
+    }
+
+    /// - Parameter now: the source's clock.
+    func stopPoint(now: Moment) throws -> StopPoint {
+        switch self {
+        case .latest: .latest
+        case .time(let text, let zone): .time(try StopTime(now: now, timeZone: zone).moment(text))
+        case .gtid(let gtid): .gtid(gtid)
+        case .beforeGTID(let gtid): .beforeGTID(gtid)
+        case .position(let position): .position(position)
+        }
+    }
+
+    /// For plans and reports: `latest`, `at -15m`.
+    public var text: String {
+        switch self {
+        case .latest: "latest"
+        case .time(let text, _): "at \(text)"
+        case .gtid(let gtid): "at GTID \(gtid)"
+        case .beforeGTID(let gtid): "before GTID \(gtid)"
+        case .position(let position): "at position \(position)"
+        }
+    }
+}

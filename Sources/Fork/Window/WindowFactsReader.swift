@@ -1,0 +1,40 @@
+import Binlog
+import MySQL
+import Timeline
+
+/// Reads what decides how a window can be resolved, apart from the binary log itself.
+enum WindowFactsReader {
+    /// - Parameter connection: to the server that wrote the binary log.
+    static func read(from connection: Connection) async throws -> SourceFacts {
+        let keys = try await TableKeysReader.read(on: connection)
+        let variables = try await connection.query(
+            "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('innodb_native_foreign_keys', 'log_replica_updates',"
+                + " 'log_slave_updates')", operation: "read how the source writes its binary log"
+        ).rows.map { ($0.text("Variable_name"), $0.text("Value")) }
+        let values = Dictionary(variables, uniquingKeysWith: { first, _ in first })
+        let channels = try await connection.query(
+            "SELECT COUNT(*) AS channels FROM performance_schema.replication_connection_configuration",
+            operation: "look for replication channels"
+        ).rows.first?.int("channels")
+        let status = try await connection.query(
+            connection.version >= 80_200 ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS",
+            operation: "read what the binary log leaves out"
+        ).rows.first
+        func list(_ column: String) -> [String] {
+            status?.text(column).split(separator: ",").map { String($0) } ?? []
+        }
+        let logsReplicated = values["log_replica_updates"] ?? values["log_slave_updates"] ?? "ON"
+        return SourceFacts(
+            version: connection.version, nativeForeignKeys: values["innodb_native_foreign_keys"].map { $0 == "ON" },
+            loggedDatabases: list("Binlog_Do_DB"), unloggedDatabases: list("Binlog_Ignore_DB"),
+            hidesReplicatedChanges: logsReplicated == "OFF" && channels != 0, tables: keys.facts,
+            cascades: keys.cascades)
+    }
+}
+
+extension TableKeys {
+    /// As planning wants them.
+    var facts: [TableIdentity: TableFacts] {
+        tables.mapValues { TableFacts(key: $0.key, isTransactional: $0.engine.uppercased() == "INNODB") }
+    }
+}

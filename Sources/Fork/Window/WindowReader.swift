@@ -1,0 +1,48 @@
+import Binlog
+import Timeline
+
+/// Reads a part of a source's binary log as what its transactions did.
+struct WindowReader: Sendable {
+    let source: Server
+    let progress: JobProgress
+
+    /// - Parameters:
+    ///   - start: may lie inside a transaction, and so may `end`.
+    ///   - body: gets each step.
+    func read(
+        from start: ReadingPoint, until end: ReadingPoint, _ body: (TransactionStep) throws -> Void
+    ) async throws {
+        try await read(from: start, until: end, pausing: { false }, body, settle: {})
+    }
+
+    /// - Parameters:
+    ///   - pausing: asked inside compressed transactions: whether `settle` should be called now.
+    ///   - settle: called after each event, and when `pausing` says so.
+    func read(
+        from start: ReadingPoint, until end: ReadingPoint, pausing: () -> Bool,
+        _ body: (TransactionStep) throws -> Void, settle: () async throws -> Void
+    ) async throws {
+        guard start != end else { return }
+        // An end inside a transaction has to be read past.
+        let last = end.place.innerEvents == 0 ? BinlogEnd.through(end.place.position) : .now
+        let stream = try await ServerBinlogStream(from: source, at: .position(start.place.position), to: last)
+        var reader = TransactionReader(from: start, until: end)
+        do {
+            while !reader.isAtEnd, let events = try await stream.next() {
+                for event in events {
+                    try reader.take(event, pausing: pausing, body)
+                    try await settle()
+                    while reader.isPaused {
+                        try reader.goOn(pausing: pausing, body)
+                        try await settle()
+                    }
+                }
+                progress.add(bytes: events.reduce(0) { $0 + $1.bytes.count })
+            }
+        } catch {
+            stream.stop()
+            throw error
+        }
+        stream.stop()
+    }
+}

@@ -1,0 +1,16 @@
+import Binlog
+import Timeline
+
+/// Which part of a binary log concerns a fork.
+struct WindowScope: Sendable {
+    let databases: DatabaseFilter
+    /// The source compares names without regard to case (`lower_case_table_names`).
+    let foldsCase: Bool
+
+    func selects(_ database: String) -> Bool {
+        !DatabaseFilter.isSystem(database)
+            && !databases.select(from: [database], foldsCase: foldsCase).chosen.isEmpty
+    }
+
+    var classifier: StatementClassifier { StatementClassifier(foldsTableNames: foldsCase) }
+}

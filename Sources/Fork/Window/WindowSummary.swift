@@ -1,0 +1,18 @@
+import Binlog
+import Timeline
+
+/// What was applied between snapshot and stop point (design: "The contract", `--json`).
+public struct WindowSummary: Sendable, Codable, Equatable {
+    public let direction: Direction
+    public let transactions: Int
+    public let rowEvents: Int
+    /// Rows written to the target, and rows deleted there.
+    public let rowsWritten: Int
+    public let rowsDeleted: Int
+    /// Statements executed as they stand.
+    public let statements: Int
+    public let tables: Int
+    /// Bytes of binary log.
+    public let bytes: Int
+    public let seconds: Double
+}

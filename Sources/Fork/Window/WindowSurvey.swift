@@ -1,0 +1,134 @@
+import Binlog
+import MySQL
+import Timeline
+
+/// The window between a stop point and the snapshot, found by going through the binary log once. What was read for the plan need
+/// not be read again: the snapshot comes later, and ``read(to:)`` goes on from where it was.
+struct WindowSurvey: Sendable {
+    let stop: StopPoint
+    let direction: Direction
+    let scope: WindowScope
+    private let reader: WindowReader
+    private let memory: Int
+    private let snapshot: BinlogPosition
+    private let files: [BinlogFile]
+    private let excluded: [GTID]
+
+    private var start: BinlogPosition
+    private var scan: WindowScan
+    /// Where reading has come to.
+    private(set) var end: BinlogPosition
+
+    /// Into the past: from where the stop point must be, to where the binary log ends now.
+    /// - Parameter excluded: transactions that the range must hold as well.
+    static func backward(
+        to stop: StopPoint, excluding excluded: [GTID], scope: WindowScope, memory: Int, reader: WindowReader,
+        on connection: Connection
+    ) async throws -> WindowSurvey {
+        let binlogs = try await SourceBinlogs(of: reader.source, connection: connection)
+        let end = try await SourceBinlogs.end(on: connection).position
+        var file = try await binlogs.file(of: stop)
+        for gtid in excluded {
+            let other = try await binlogs.file(for: gtid)
+            if binlogs.files.firstIndex(of: other) ?? 0 < binlogs.files.firstIndex(of: file) ?? 0 { file = other }
+        }
+        var index = binlogs.files.firstIndex(of: file) ?? 0
+        while true {
+            var survey = WindowSurvey(
+                stop, .backward, from: BinlogPosition(file: binlogs.files[index].name, offset: 4), snapshot: end,
+                excluding: excluded, files: binlogs.files, scope: scope, memory: memory, reader: reader)
+            try await survey.read(to: end)
+            // A transaction committed in the window may have been prepared long before.
+            guard index > 0, try !survey.findings().xa.unread.isEmpty else { return survey }
+            index -= 1
+        }
+    }
+
+    /// To a moment after the snapshot.
+    static func forward(
+        from snapshot: BinlogPosition, to stop: StopPoint, scope: WindowScope, memory: Int, reader: WindowReader,
+        on connection: Connection
+    ) async throws -> WindowSurvey {
+        let binlogs = try await SourceBinlogs(of: reader.source, connection: connection)
+        let end = try await SourceBinlogs.end(on: connection).position
+        var start = snapshot
+        var index = binlogs.files.firstIndex { $0.name == snapshot.file }
+        while true {
+            var survey = WindowSurvey(
+                stop, .forward, from: start, snapshot: snapshot, excluding: [], files: binlogs.files, scope: scope,
+                memory: memory, reader: reader)
+            try await survey.read(to: end)
+            guard let earlier = index, try !survey.findings().xa.unread.isEmpty else { return survey }
+            guard start.offset == 4 ? earlier > 0 : true else { return survey }
+            index = start.offset == 4 ? earlier - 1 : earlier
+            start = BinlogPosition(file: binlogs.files[index ?? 0].name, offset: 4)
+        }
+    }
+
+    private init(
+        _ stop: StopPoint, _ direction: Direction, from start: BinlogPosition, snapshot: BinlogPosition,
+        excluding excluded: [GTID], files: [BinlogFile], scope: WindowScope, memory: Int, reader: WindowReader
+    ) {
+        self.stop = stop
+        self.direction = direction
+        self.scope = scope
+        self.reader = reader
+        self.memory = memory
+        self.snapshot = snapshot
+        self.files = files
+        self.excluded = excluded
+        self.start = start
+        // Keys and the table to find them take memory beside the images.
+        scan = WindowScan(
+            stop, direction, from: start, snapshot: snapshot, segmentBytes: UInt64(memory / 2),
+            classifier: scope.classifier, selects: scope.selects)
+        end = start
+    }
+
+    /// Goes on to a later position, a boundary between transactions.
+    mutating func read(to position: BinlogPosition) async throws {
+        guard end < position else { return }
+        var scan = scan
+        try await BinlogTrouble.explained {
+            try await reader.read(from: ReadingPoint(end), until: ReadingPoint(position)) { try scan.take($0) }
+        }
+        self.scan = scan
+        end = position
+    }
+
+    /// What lies in the window, as far as it was read.
+    /// - Throws: ``ForkError`` `unreachable` when the stop point is not there.
+    func findings() throws -> WindowFindings {
+        do {
+            return try scan.finish(at: end)
+        } catch let error as CutError {
+            throw ForkError(
+                .unreachable, "the stop point cannot be found: \(error)",
+                hint: "mysqlfork timeline lists the source's transactions with their positions, GTIDs and times")
+        }
+    }
+}
+
+extension SourceBinlogs {
+    fileprivate func file(of stop: StopPoint) async throws -> BinlogFile {
+        switch stop {
+        case .latest: return files[files.count - 1]
+        case .time(let moment): return try await file(for: moment)
+        case .gtid(let gtid), .beforeGTID(let gtid): return try await file(for: gtid)
+        case .position(let position): return try file(for: position)
+        }
+    }
+}
+
+/// Damage in a binary log, as an error of the job.
+enum BinlogTrouble {
+    static func explained<T>(_ body: () async throws -> T) async throws -> T {
+        do {
+            return try await body()
+        } catch let error as BinlogError {
+            throw ForkError(
+                .rejected, "the source's binary log cannot be used: \(error)",
+                hint: "mysqlbinlog on that file shows whether it is damaged; choose a moment on this side of it")
+        }
+    }
+}

@@ -1,0 +1,7 @@
+/// What has been applied.
+struct WindowTally: Sendable, Equatable {
+    var rowsWritten = 0
+    var rowsDeleted = 0
+    /// Statements executed as they stand.
+    var statements = 0
+}
