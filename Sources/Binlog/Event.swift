@@ -9,13 +9,6 @@ public struct Event: Sendable {
     /// Where the next one begins, in the same file; for an artificial event, as `position`. For an event of a compressed
     /// transaction, where the payload event ends.
     public let end: BinlogPosition
-
-    init(header: EventHeader, bytes: ArraySlice<UInt8>, position: BinlogPosition, end: BinlogPosition) {
-        self.header = header
-        self.bytes = bytes
-        self.position = position
-        self.end = end
-    }
 }
 
 extension Event {
