@@ -14,3 +14,15 @@ public struct TableIdentity: Sendable, Hashable, Codable, CustomStringConvertibl
 extension TableMap {
     public var identity: TableIdentity { TableIdentity(database, table) }
 }
+
+extension TableIdentity {
+    /// By bytes: Swift takes é as one character for the same as e with an accent, the server has two tables.
+    public static func == (left: Self, right: Self) -> Bool {
+        left.database.utf8.elementsEqual(right.database.utf8) && left.table.utf8.elementsEqual(right.table.utf8)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(Array(database.utf8))
+        hasher.combine(Array(table.utf8))
+    }
+}

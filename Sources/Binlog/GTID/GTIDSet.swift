@@ -59,7 +59,7 @@ public struct GTIDSet: Sendable, Hashable {
 
     /// Adds the GTIDs of a source from a number up to, without, another. Numbers that no GTID can have are not added.
     public mutating func insert(_ range: Range<Int64>, of source: GTIDSource) {
-        let numbers = range.clamped(to: GTID.numbers.lowerBound..<GTID.numbers.upperBound)
+        let numbers = range.clamped(to: Range(GTID.numbers))
         guard !numbers.isEmpty else { return }
         Self.insert(numbers, into: &intervals[source, default: []])
     }

@@ -1,5 +1,8 @@
 /// Which text the bytes of a character column are, by its collation's number (`information_schema.COLLATIONS`).
 enum CharacterText {
+    /// The collation of BINARY, VARBINARY and BLOB.
+    static let binary: UInt16 = 63
+
     /// nil when they are bytes and not characters, or characters that are not known here.
     static func decode(_ bytes: UnsafeRawBufferPointer, collation: UInt16?) -> String? {
         switch encoding(collation) {
@@ -27,7 +30,7 @@ enum CharacterText {
         guard let collation else { return .utf8 }
         switch collation {
         // swe7 has other characters in ASCII's places.
-        case 63, 10, 82: return .binary
+        case binary, 10, 82: return .binary
         case 33, 45, 46, 76, 83, 192...215, 223...247, 255...: return .utf8
         case 5, 8, 15, 31, 47, 48, 49, 94: return .latin1
         case 35, 54, 55, 90, 101...124, 128...151, 159: return .utf16(isLittleEndian: false)

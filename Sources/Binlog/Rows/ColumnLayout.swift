@@ -19,6 +19,8 @@ struct ColumnDefinition: Sendable, Hashable {
     private(set) var scale = 0
     /// Bits of a BIT.
     private(set) var bits = 0
+    /// Bytes that a CHAR or BINARY can have.
+    private(set) var length = 0
     /// Digits of a fraction of a second.
     private(set) var fraction = 0
 
@@ -51,7 +53,7 @@ struct ColumnDefinition: Sendable, Hashable {
                 (type, layout) = (real, (1...8).contains(low) ? .fixed(low) : .unknown)
             } else {
                 // A length above 255 is told by two bits of the type, inverted (MySQL bug 37426).
-                let length = (((high & 0x30) ^ 0x30) << 4) + low
+                length = (((high & 0x30) ^ 0x30) << 4) + low
                 (type, layout) = (.string, .prefixed(length > 255 ? 2 : 1))
             }
         case .varChar: (type, layout) = (column.type, .prefixed(column.metadata > 255 ? 2 : 1))

@@ -149,7 +149,7 @@ struct JSONText {
         default:
             guard data.count <= limit else { throw Problem.tooLong }
             append("\"base64:type\(type.rawValue):")
-            appendBase64(data)
+            Base64.append(data, to: &text)
             append("\"")
         }
     }
@@ -166,17 +166,6 @@ struct JSONText {
     }
 
     private mutating func append(_ string: String) { text.append(contentsOf: string.utf8) }
-
-    private mutating func appendBase64(_ data: UnsafeRawBufferPointer) {
-        let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-        for start in stride(from: 0, to: data.count, by: 3) {
-            let group = data[start..<min(start + 3, data.count)]
-            let value = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
-            for place in 0..<4 {
-                text.append(place <= group.count ? digits[value >> (18 - 6 * place) & 63] : UInt8(ascii: "="))
-            }
-        }
-    }
 
     /// A string in quotes, with the escapes that the server writes.
     static func appendQuoted(_ string: some Sequence<UInt8>, to text: inout [UInt8]) {

@@ -94,6 +94,10 @@ public struct RowDecoder: Sendable {
             return .text(temporal(data, definition))
         case .json: return JSONText.document(data, limit: limit) ?? bytes(data)
         case .vector: return vector(data) ?? bytes(data)
+        case .string where column.collation == CharacterText.binary:
+            // The zeros that a BINARY ends with are left out of images.
+            let zeros = Array(repeating: UInt8(0), count: max(0, definition.length - data.count))
+            return (data + zeros).withUnsafeBytes { bytes($0) }
         case .string, .varChar, .tinyBlob, .blob, .mediumBlob, .longBlob: return characters(data, column.collation)
         default: return bytes(data)
         }

@@ -68,6 +68,15 @@ import Testing
         #expect(set.count == 1)
     }
 
+    @Test func rangesAreInserted() {
+        var set = GTIDSet()
+        set.insert(-5..<3, of: Self.sources[0])
+        set.insert(3..<3, of: Self.sources[0])
+        set.insert(Int64.max - 1..<Int64.max, of: Self.sources[0])
+        set.insert(Int64.min..<1, of: Self.sources[1])
+        #expect(set.intervals == [Self.sources[0]: [1..<3, Int64.max - 1..<Int64.max]])
+    }
+
     @Test func theCountStopsWhereItWouldOverflow() throws {
         let uuid = GTIDSetTextTests.uuid
         let set = try GTIDSet("\(uuid):1-9223372036854775806:a:1-9223372036854775806:b:1-9223372036854775806")
