@@ -70,7 +70,8 @@ import Testing
             ("2026-11-21 24:00:00", "no such time of day"), ("2026-11-21 10:60:00", "no such time of day"),
             ("2026-12-31 23:59:60Z", "leap seconds"), ("2026-11-21 10:00:00 CET", "\"CET\" is not understood"),
             ("2026-11-21T10:00:00+25:00", "no such offset"), ("2026-11-21T10:00:00Z trailing", "written like"),
-            ("-15", "-2h30m"), ("-m", "-2h30m"), ("-15x", "-2h30m"), ("-5m2h", "in this order"), ("-", "no time after its sign"),
+            ("-15", "-2h30m"), ("-m", "-2h30m"), ("-15x", "-2h30m"), ("-5m2h", "in this order"),
+            ("-", "no time after its sign"),
             ("-99999999999999999999d", "too long"), ("-9999w", "before 1970"), ("+9999999w", "after 9999"),
         ])
     func saysWhatIsWrong(text: String, words: String) { #expect(problem(text).contains(words), "\(problem(text))") }
