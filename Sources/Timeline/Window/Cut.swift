@@ -54,7 +54,7 @@ struct CutFinder: Sendable {
     mutating func begin(_ start: TransactionStart) throws -> Bool {
         current = start
         if position == nil, try isBeyond(start) {
-            position = boundary
+            position = if case .position(let asked) = stop { asked } else { boundary }
             next = Landmark(start)
         } else if position != nil, next == nil {
             next = Landmark(start)
