@@ -38,10 +38,10 @@ struct TestServer: Sendable {
     }
 
     /// Starts a script, to run beside the test.
-    func start(_ script: Data, user: String = "root") throws -> RunningProgram {
+    func start(_ script: Data, user: String = "root", options: [String] = []) throws -> RunningProgram {
         try Shell.start(
             programs + "/mysql",
-            ["--no-defaults", "-u\(user)", "-S\(socket)", "--default-character-set=utf8mb4", "--binary-mode"],
+            ["--no-defaults", "-u\(user)", "-S\(socket)", "--default-character-set=utf8mb4", "--binary-mode"] + options,
             input: script)
     }
 
