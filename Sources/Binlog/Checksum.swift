@@ -4,7 +4,7 @@ import CZlib
 enum Checksum {
     static func isRight(_ event: UnsafeRawBufferPointer, isFormatDescription: Bool) -> Bool {
         let size = event.count - FormatDescription.checksumSize
-        guard size > EventHeader.size else { return false }
+        guard size >= EventHeader.size else { return false }
         let written = UInt32(littleEndian: event.loadUnaligned(fromByteOffset: size, as: UInt32.self))
         guard isFormatDescription else { return crc(0, event[..<size]) == written }
         // The server sets and clears the mark of an open file without touching the checksum.
