@@ -40,6 +40,7 @@ enum RawBinlog {
     static func events(of dump: BinlogDump) async throws -> [[UInt8]] {
         var events: [[UInt8]] = []
         while let packets = try await dump.next() {
+            #expect(packets.count == 1 || packets.bytes.count <= BinlogDump.Options().batchSize)
             for index in 0..<packets.count where !isArtificial(packets[index]) {
                 events.append(settled(packets[index]))
             }
