@@ -9,7 +9,7 @@ enum EventChecksum {
 
     static func isRight(_ event: UnsafeRawBufferPointer, isFormatDescription: Bool) -> Bool {
         let count = event.count - size
-        guard count > EventHeader.size else { return false }
+        guard count >= EventHeader.size else { return false }
         let written = UInt32(littleEndian: event.loadUnaligned(fromByteOffset: count, as: UInt32.self))
         guard isFormatDescription else { return ~update(~0, event[..<count]) == written }
         // The server sets and clears the mark of an open file without touching the checksum.
