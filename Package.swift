@@ -29,6 +29,8 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
+        // No test: what scripts/bench.sh runs.
+        .executableTarget(name: "Benchmarks", dependencies: ["Binlog", "Fork"], path: "Tests/Benchmarks"),
         .testTarget(name: "MySQLTests", dependencies: ["MySQL"]),
         .testTarget(name: "BinlogTests", dependencies: ["Binlog"], exclude: ["Fixtures", "Crashers"]),
         .testTarget(name: "TimelineTests", dependencies: ["Timeline"]),

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# How fast mysqlfork copies, and in how much memory: see --help.
+# How fast mysqlfork copies and goes to a moment, and in how much memory: see --help.
 
 usage() {
   cat <<'END'
-How fast mysqlfork copies, beside the usual tools and on the same data; and how much memory it takes.
+How fast mysqlfork is, beside the usual tools and on the same data; and how much memory it takes.
 
   scripts/bench.sh copy [--rounds N] [--threads N]... [--rows N]
       Copies 4 sysbench tables of 400,000 rows (--rows) with `mysqlfork fork` (once for each --threads; default: 4), with
@@ -15,6 +15,19 @@ How fast mysqlfork copies, beside the usual tools and on the same data; and how 
       The peak memory of mysqlfork for a table of 10 million rows (--rows), and for one with a row of 64 MB.
       Status 1 if it reaches 200 MB.
 
+  scripts/bench.sh window [--uniform] [--transactions N] [--rows N] [--rounds N] [--only WAY]...
+      Takes a copy of 4 sysbench tables of 400,000 rows (--rows) across 65,000 transactions (--transactions) of
+      `sysbench oltp_write_only` with 8 threads: with `mysqlbinlog | mysql`, with a native replica with 4 workers, and
+      with mysqlfork, forward, and backward from a copy of the end; and forks to before and into the middle of them
+      (`mysqlfork fork --at`), where copying counts too. --only leaves the others out: mysqlbinlog, replica, forward, backward,
+      fork. --uniform: all rows are hit alike, where sysbench's own way hits a hundredth of them three times out of
+      four. Every result is compared with the source (CHECKSUM TABLE); a wrong one is no result, and status 1.
+      Status 1 too if a window is less than 30 times as fast as mysqlbinlog, or 5 times as fast as the replica.
+
+  scripts/bench.sh parse [--megabytes N]
+      How fast one core reads a binlog of 500 MB (--megabytes): events, their checksums, what is in them, and the rows'
+      boundaries; and the peak memory of `mysqlfork timeline` for it. Status 1 below 500 MB/s, or from 100 MB on.
+
 Source and target are throw-away servers on this machine, with the durability MySQL has by default; everything goes
 over TCP. Needs Swift 6; installs sysbench and time, and builds mysqlfork in release.
 
@@ -25,18 +38,24 @@ END
 bad_usage() { usage >&2; exit 64; }
 
 case ${1-} in
-  copy | memory) mode=$1 ;;
+  copy | memory | window | parse) mode=$1 ;;
   -h | --help) usage; exit ;;
   *) bad_usage ;;
 esac
 shift
-rounds=3 threads=() rows=
+rounds= threads=() rows= uniform= transactions=65000 megabytes=500 only=()
 while (($#)); do
+  case $mode$1 in
+    window--uniform) uniform=1; shift; continue ;;
+    window--only) [[ ${2-} =~ ^(mysqlbinlog|replica|forward|backward|fork)$ ]] || bad_usage; only+=("$2"); shift 2; continue ;;
+  esac
   [[ ${2-} =~ ^[1-9][0-9]*$ ]] || bad_usage
   case $mode$1 in
-    copy--rounds) rounds=$2 ;;
+    copy--rounds | window--rounds) rounds=$2 ;;
     copy--threads) threads+=("$2") ;;
-    copy--rows | memory--rows) rows=$2 ;;
+    copy--rows | memory--rows | window--rows) rows=$2 ;;
+    window--transactions) transactions=$2 ;;
+    parse--megabytes) megabytes=$2 ;;
     *) bad_usage ;;
   esac
   shift 2
@@ -45,6 +64,8 @@ if ! ((${#threads[@]})); then threads=(4); fi
 
 # shellcheck source=scripts/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+# shellcheck source=scripts/bench/window.sh
+. "scripts/bench/$mode.sh"
 
 # measure COMMAND...: sets `seconds` and `kilobytes`, the peak of its biggest process. What it says goes to a log.
 measure() {
@@ -52,7 +73,7 @@ measure() {
   read -r seconds kilobytes <"$work/time"
 }
 
-megabytes() { echo $((($1 * 1024 + 999999) / 1000000)); }
+to_megabytes() { echo $((($1 * 1024 + 999999) / 1000000)); }
 
 fork() {
   measure "$mysqlfork" fork --source "$(dsn source)" --target "$(dsn target)" --no-accounts --no-settings \
@@ -66,34 +87,11 @@ new_target() {
   sync
 }
 
-# ------------------------------------------------------------------------------------------------ the tools
-
-# shellcheck disable=SC2016  # expanded by the shell that is measured
-dump_and_load() {
-  measure bash -c 'set -o pipefail
-    "$1/mysqldump" --no-defaults --host=127.0.0.1 --user=root --port="$2" --single-transaction --databases sbtest |
-    "$1/mysql" --no-defaults --host=127.0.0.1 --user=root --port="$3"' \
-    - "$MYSQLFORK_BIN" "$(port source)" "$(port target)"
+# on_source COMMAND...: sysbench with 4 tables there; arguments of its own, and a command at the end.
+on_source() {
+  sysbench --db-driver=mysql --mysql-host=127.0.0.1 --mysql-port="$(port source)" --mysql-user=root --mysql-db=sbtest \
+    --tables=4 --table-size="${rows:-400000}" "$@" >"$work/log" || { cat "$work/log" >&2; die "sysbench failed"; }
 }
-
-# shellcheck disable=SC2016
-mydumper_myloader() {
-  rm -rf "$work/dump"
-  measure bash -c 'set -e
-    mydumper --host 127.0.0.1 --user root --port "$2" --threads 4 --database sbtest --outputdir "$1"
-    myloader --host 127.0.0.1 --user root --port "$3" --threads 4 --directory "$1"' \
-    - "$work/dump" "$(port source)" "$(port target)"
-}
-
-run_tool() {
-  case $1 in
-    'mysqlfork, '*) fork --database sbtest --threads "${1//[^0-9]/}" ;;
-    mysqldump*) dump_and_load ;;
-    mydumper*) mydumper_myloader ;;
-  esac
-}
-
-# ------------------------------------------------------------------------------------------------ copy
 
 checksums() { sql "$1" --execute='CHECKSUM TABLE sbtest.sbtest1, sbtest.sbtest2, sbtest.sbtest3, sbtest.sbtest4'; }
 
@@ -103,92 +101,7 @@ spread() {
     END { printf "%.2f %.2f %.2f\n", (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2, v[1], v[NR] }'
 }
 
-copy() {
-  local tool tools=() want round count
-  local -A times=() peak=() trouble=()
-  for count in "${threads[@]}"; do tools+=("mysqlfork, $count threads"); done
-  tools+=('mysqldump | mysql')
-  if type -P mydumper myloader >/dev/null; then tools+=('mydumper, myloader'); fi
-
-  start_servers source
-  sql source --execute='CREATE DATABASE sbtest'
-  sysbench oltp_read_write --db-driver=mysql --mysql-host=127.0.0.1 --mysql-port="$(port source)" --mysql-user=root \
-    --mysql-db=sbtest --tables=4 --threads=4 --table-size="${rows:-400000}" prepare >"$work/log"
-  want=$(checksums source)
-  echo "4 tables of ${rows:-400000} rows, $rounds rounds, MySQL $(sql source --execute='SELECT VERSION()'), $(nproc) CPUs"
-
-  for ((round = 1; round <= rounds; round++)); do
-    for tool in "${tools[@]}"; do
-      if [[ ${trouble[$tool]-} ]]; then continue; fi
-      new_target
-      if ! run_tool "$tool"; then
-        trouble[$tool]="failed: $(tail -n 1 "$work/log")"
-      elif [[ $(checksums target) != "$want" ]]; then
-        trouble[$tool]='WRONG COPY: checksums differ'
-      else
-        times[$tool]+="$seconds "
-        if ((kilobytes > ${peak[$tool]:-0})); then peak[$tool]=$kilobytes; fi
-      fi
-      printf '  round %d  %-22s %s\n' "$round" "$tool" "${trouble[$tool]:-$seconds s}" >&2
-    done
-  done
-  report
-}
-
-line() { printf '%-22s  %8s  %8s  %8s  %14s  %s\n' "$@"; }
-
-# shellcheck disable=SC2086  # a list of numbers
-report() {
-  local tool base='' status=0 fastest slowest ratio
-  if [[ ! ${trouble['mysqldump | mysql']-} ]]; then read -r base _ < <(spread ${times['mysqldump | mysql']}); fi
-  echo
-  line tool 'median s' fastest slowest 'peak memory MB' 'times as fast as mysqldump'
-  for tool in "${tools[@]}"; do
-    if [[ ${trouble[$tool]-} ]]; then
-      printf '%-22s  %s\n' "$tool" "${trouble[$tool]}"
-      if [[ $tool != mydumper* ]]; then status=1; fi
-      continue
-    fi
-    read -r seconds fastest slowest < <(spread ${times[$tool]})
-    ratio=${base:+$(awk -v a="$base" -v b="$seconds" 'BEGIN { printf "%.2f", a / b }')}
-    line "$tool" "$seconds" "$fastest" "$slowest" "$(megabytes "${peak[$tool]}")" "$ratio"
-  done
-  return "$status"
-}
-
-# ------------------------------------------------------------------------------------------------ memory
-
-memory() {
-  local limit=200 status=0 table peak options=(-- --max-allowed-packet=256M)
-  rows=${rows:-10000000}
-  start_servers source "${options[@]}"
-  sql source --execute="
-    SET sql_log_bin = 0, cte_max_recursion_depth = 10000;
-    CREATE DATABASE many;
-    CREATE TABLE many.t (id INT UNSIGNED AUTO_INCREMENT PRIMARY KEY, k INT NOT NULL, c CHAR(60) NOT NULL, KEY (k));
-    INSERT INTO many.t (k, c)
-      WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 9999)
-      SELECT a.i * 7919 + b.i, SHA2(a.i * 10000 + b.i, 224) FROM n a JOIN n b LIMIT $rows;
-    CREATE DATABASE big;
-    CREATE TABLE big.t (id INT PRIMARY KEY, b LONGBLOB NOT NULL);
-    INSERT INTO big.t VALUES (1, REPEAT(RANDOM_BYTES(1024), 65536)), (2, 'small')"
-  printf '%-28s  %8s  %14s\n' 'one table of' seconds 'peak memory MB'
-  for table in many big; do
-    new_target "${options[@]}"
-    fork --database "$table" || { cat "$work/log" >&2; die "mysqlfork failed"; }
-    [[ $(sql source --execute="CHECKSUM TABLE $table.t") == "$(sql target --execute="CHECKSUM TABLE $table.t")" ]] ||
-      die "the copy of $table.t is wrong"
-    peak=$(megabytes "$kilobytes")
-    if [[ $table == many ]]; then table="$rows rows"; else table='a row of 64 MB'; fi
-    printf '%-28s  %8s  %14s\n' "$table" "$seconds" "$peak"
-    if ((peak >= limit)); then status=1; fi
-  done
-  if ((status)); then echo "$limit MB or more: too much"; fi
-  return "$status"
-}
-
 own_servers bench
 need_swift
-if [[ $mode == copy ]]; then scripts/install-dependencies.sh time sysbench; else scripts/install-dependencies.sh time; fi
-mysqlfork=$(release_binary)
+if [[ $mode == memory ]]; then scripts/install-dependencies.sh time; else scripts/install-dependencies.sh time sysbench; fi
 "$mode"

@@ -49,6 +49,12 @@ release_binary() {
   echo "$(swift build -c release --show-bin-path)/mysqlfork"
 }
 
+# benchmarks_binary: the program beside the tests that measures mysqlfork's inside.
+benchmarks_binary() {
+  build -c release --product Benchmarks >/dev/null || { cat .build/last-build.log >&2; return 1; }
+  echo "$(swift build -c release --show-bin-path)/Benchmarks"
+}
+
 # ------------------------------------------------------------------------------------------------ servers
 
 # own_servers NAME: servers of this script's own, and `work`, a directory for its files. Both go when the script ends,

@@ -1,0 +1,29 @@
+-- GTIDs with tags, and a set of earlier ones that has tags, gaps and other servers' GTIDs.
+CREATE DATABASE f;
+USE f;
+CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY);
+SET gtid_next = 'AUTOMATIC:nightly_1';
+INSERT INTO t VALUES ();
+INSERT INTO t VALUES ();
+SET gtid_next = '11111111-2222-3333-4444-555555555555:7';
+INSERT INTO t VALUES ();
+SET gtid_next = '11111111-2222-3333-4444-555555555555:a:1';
+INSERT INTO t VALUES ();
+SET gtid_next = '11111111-2222-3333-4444-555555555555:a:9223372036854775806';
+INSERT INTO t VALUES ();
+SET gtid_next = '00000000-0000-0000-0000-000000000001:a2345678901234567890123456789012:5';
+BEGIN;
+COMMIT;
+SET gtid_next = 'AUTOMATIC';
+FLUSH BINARY LOGS;
+SET gtid_next = 'AUTOMATIC:nightly_1';
+INSERT INTO t VALUES ();
+ALTER TABLE t COMMENT 'tagged';
+SET gtid_next = 'AUTOMATIC';
+INSERT INTO t VALUES ();
+SET gtid_next = '11111111-2222-3333-4444-555555555555:b:3';
+DELETE FROM t;
+-- As if replicated: committed elsewhere, earlier, by another version.
+SET gtid_next = '11111111-2222-3333-4444-555555555555:10', original_commit_timestamp = 1700000000123456, original_server_version = 80036;
+INSERT INTO t VALUES (100);
+SET gtid_next = 'AUTOMATIC';
