@@ -52,8 +52,9 @@ extension IntegrationTests {
             // Which ids a trigger's inserts get depends on the order of the statements, and the binlog has the commits'.
             var workload = MixedWorkload()
             workload.sessions = MixedWorkload.statementSessions
+            workload.settings = ["binlog_format = STATEMENT"]
             try await MomentScenario.with(
-                Self.options + ["--binlog-format=STATEMENT", "--innodb-autoinc-lock-mode=1"], workload: workload,
+                Self.options + ["--innodb-autoinc-lock-mode=1"], workload: workload,
                 preparation: "DROP TRIGGER mix.item_changed", moments: 4
             ) { scenario in
                 for index in scenario.moments.indices { try await scenario.forkForward(to: index) }

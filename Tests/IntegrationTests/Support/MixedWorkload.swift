@@ -20,7 +20,8 @@ struct MixedWorkload: Sendable {
     var hasStatements = true
 
     static let sessions = [
-        "time_zone = '+00:00'", "time_zone = '-07:30', character_set_client = latin1, collation_connection = latin1_bin",
+        "time_zone = '+00:00'",
+        "time_zone = '-07:30', character_set_client = latin1, collation_connection = latin1_bin",
         "time_zone = '+05:45', sql_mode = 'NO_BACKSLASH_ESCAPES,ANSI_QUOTES', transaction_isolation = 'READ-COMMITTED'",
         "time_zone = '+00:00', auto_increment_increment = 3, auto_increment_offset = 2",
     ]
@@ -94,7 +95,8 @@ struct MixedWorkload: Sendable {
 
     // MARK: - The sessions
 
-    private func write(_ server: TestServer, _ index: UInt64, _ session: String, _ stop: StopSign) async throws -> Tally {
+    private func write(_ server: TestServer, _ index: UInt64, _ session: String, _ stop: StopSign) async throws -> Tally
+    {
         var random = SplitMix(seed: seed &+ index)
         let connection = try await connect(server, session)
         try await connection.execute(
@@ -171,7 +173,7 @@ struct MixedWorkload: Sendable {
             case 1:
                 try await connection.execute(
                     """
-                    CREATE TEMPORARY TABLE scratch (id INT PRIMARY KEY, v VARCHAR(20));
+                    CREATE TEMPORARY TABLE scratch (id INT PRIMARY KEY, v VARCHAR(40));
                     INSERT INTO scratch VALUES (\(number), 'one'), (\(number + 1), NOW(6));
                     """)
                 try await connection.execute(
@@ -181,12 +183,15 @@ struct MixedWorkload: Sendable {
                 try await connection.execute("LOAD DATA INFILE '\(file)' INTO TABLE said (said, @n) SET n = @n * 2")
             case 3:
                 try await connection.execute(
-                    "UPDATE said AS a JOIN said AS b ON b.id = a.id - 1 SET a.n = a.n + b.id, a.at = NOW(6) WHERE a.id % 7 = 3")
+                    "UPDATE said AS a JOIN said AS b ON b.id = a.id - 1 SET a.n = a.n + b.id, a.at = NOW(6) WHERE a.id % 7 = 3"
+                )
             case 4:
                 try await connection.execute(
-                    "SET sql_mode = 'PIPES_AS_CONCAT,NO_BACKSLASH_ESCAPES', lc_time_names = 'de_DE', timestamp = 1234567.25")
+                    "SET sql_mode = 'PIPES_AS_CONCAT,NO_BACKSLASH_ESCAPES', lc_time_names = 'de_DE', timestamp = 1234567.25"
+                )
                 try await connection.execute(
-                    "INSERT INTO said (said, n) VALUES ('a\\' || DATE_FORMAT(NOW(3), '%M %f %H'), @@SESSION.auto_increment_increment)")
+                    "INSERT INTO said (said, n) VALUES ('a\\' || DATE_FORMAT(NOW(3), '%M %f %H'), @@SESSION.auto_increment_increment)"
+                )
                 try await connection.execute("SET sql_mode = DEFAULT, lc_time_names = DEFAULT, timestamp = DEFAULT")
             default:
                 try await connection.execute(
@@ -218,7 +223,9 @@ struct MixedWorkload: Sendable {
                     INSERT INTO made_\(number) VALUES (1, 'made'), (2, 'later'); UPDATE made_\(number) SET v = 'again' WHERE id = 2;
                     """)
             case 3 where createsTables:
-                try await connection.execute("CREATE TABLE mix2.`made so \(number)` AS SELECT id, place FROM seat LIMIT 20")
+                // Of rows that nobody locks.
+                try await connection.execute(
+                    "CREATE TABLE mix2.`made so \(number)` AS SELECT id, v FROM untouched LIMIT 20")
             case 4 where createsTables:
                 try await connection.execute("CREATE TABLE IF NOT EXISTS made_like_\(number) LIKE kinds")
             default: break

@@ -25,7 +25,8 @@ struct MomentScenario: Sendable {
     ///   - preparation: SQL for the source after its setup.
     ///   - meanwhile: runs while the sessions still write, with the moments that are frozen already.
     static func with(
-        _ options: [String] = [], workload: MixedWorkload = MixedWorkload(), preparation: String = "", moments count: Int,
+        _ options: [String] = [], workload: MixedWorkload = MixedWorkload(), preparation: String = "",
+        moments count: Int,
         meanwhile: @escaping @Sendable (MomentScenario) async throws -> Void = { _ in },
         _ body: (MomentScenario) async throws -> Void
     ) async throws {
@@ -37,7 +38,8 @@ struct MomentScenario: Sendable {
             try fork.expect(status: 0)
             let coordinates = Coordinates(
                 file: fork.text("stopPoint", "file"),
-                position: try #require(fork["stopPoint", "position"] as? UInt64), gtidSet: fork.text("stopPoint", "gtid"))
+                position: try #require(fork["stopPoint", "position"] as? UInt64),
+                gtidSet: fork.text("stopPoint", "gtid"))
             let (scenario, tally) = try await workload.during(on: source) {
                 let moments = try await FrozenMoment.freeze(source, times: count, seed: workload.seed)
                 let scenario = MomentScenario(
