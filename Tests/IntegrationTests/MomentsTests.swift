@@ -12,7 +12,7 @@ extension IntegrationTests {
             try await MomentScenario.with(Self.options, moments: 20) { scenario in
                 try await expectEverythingHappened(scenario)
                 for index in scenario.moments.indices { try await scenario.forkForward(to: index) }
-                //BW
+                for index in scenario.moments.indices { try await scenario.forkBackward(to: index) }
                 // The source is only read.
                 let now = try await FrozenMoment.freeze(scenario.source)
                 #expect(now.undecided == (try await FrozenMoment.freeze(scenario.source)).undecided)
