@@ -16,12 +16,18 @@ struct MixedWorkload: Sendable {
     /// Whether there is a session of XA transactions, and one that creates tables.
     var hasXA = true
     var createsTables = true
+    /// Whether there is a session of statements that are only the same again with what belongs to them.
+    var hasStatements = true
 
     static let sessions = [
-        "time_zone = '+00:00'", "time_zone = '-07:30', character_set_client = latin1, collation_connection = latin1_bin",
+        "time_zone = '+00:00'",
+        "time_zone = '-07:30', character_set_client = latin1, collation_connection = latin1_bin",
         "time_zone = '+05:45', sql_mode = 'NO_BACKSLASH_ESCAPES,ANSI_QUOTES', transaction_isolation = 'READ-COMMITTED'",
         "time_zone = '+00:00', auto_increment_increment = 3, auto_increment_offset = 2",
     ]
+
+    /// Statement format needs the isolation of REPEATABLE READ.
+    static let statementSessions = sessions.map { $0.replacing(", transaction_isolation = 'READ-COMMITTED'", with: "") }
 
     init() {
         let text = ProcessInfo.processInfo.environment["MYSQLFORK_TEST_SEED"]
@@ -58,6 +64,12 @@ struct MixedWorkload: Sendable {
                 try await lookAfter(server, stop)
                 return (nil, Tally())
             }
+            if hasStatements {
+                group.addTask {
+                    try await execute(server, stop)
+                    return (nil, Tally())
+                }
+            }
             group.addTask {
                 defer { stop.set() }
                 return (try await body(), Tally())
@@ -83,7 +95,8 @@ struct MixedWorkload: Sendable {
 
     // MARK: - The sessions
 
-    private func write(_ server: TestServer, _ index: UInt64, _ session: String, _ stop: StopSign) async throws -> Tally {
+    private func write(_ server: TestServer, _ index: UInt64, _ session: String, _ stop: StopSign) async throws -> Tally
+    {
         var random = SplitMix(seed: seed &+ index)
         let connection = try await connect(server, session)
         try await connection.execute(
@@ -139,6 +152,63 @@ struct MixedWorkload: Sendable {
         }
     }
 
+    /// Statements whose effect depends on user variables, the session, seeds, a file or a temporary table.
+    private func execute(_ server: TestServer, _ stop: StopSign) async throws {
+        var random = SplitMix(seed: seed &+ 4000)
+        let folder = FileManager.default.temporaryDirectory.appending(path: "mysqlfork-load-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appending(path: "rows").path(percentEncoded: false)
+        let connection = try await connect(server, "time_zone = '+09:00'")
+        var number = 0
+        while !stop.isSet {
+            number += 1
+            switch random.next() % 6 {
+            case 0:
+                try await connection.execute(
+                    """
+                    SET @word = CONVERT('grün' USING latin1), @number = \(number) / 3, @bytes = x'00ff27', @nothing = NULL;
+                    INSERT INTO said (said, n, bytes) VALUES (@word, @number, @bytes), (@nothing, RAND() * 1000, @bytes);
+                    """)
+            case 1:
+                try await connection.execute(
+                    """
+                    CREATE TEMPORARY TABLE scratch (id INT PRIMARY KEY, v VARCHAR(40));
+                    INSERT INTO scratch VALUES (\(number), NOW(6));
+                    """)
+                try await connection.execute(
+                    "INSERT INTO said (id, said, n) SELECT -4 * id - 2, v, id FROM scratch ORDER BY id; DROP TEMPORARY TABLE scratch"
+                )
+            case 2:
+                // With ids: a replay need not come to the same ones for what is loaded or selected.
+                let rows = "\(-4 * number)\tloaded\t\(number)\n\(-4 * number - 1)\t\\N\t7\n"
+                try Data(rows.utf8).write(to: URL(filePath: file))
+                try await connection.execute(
+                    "LOAD DATA INFILE '\(file)' INTO TABLE said (id, said, @n) SET n = @n * 2")
+            case 3:
+                try await connection.execute(
+                    "UPDATE said AS a JOIN said AS b ON b.id = a.id - 1 SET a.n = a.n + b.id, a.at = NOW(6) WHERE a.id % 7 = 3"
+                )
+            case 4:
+                try await connection.execute(
+                    "SET sql_mode = 'PIPES_AS_CONCAT,NO_BACKSLASH_ESCAPES', lc_time_names = 'de_DE', timestamp = 1234567.25"
+                )
+                try await connection.execute(
+                    "INSERT INTO said (said, n) VALUES ('a\\' || DATE_FORMAT(NOW(3), '%M %f %H'), @@SESSION.auto_increment_increment)"
+                )
+                try await connection.execute("SET sql_mode = DEFAULT, lc_time_names = DEFAULT, timestamp = DEFAULT")
+            default:
+                try await connection.execute(
+                    """
+                    SET foreign_key_checks = 0, unique_checks = 0;
+                    INSERT INTO mention (parent, code) VALUES (\(100_000 + number), NULL);
+                    DELETE FROM mention WHERE parent = \(100_000 + number - 5);
+                    SET foreign_key_checks = 1, unique_checks = 1;
+                    """)
+            }
+        }
+    }
+
     /// Creates tables, begins new binlog files, and does what an administrator does without changing any row.
     private func lookAfter(_ server: TestServer, _ stop: StopSign) async throws {
         var random = SplitMix(seed: seed &+ 2000)
@@ -157,7 +227,9 @@ struct MixedWorkload: Sendable {
                     INSERT INTO made_\(number) VALUES (1, 'made'), (2, 'later'); UPDATE made_\(number) SET v = 'again' WHERE id = 2;
                     """)
             case 3 where createsTables:
-                try await connection.execute("CREATE TABLE mix2.`made so \(number)` AS SELECT id, place FROM seat LIMIT 20")
+                // Of rows that nobody locks.
+                try await connection.execute(
+                    "CREATE TABLE mix2.`made so \(number)` AS SELECT id, v FROM untouched LIMIT 20")
             case 4 where createsTables:
                 try await connection.execute("CREATE TABLE IF NOT EXISTS made_like_\(number) LIKE kinds")
             default: break

@@ -70,6 +70,9 @@ CREATE TABLE kinds (
 CREATE TABLE parted (id INT NOT NULL, k INT NOT NULL, v VARCHAR(30), PRIMARY KEY (id, k))
   PARTITION BY RANGE (k) SUBPARTITION BY HASH (id) SUBPARTITIONS 2
   (PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS THAN (20), PARTITION p2 VALUES LESS THAN MAXVALUE);
+-- For statements that depend on their session.
+CREATE TABLE said (
+  id INT NOT NULL AUTO_INCREMENT PRIMARY KEY, said VARCHAR(60), n DOUBLE, bytes VARBINARY(9), at TIMESTAMP(6) NULL DEFAULT NOW(6));
 CREATE TABLE untouched (id INT NOT NULL PRIMARY KEY, v CHAR(20));
 -- XA transactions have rows of their own here, so that those that stay undecided stand in nobody's way; and rows that are
 -- always there between theirs, so that the gaps they lock are theirs too.
@@ -248,10 +251,11 @@ CREATE PROCEDURE do_keyless()
 BEGIN
   DECLARE x INT DEFAULT pick(20);
   DECLARE y INT DEFAULT pick(4);
+  DECLARE z INT DEFAULT NULLIF(pick(20), 3);
   CASE pick(4)
     WHEN 0 THEN INSERT INTO keyless VALUES (x, CONCAT('k', y), NOW()), (x, CONCAT('k', y), NOW()), (x, NULL, NULL);
     WHEN 1 THEN DELETE FROM keyless WHERE a = x ORDER BY a, b, c LIMIT 2;
-    WHEN 2 THEN UPDATE keyless SET b = CONCAT('k', y), a = NULLIF(pick(20), 3) WHERE a = x ORDER BY a, b, c LIMIT 1;
+    WHEN 2 THEN UPDATE keyless SET b = CONCAT('k', y), a = z WHERE a = x ORDER BY a, b, c LIMIT 1;
     ELSE START TRANSACTION; INSERT INTO keyless VALUES (x, 'twin', NULL), (x, 'twin', NULL);
       DELETE FROM keyless WHERE a = x AND b = 'twin' ORDER BY a, b, c LIMIT 1; UPDATE item SET qty = y WHERE id = x; COMMIT;
   END CASE;
@@ -259,10 +263,11 @@ END//
 CREATE PROCEDURE do_maybe_key()
 BEGIN
   DECLARE x INT DEFAULT pick(100);
+  DECLARE y INT DEFAULT pick(100);
   CASE pick(3)
     WHEN 0 THEN INSERT INTO maybe_key VALUES (NULL, 'm1'), (NULL, 'm1');
     WHEN 1 THEN DELETE FROM maybe_key WHERE a = x OR a IS NULL AND b = 'm1' ORDER BY a, b LIMIT 1;
-    ELSE UPDATE maybe_key SET a = NULLIF(x, 50) WHERE a = pick(100);
+    ELSE UPDATE maybe_key SET a = NULLIF(x, 50) WHERE a = y;
   END CASE;
 END//
 CREATE PROCEDURE do_unique_only()

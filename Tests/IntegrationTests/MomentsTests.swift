@@ -1,0 +1,101 @@
+import Foundation
+import MySQL
+import Testing
+
+extension IntegrationTests {
+    /// Forks of a server as it was at moments at which it was frozen, both ways, compared by the server's own checksums.
+    @Suite struct MomentsTests {
+        /// Small files, so that windows go over several.
+        private static let options = ["--max-binlog-size=1M"]
+
+        @Test func everyMomentBothWays() async throws {
+            try await MomentScenario.with(Self.options, moments: 20) { scenario in
+                try await expectEverythingHappened(scenario)
+                for index in scenario.moments.indices { try await scenario.forkForward(to: index) }
+                for index in scenario.moments.indices { try await scenario.forkBackward(to: index) }
+                // The source is only read.
+                let now = try await FrozenMoment.freeze(scenario.source)
+                #expect(now.undecided == (try await FrozenMoment.freeze(scenario.source)).undecided)
+            }
+        }
+
+        /// The copy starts from a server that moves on, and the window between it and the moment grows while it is made.
+        @Test func backwardWhileWritesGoOn() async throws {
+            try await MomentScenario.with(
+                Self.options, moments: 3,
+                meanwhile: { scenario in
+                    try await scenario.forkBackward(to: 2)
+                    try await scenario.forkBackward(to: 0)
+                }, { _ in })
+        }
+
+        /// Without GTIDs, coordinates and commit times are all there is.
+        @Test func withoutGTIDs() async throws {
+            let options = Self.options + ["--gtid-mode=OFF", "--enforce-gtid-consistency=OFF"]
+            try await MomentScenario.with(options, moments: 4) { scenario in
+                for index in scenario.moments.indices {
+                    #expect(scenario.moments[index].gtidSet == "")
+                    try await scenario.forkForward(to: index)
+                    try await scenario.forkBackward(to: index)
+                }
+            }
+        }
+
+        @Test func minimalImagesForward() async throws {
+            try await MomentScenario.with(Self.options + ["--binlog-row-image=MINIMAL"], moments: 4) { scenario in
+                for index in scenario.moments.indices { try await scenario.forkForward(to: index) }
+            }
+        }
+
+        /// Statements carry their session with them: time zone, modes, character sets, variables, files, temporary tables.
+        @Test func statementsForward() async throws {
+            // Which ids a trigger's inserts get depends on the order of the statements, and the binlog has the commits'.
+            var workload = MixedWorkload()
+            workload.sessions = MixedWorkload.statementSessions
+            workload.settings = ["binlog_format = STATEMENT"]
+            try await MomentScenario.with(
+                Self.options + ["--innodb-autoinc-lock-mode=1"], workload: workload,
+                preparation: "DROP TRIGGER mix.item_changed", moments: 4
+            ) { scenario in
+                for index in scenario.moments.indices { try await scenario.forkForward(to: index) }
+            }
+        }
+
+        /// What the storage engine cascades is not in the binlog: it has to happen again.
+        @Test func nativeForeignKeysForward() async throws {
+            try await MomentScenario.with(Self.options + ["--innodb-native-foreign-keys=ON"], moments: 4) { scenario in
+                for index in scenario.moments.indices { try await scenario.forkForward(to: index) }
+            }
+        }
+
+        @Test func partialJSONForward() async throws {
+            var workload = MixedWorkload()
+            workload.settings = ["binlog_row_value_options = 'PARTIAL_JSON'"]
+            try await MomentScenario.with(Self.options, workload: workload, moments: 4) { scenario in
+                for index in scenario.moments.indices { try await scenario.forkForward(to: index) }
+            }
+        }
+
+        /// That the window holds what it is made for; else it would prove less than it seems to.
+        private func expectEverythingHappened(_ scenario: MomentScenario) async throws {
+            let (first, last) = (scenario.moments[0], scenario.moments[scenario.moments.count - 1])
+            let unchanged = first.checksums.filter { last.checksums[$0.key] == $0.value }.map(\.key)
+            #expect(unchanged.filter { !$0.contains("made") } == ["mix.untouched"])
+            #expect(last.checksums.count > first.checksums.count, "no table was created")
+            #expect(scenario.moments.filter { !$0.undecided.isEmpty }.count > 5)
+            var kinds: [String: Int] = [:]
+            for file in try await scenario.source.values("SHOW BINARY LOGS") {
+                let connection = try await scenario.source.connect()
+                for row in try await connection.query("SHOW BINLOG EVENTS IN '\(file)'").rows {
+                    kinds[row.text("Event_type"), default: 0] += 1
+                    for word in ["SAVEPOINT", "XA COMMIT", "XA ROLLBACK", "CREATE TABLE", "ANALYZE", "ONE PHASE"]
+                    where row.text("Info").contains(word) { kinds[word, default: 0] += 1 }
+                }
+            }
+            for kind in [
+                "Write_rows", "Update_rows", "Delete_rows", "Xid", "XA_prepare", "Transaction_payload", "SAVEPOINT",
+                "XA COMMIT", "XA ROLLBACK", "ONE PHASE", "CREATE TABLE", "ANALYZE", "Rotate",
+            ] { #expect(kinds[kind, default: 0] > 1, "\(kind): \(kinds)") }
+        }
+    }
+}
