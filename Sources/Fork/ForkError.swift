@@ -52,6 +52,12 @@ public struct ForkError: Error, Sendable, CustomStringConvertible {
 
     /// What preflight found.
     init(refusing problems: [Problem]) {
+        guard problems.contains(where: { $0.code != Problem.unreachable }) else {
+            self.init(
+                .unreachable, "the moment cannot be reached; nothing was written to the target",
+                hint: "choose another moment, or see to what is in the way", problems: problems)
+            return
+        }
         let count = problems.count == 1 ? "1 problem" : "\(problems.count) problems"
         self.init(
             .refused, "refused by preflight: \(count); nothing was written to the target",

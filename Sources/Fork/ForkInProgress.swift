@@ -1,4 +1,6 @@
+import Binlog
 import MySQL
+import Timeline
 
 /// A fork between the snapshot and the last step. What it makes it reads under the snapshot's backup lock, so that
 /// definitions, accounts and rows belong together.
@@ -7,7 +9,9 @@ struct ForkInProgress {
     let survey: Survey
     let snapshot: Snapshot
     let writers: [Connection]
+    /// As of the stop point, if that lies before the snapshot.
     let catalog: Catalog
+    let window: WindowOutlook?
     let tables: [TableCopy]
     let accounts: AccountPlan?
     let settings: SettingsPlan?
@@ -19,13 +23,20 @@ struct ForkInProgress {
     var progress: JobProgress { job.progress }
     private var writer: Connection { writers[0] }
 
+    private let gtidsAtSnapshot: GTIDSet
+
     static func prepare(
         _ job: ForkJob, _ survey: Survey, _ snapshot: Snapshot, _ writers: [Connection]
     ) async throws -> ForkInProgress {
         let reader = snapshot.coordinator
         let present = try await UserDatabases.read(from: reader)
         let chosen = job.options.databases.select(from: present, foldsCase: survey.source.foldsCase).chosen
-        let catalog = try await CatalogReader.read(from: reader, databases: chosen)
+        var catalog = try await CatalogReader.read(from: reader, databases: chosen)
+        let window = try await survey.window?.completed(
+            at: snapshot.coordinates, databases: chosen, on: reader)
+        if let past = window?.past {
+            catalog = catalog.before(creating: past.findings.created, foldsCase: survey.source.foldsCase)
+        }
         if let table = catalog.tables.first(where: { !$0.isReadAtSnapshot }) {
             throw ForkError(
                 .refused, "table \(table.name) was created with engine \(table.engine) since the checks",
@@ -33,13 +44,14 @@ struct ForkInProgress {
         }
         return ForkInProgress(
             job: job, survey: survey, snapshot: snapshot, writers: writers, catalog: catalog,
-            tables: TableCopy.all(catalog.tables),
+            window: window, tables: TableCopy.all(catalog.tables),
             accounts: try await Survey.accountPlan(reader, writers[0], job.options),
             settings: try await Survey.settingsPlan(reader, writers[0], job.options),
             sourceAccounts: job.options.copiesAccounts && job.options.verifies
                 ? try await AccountReader.read(from: reader) : nil,
             sourceSettings: job.options.copiesSettings && job.options.verifies
-                ? try await SettingsReader.read(from: reader) : nil)
+                ? try await SettingsReader.read(from: reader) : nil,
+            gtidsAtSnapshot: try GTIDSet(snapshot.coordinates.gtidSet))
     }
 
     func make() async throws -> ForkReport {
@@ -58,7 +70,7 @@ struct ForkInProgress {
         try await enter(.copy)
         let copy = try await Copier(tables: tables, readers: snapshot.readers, writers: writers, progress: progress)
             .run()
-        outcome.notCopied = survey.leftOnServer + catalog.notCopied + snapshot.preparedTransactions + copy.notCopied
+        outcome.notCopied = survey.leftOnServer + catalog.notCopied + copy.notCopied
         outcome.copiedRows = copy.rows
         outcome.copy = progress.now
         if options.verifies {
@@ -69,6 +81,7 @@ struct ForkInProgress {
 
         try await enter(.objects)
         try await schema.createForeignKeys()
+        if let past = window?.past { try await apply(past.findings, past.facts, &outcome) }
         if let accounts { try await AccountWriter.createAccounts(accounts, on: writer) }
         try await schema.createRoutinesAndTriggers()
         try await schema.updateStatistics()
@@ -86,12 +99,14 @@ struct ForkInProgress {
         outcome.notCopied += try await schema.createEvents()
         try await schema.closeReadOnlyDatabases()
         outcome.add(differences: try await definitionDifferences(outcome))
+        if let window, window.past == nil, !outcome.differs { try await goForward(to: window, &outcome) }
+        outcome.notCopied += preparedTransactions(outcome)
         try await Relaxation.undo(on: writer)
         guard !outcome.differs else { return }
         try await apply(.late, &outcome)
         outcome.add(differences: try await settingDifferences(outcome))
         guard !outcome.differs else { return }
-        if let lost = try await GTIDState.adopt(snapshot.coordinates.gtidSet, on: writer) {
+        if let lost = try await GTIDState.adopt(gtidSet(outcome), on: writer) {
             outcome.warnings.append("the target's own binary logs were emptied; they held \(lost)")
         }
         try await letEventsRun(&outcome)
@@ -108,6 +123,8 @@ struct ForkInProgress {
         var verification: VerificationReport?
         var notCopied: [NotCopied] = []
         var warnings: [String] = []
+        /// The window that was applied, and what it came to.
+        var window: (findings: WindowFindings, summary: WindowSummary)?
 
         mutating func add(differences: [Difference]) { verification?.differences += differences }
 
@@ -118,13 +135,66 @@ struct ForkInProgress {
         ForkReport(
             status: outcome.differs ? .differs : .done,
             source: ServerSummary(survey.source, options.source), target: ServerSummary(survey.target, options.target),
-            stopPoint: StopPointSummary(snapshot.coordinates),
+            stopPoint: stopPoint(outcome),
             copy: CopySummary(
                 method: "logical", databases: catalog.databases.count, tables: catalog.tables.count,
                 rows: outcome.copiedRows, bytes: outcome.copy.bytes, seconds: outcome.copy.phaseSeconds,
                 lockSeconds: snapshot.lockSeconds),
-            accounts: accounts?.report, settings: outcome.settings, verification: outcome.verification,
+            window: outcome.window?.summary, accounts: accounts?.report, settings: outcome.settings, verification: outcome.verification,
             notCopied: outcome.notCopied, warnings: outcome.warnings)
+    }
+
+    // MARK: - The window
+
+    /// Once the moment has come, with everything there that statements may need.
+    private func goForward(to window: WindowOutlook, _ outcome: inout Outcome) async throws {
+        let connection = try await job.source.connect()
+        try await UnfinishedMark.enter(.wait, on: writer)
+        try await Countdown.wait(for: window.moment, on: connection, keepingAlive: writers, progress: progress)
+        let survey = try await WindowSurvey.forward(
+            from: snapshot.position, to: window.stop, scope: window.scope, memory: options.memory,
+            reader: WindowReader(source: job.source, progress: progress), on: connection)
+        // The target's own tables: on the source, they may have been altered since.
+        var facts = try await WindowFactsReader.read(from: connection)
+        let keys = try await TableKeysReader.read(on: writer)
+        facts.tables = keys.facts
+        facts.cascades = keys.cascades
+        try await apply(try survey.findings(), facts, &outcome)
+    }
+
+    private func apply(_ findings: WindowFindings, _ facts: SourceFacts, _ outcome: inout Outcome) async throws {
+        guard let window else { return }
+        progress.enter(.window, expectedBytes: Int(findings.rowBytes))
+        try await UnfinishedMark.enter(.window, on: writer)
+        let application = WindowApplication(
+            source: job.source, target: job.target, scope: window.scope, threads: options.threads,
+            memory: options.memory, appliesAccounts: options.copiesAccounts, progress: progress)
+        let connection = try await job.source.connect()
+        outcome.window = (
+            findings,
+            try await application.apply(findings, facts, sourceConnection: connection, writer: writer)
+        )
+    }
+
+    /// Those that were not decided at the stop point.
+    private func preparedTransactions(_ outcome: Outcome) -> [NotCopied] {
+        guard let findings = outcome.window?.findings else { return snapshot.preparedTransactions }
+        let undecided = findings.xa.undecided.map { PreparedTransactions.notCopied($0.xid) }
+        guard findings.direction == .forward else { return undecided }
+        let committed = findings.xa.earlier.map { PreparedTransactions.notCopied($0.xid) }
+        return snapshot.preparedTransactions.filter { !committed.contains($0) && !undecided.contains($0) } + undecided
+    }
+
+    private func stopPoint(_ outcome: Outcome) -> StopPointSummary {
+        guard let window, let findings = outcome.window?.findings else {
+            return StopPointSummary(latest: snapshot.coordinates)
+        }
+        return StopPointSummary(
+            options.stopPoint, findings.cut, gtids: gtidsAtSnapshot.moved(through: findings), moment: window.moment)
+    }
+
+    private func gtidSet(_ outcome: Outcome) -> String {
+        outcome.window.map { "\(gtidsAtSnapshot.moved(through: $0.findings))" } ?? snapshot.coordinates.gtidSet
     }
 
     // MARK: - Steps

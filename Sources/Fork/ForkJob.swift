@@ -18,7 +18,7 @@ public struct ForkJob: Sendable {
     /// - Throws: ``ServerError`` when a server cannot be reached. Problems are in the plan.
     public func plan() async throws -> Plan {
         progress.enter(.preflight)
-        return Plan(try await Survey.make(of: source, target, options), options)
+        return Plan(try await Survey.make(of: source, target, options, progress), options)
     }
 
     /// Makes the fork.
@@ -27,7 +27,7 @@ public struct ForkJob: Sendable {
     public func run() async throws -> ForkReport {
         let start = ContinuousClock.now
         progress.enter(.preflight)
-        let survey = try await Survey.make(of: source, target, options)
+        let survey = try await Survey.make(of: source, target, options, progress)
         guard survey.findings.problems.isEmpty else { throw ForkError(refusing: survey.findings.problems) }
 
         let writers = try await target.connectForWriting(options.threads)

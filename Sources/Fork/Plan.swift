@@ -13,6 +13,8 @@ public struct Plan: Sendable, Encodable {
     /// What the user chose, and the instant it means: for `latest`, the source's clock now.
     public let stopPoint: StopPoint
     public let copy: Copy
+    /// nil for a fork as of now.
+    public let window: WindowPlan?
     /// What the target holds and would lose.
     public let dropped: Dropped
     public let accounts: AccountReport?
@@ -23,7 +25,7 @@ public struct Plan: Sendable, Encodable {
 
     public struct StopPoint: Sendable, Encodable {
         public let requested: String
-        /// RFC 3339 in UTC with microseconds.
+        /// The instant that it means, RFC 3339 in UTC with microseconds.
         public let time: String
     }
 
@@ -39,11 +41,17 @@ public struct Plan: Sendable, Encodable {
         public let accounts: [String]
     }
 
+    /// What ``ForkJob/run()`` would end with.
+    public var failure: ForkError? { problems.isEmpty ? nil : ForkError(refusing: problems) }
+
     init(_ survey: Survey, _ options: ForkOptions) {
         status = survey.findings.problems.isEmpty ? .ready : .refused
         source = ServerSummary(survey.source, options.source)
         target = ServerSummary(survey.target, options.target)
-        stopPoint = StopPoint(requested: "latest", time: survey.sourceTime.replacing(" ", with: "T") + "Z")
+        stopPoint = StopPoint(
+            requested: options.stopPoint.text,
+            time: survey.window.map { "\($0.moment)" } ?? survey.sourceTime.replacing(" ", with: "T") + "Z")
+        window = survey.window.map { WindowPlan($0) }
         copy = Copy(
             method: "logical", why: "rows are read at one snapshot of the source and loaded in parallel streams",
             threads: options.threads, databases: survey.databases)

@@ -1,3 +1,6 @@
+import Binlog
+import Timeline
+
 /// What a finished fork tells (design: "The contract", `--json`).
 public struct ForkReport: Sendable, Encodable {
     public enum Status: String, Sendable, Codable {
@@ -11,6 +14,8 @@ public struct ForkReport: Sendable, Encodable {
     public let target: ServerSummary
     public let stopPoint: StopPointSummary
     public let copy: CopySummary
+    /// nil for a fork as of its snapshot.
+    public let window: WindowSummary?
     public let accounts: AccountReport?
     public let settings: SettingsReport?
     public let verification: VerificationReport?
@@ -27,21 +32,30 @@ public struct ServerSummary: Sendable, Codable, Equatable {
 }
 
 public struct StopPointSummary: Sendable, Codable, Equatable {
-    /// What the user chose: `latest`.
+    /// What the user chose: `latest`, `at -15m`.
     public let requested: String
-    /// The source's clock at the cut, RFC 3339 in UTC with microseconds.
+    /// Of the last transaction that is in the fork, or the source's clock at the snapshot; RFC 3339 in UTC with microseconds.
     public let commitTime: String
     /// The source's GTID set at the cut; empty without GTIDs.
     public let gtid: String
     public let file: String
     public let position: UInt64
 
-    init(_ coordinates: SnapshotCoordinates) {
-        requested = "latest"
+    init(latest coordinates: SnapshotCoordinates) {
+        requested = StopRequest.latest.text
         commitTime = coordinates.time.replacing(" ", with: "T") + "Z"
         gtid = coordinates.gtidSet
         file = coordinates.file
         position = coordinates.position
+    }
+
+    /// - Parameter moment: what the stop point means, where no transaction comes before the cut.
+    init(_ request: StopRequest, _ cut: Cut, gtids: GTIDSet, moment: Moment) {
+        requested = request.text
+        commitTime = "\(cut.last?.committed ?? moment)"
+        gtid = "\(gtids)"
+        file = cut.position.file
+        position = cut.position.offset
     }
 }
 

@@ -13,9 +13,13 @@ struct Survey: Sendable {
     let settings: SettingsPlan?
     /// What the source's server holds beside databases, accounts and settings, and the target does not.
     let leftOnServer: [NotCopied]
+    /// nil when the fork is as of the snapshot, or when the window cannot be looked at.
+    let window: WindowOutlook?
     let findings: Findings
 
-    static func make(of source: Server, _ target: Server, _ options: ForkOptions) async throws -> Survey {
+    static func make(
+        of source: Server, _ target: Server, _ options: ForkOptions, _ progress: JobProgress
+    ) async throws -> Survey {
         let preflight = try await PreflightReport.make(source: source, target: target, options: options.preflight)
         var findings = preflight.findings
         // A server that is none of ours may not even take the session settings.
@@ -39,11 +43,36 @@ struct Survey: Sendable {
                 findings.refuse("setting-denied", .target, problem, hint: "grant it, or use --no-settings")
             }
         }
+        let window = try await window(preflight, source, sourceConnection, options, progress, &findings)
         let leftOnServer = try await leftOnServer(preflight, sourceConnection, targetConnection, options, &findings)
         return Survey(
             source: preflight.source, target: preflight.target, sourceTime: try await time(of: sourceConnection),
             databases: try await DatabaseSize.read(from: sourceConnection, databases: preflight.databases),
-            accounts: accounts, settings: settings, leftOnServer: leftOnServer, findings: findings)
+            accounts: accounts, settings: settings, leftOnServer: leftOnServer, window: window, findings: findings)
+    }
+
+    /// What makes the moment unreachable is among the findings.
+    private static func window(
+        _ preflight: PreflightReport, _ source: Server, _ connection: Connection, _ options: ForkOptions,
+        _ progress: JobProgress, _ findings: inout Findings
+    ) async throws -> WindowOutlook? {
+        guard options.appliesWindow, preflight.source.isOn("log_bin") else { return nil }
+        let scope = WindowScope(databases: options.databases, foldsCase: preflight.source.foldsCase)
+        let outlook: WindowOutlook?
+        do {
+            outlook = try await readable(findings) {
+                try await WindowOutlook.make(
+                    options, scope: scope, databases: preflight.databases,
+                    reader: WindowReader(source: source, progress: progress), on: connection)
+            }
+        } catch let error as ForkError where error.kind == .unreachable {
+            findings.refuse(Problem.unreachable, .source, error.message, hint: error.hint)
+            return nil
+        }
+        guard let outlook else { return nil }
+        findings.problems += outlook.problems(source: source.name)
+        findings.warnings += WindowPlan.warnings(outlook, copiesAccounts: options.copiesAccounts)
+        return outlook
     }
 
     /// What may not be seen is among the notes.

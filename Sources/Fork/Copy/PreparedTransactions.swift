@@ -1,3 +1,4 @@
+import Binlog
 import MySQL
 
 /// XA transactions that were prepared and not yet decided at the snapshot. Read views do not show them, while the GTID of their
@@ -19,8 +20,16 @@ enum PreparedTransactions {
         }
     }
 
+    /// The same as ``read(from:)`` says of it.
+    static func notCopied(_ xid: XID) -> NotCopied {
+        let data = (xid.globalID + xid.branchQualifier).map { byte in
+            (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+        }.joined()
+        return notCopied("XA transaction 0x\(data), format \(xid.formatID)")
+    }
+
     private static func notCopied(_ object: String) -> NotCopied {
-        NotCopied(object: object, reason: "it was prepared, and neither committed nor rolled back, at the snapshot")
+        NotCopied(object: object, reason: "it was prepared, and neither committed nor rolled back, at that moment")
     }
 }
 

@@ -9,24 +9,21 @@ struct WindowSurvey: Sendable {
     let direction: Direction
     let scope: WindowScope
     private let reader: WindowReader
-    private let memory: Int
-    private let snapshot: BinlogPosition
-    private let files: [BinlogFile]
-    private let excluded: [GTID]
-
-    private var start: BinlogPosition
     private var scan: WindowScan
     /// Where reading has come to.
     private(set) var end: BinlogPosition
 
     /// Into the past: from where the stop point must be, to where the binary log ends now.
-    /// - Parameter excluded: transactions that the range must hold as well.
+    /// - Parameters:
+    ///   - excluded: transactions that the range must hold as well.
+    ///   - snapshot: an end before that, when the snapshot is known already.
     static func backward(
-        to stop: StopPoint, excluding excluded: [GTID], scope: WindowScope, memory: Int, reader: WindowReader,
-        on connection: Connection
+        to stop: StopPoint, excluding excluded: [GTID], through snapshot: BinlogPosition? = nil, scope: WindowScope,
+        memory: Int, reader: WindowReader, on connection: Connection
     ) async throws -> WindowSurvey {
         let binlogs = try await SourceBinlogs(of: reader.source, connection: connection)
-        let end = try await SourceBinlogs.end(on: connection).position
+        let now = try await SourceBinlogs.end(on: connection).position
+        let end = snapshot ?? now
         var file = try await binlogs.file(of: stop)
         for gtid in excluded {
             let other = try await binlogs.file(for: gtid)
@@ -36,7 +33,7 @@ struct WindowSurvey: Sendable {
         while true {
             var survey = WindowSurvey(
                 stop, .backward, from: BinlogPosition(file: binlogs.files[index].name, offset: 4), snapshot: end,
-                excluding: excluded, files: binlogs.files, scope: scope, memory: memory, reader: reader)
+                scope: scope, memory: memory, reader: reader)
             try await survey.read(to: end)
             // A transaction committed in the window may have been prepared long before.
             guard index > 0, try !survey.findings().xa.unread.isEmpty else { return survey }
@@ -55,8 +52,7 @@ struct WindowSurvey: Sendable {
         var index = binlogs.files.firstIndex { $0.name == snapshot.file }
         while true {
             var survey = WindowSurvey(
-                stop, .forward, from: start, snapshot: snapshot, excluding: [], files: binlogs.files, scope: scope,
-                memory: memory, reader: reader)
+                stop, .forward, from: start, snapshot: snapshot, scope: scope, memory: memory, reader: reader)
             try await survey.read(to: end)
             guard let earlier = index, try !survey.findings().xa.unread.isEmpty else { return survey }
             guard start.offset == 4 ? earlier > 0 : true else { return survey }
@@ -67,17 +63,12 @@ struct WindowSurvey: Sendable {
 
     private init(
         _ stop: StopPoint, _ direction: Direction, from start: BinlogPosition, snapshot: BinlogPosition,
-        excluding excluded: [GTID], files: [BinlogFile], scope: WindowScope, memory: Int, reader: WindowReader
+        scope: WindowScope, memory: Int, reader: WindowReader
     ) {
         self.stop = stop
         self.direction = direction
         self.scope = scope
         self.reader = reader
-        self.memory = memory
-        self.snapshot = snapshot
-        self.files = files
-        self.excluded = excluded
-        self.start = start
         // Keys and the table to find them take memory beside the images.
         scan = WindowScan(
             stop, direction, from: start, snapshot: snapshot, segmentBytes: UInt64(memory / 2),

@@ -8,7 +8,7 @@ struct PlanCommand: AsyncParsableCommand {
         usage: "mysqlfork plan --source <dsn> --target <dsn> [<options>]",
         discussion: """
             Takes the same options as fork. Everything that stands in the way is listed in one go, each with what to do \
-            about it; the exit status is then 2.
+            about it; the exit status is then 2, or 3 when only the moment cannot be reached.
 
             EXAMPLE
               mysqlfork plan --source mysql://ops@db1/ --target mysql://root@staging/
@@ -32,7 +32,7 @@ struct PlanCommand: AsyncParsableCommand {
             } else if !output.quiet {
                 try Terminal.writeOutput(PlanText.text(plan))
             }
-            if plan.status == .refused { throw ExitStatus.status(of: .refused) }
+            if let failure = plan.failure { throw ExitStatus.status(of: failure.kind) }
         }
     }
 }

@@ -6,9 +6,14 @@ enum PlanText {
         var page = Page()
         page.line("source    \(plan.source.address)  MySQL \(plan.source.version)")
         page.line("target    \(plan.target.address)  MySQL \(plan.target.version)")
-        page.line(
-            "moment    \(plan.stopPoint.requested): everything committed when the fork starts (now \(plan.stopPoint.time))"
-        )
+        if let window = plan.window {
+            page.line("moment    \(plan.stopPoint.requested): \(plan.stopPoint.time)")
+            WindowText.write(window, to: &page)
+        } else {
+            page.line(
+                "moment    \(plan.stopPoint.requested): everything committed when the fork starts (now \(plan.stopPoint.time))"
+            )
+        }
         page.line("copy      \(plan.copy.method), \(plan.copy.threads) streams: \(plan.copy.why)")
         page.table(
             "databases",

@@ -36,6 +36,9 @@ enum ProgressText {
 
     private static func parts(_ state: JobProgress.State) -> [Part] {
         var parts: [Part] = []
+        if let seconds = state.secondsToWait {
+            return [((seconds < 60 ? "\(Int(seconds.rounded(.up))) s" : Units.duration(seconds)) + " left", 6)]
+        }
         if state.tables > 0 { parts.append(("\(state.tablesDone)/\(state.tables) tables", 4)) }
         guard state.rows > 0 else { return parts }
         parts.append((Units.count(state.rows) + " rows", 5))

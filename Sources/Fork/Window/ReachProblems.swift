@@ -1,0 +1,60 @@
+import Timeline
+
+/// What stands in the way of a moment of the past, as preflight says it.
+enum ReachProblems {
+    /// Of a long list, the latest tell enough.
+    private static let listed = 10
+
+    static func problems(of reach: Reach, source: String) -> [Problem] {
+        let earliest =
+            reach.earliest.map { "the earliest moment that can be reached is just after that, \(place($0))" }
+            ?? "no earlier moment than now can be reached"
+        let shown = reach.obstacles.suffix(listed)
+        var problems = shown.map { obstacle in
+            let when = obstacle.transaction.map { "; last in the transaction of \(place($0))" } ?? ""
+            return Problem(
+                code: Problem.unreachable, server: .source,
+                message: "\(source) cannot be taken back: \(obstacle.problem)\(when)",
+                hint: "\(earliest); what would make it possible: \(obstacle.remedy)")
+        }
+        let more = reach.obstacles.count - shown.count
+        if more > 0 || !reach.isComplete {
+            problems.append(
+                Problem(
+                    code: Problem.unreachable, server: .source,
+                    message: "\(source) cannot be taken back: there is more of that kind before"
+                        + (more > 0 ? " (\(more) more are known)" : ""),
+                    hint: earliest))
+        }
+        return problems
+    }
+
+    /// `2026-11-21T10:00:00.123456Z (GTID …, binlog.000003:1234)`
+    static func place(_ landmark: Landmark) -> String {
+        let time = landmark.committed.map { "\($0)" } ?? "an unknown time"
+        return "\(time) (" + (landmark.gtid.map { "GTID \($0), " } ?? "") + "\(landmark.position))"
+    }
+
+    /// What is not undone, and does not stop a fork: the user should know.
+    static func warnings(of reach: Reach, copiesAccounts: Bool) -> [String] {
+        var warnings: [String] = []
+        let notes = reach.accountStatements
+        if copiesAccounts && notes.count > 0 {
+            let list = notes.elements.suffix(5).map { "\($0.summary) (\(place($0.transaction)))" }
+            warnings.append(
+                "accounts are as they are now, not as they were: \(notes.count.counted("statement")) changed them since,"
+                    + " the latest are: \(list.joined(separator: "; "))")
+        }
+        if copiesAccounts && !reach.systemTables.isEmpty {
+            warnings.append(
+                "rows of \(reach.systemTables.map(\.description).shortList) were changed directly since, and are as they"
+                    + " are now")
+        }
+        return warnings
+    }
+}
+
+extension Problem {
+    /// The code of what makes a stop point unreachable.
+    static let unreachable = "unreachable"
+}

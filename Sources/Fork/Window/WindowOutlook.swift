@@ -1,0 +1,97 @@
+import Binlog
+import MySQL
+import Timeline
+
+/// What is known of the window before and at the snapshot: which way it runs, what is in it, and whether it can be gone.
+struct WindowOutlook: Sendable {
+    let stop: StopPoint
+    let scope: WindowScope
+    /// The source's clock when the stop point was resolved.
+    let now: Moment
+    private let reader: WindowReader
+    private let memory: Int
+    /// nil for a moment that is still ahead.
+    private(set) var past: Past?
+
+    /// A window into the past.
+    struct Past: Sendable {
+        var survey: WindowSurvey
+        var findings: WindowFindings
+        var facts: SourceFacts
+        var reach: Reach
+    }
+
+    /// Resolves the stop point by the source's clock, and goes through the binary log if it is in the past.
+    /// - Parameter databases: those to be forked.
+    /// - Throws: ``ForkError`` `unreachable` for a stop point that is not in the binary logs.
+    static func make(
+        _ options: ForkOptions, scope: WindowScope, databases: [String], reader: WindowReader,
+        on connection: Connection
+    ) async throws -> WindowOutlook {
+        let now = try await SourceClock.now(of: connection)
+        var outlook = WindowOutlook(
+            stop: try options.stopPoint.stopPoint(now: now), scope: scope, now: now, reader: reader,
+            memory: options.memory, past: nil)
+        if case .time(let moment) = outlook.stop, moment > now { return outlook }
+        outlook.past = try await outlook.lookBack(databases, on: connection)
+        return outlook
+    }
+
+    var direction: Direction { past == nil ? .forward : .backward }
+
+    /// The instant that the stop point means.
+    var moment: Moment {
+        if case .time(let moment) = stop { return moment }
+        return past?.findings.cut.last?.committed ?? now
+    }
+
+    /// Goes on to the snapshot, under whose backup lock definitions stay as they are.
+    /// - Parameter databases: those that are forked.
+    /// - Throws: ``ForkError`` `unreachable` when something has come into the way since the plan.
+    func completed(
+        at snapshot: SnapshotCoordinates, databases: [String], on connection: Connection
+    ) async throws -> WindowOutlook {
+        var outlook = self
+        let position = BinlogPosition(file: snapshot.file, offset: snapshot.position)
+        if var past {
+            try await past.survey.read(to: position)
+            outlook.past = try await look(past.survey, databases, on: connection)
+        } else if case .time(let moment) = stop, moment < (try await SourceClock.now(of: connection)) {
+            // It has come while the snapshot was waited for.
+            outlook.past = try await lookBack(databases, through: position, on: connection)
+        }
+        let problems = outlook.problems(source: reader.source.name)
+        guard problems.isEmpty else { throw ForkError(refusing: problems) }
+        return outlook
+    }
+
+    func problems(source: String) -> [Problem] {
+        past.map { ReachProblems.problems(of: $0.reach, source: source) } ?? []
+    }
+
+    private func lookBack(
+        _ databases: [String], through snapshot: BinlogPosition? = nil, on connection: Connection
+    ) async throws -> Past {
+        let survey = try await WindowSurvey.backward(
+            to: stop, excluding: [], through: snapshot, scope: scope, memory: memory, reader: reader, on: connection)
+        return try await look(survey, databases, on: connection)
+    }
+
+    private func look(_ survey: WindowSurvey, _ databases: [String], on connection: Connection) async throws -> Past {
+        let findings = try survey.findings()
+        let facts = try await WindowFactsReader.read(from: connection)
+        return Past(
+            survey: survey, findings: findings, facts: facts, reach: findings.reach(facts, databases: databases))
+    }
+}
+
+extension Snapshot {
+    var position: BinlogPosition { BinlogPosition(file: coordinates.file, offset: coordinates.position) }
+}
+
+extension GTIDSet {
+    /// At the other end of a window.
+    func moved(through findings: WindowFindings) -> GTIDSet {
+        findings.direction == .backward ? subtracting(findings.gtids) : union(findings.gtids)
+    }
+}

@@ -1,0 +1,58 @@
+import Timeline
+
+/// What a plan says of the window.
+public struct WindowPlan: Sendable, Encodable {
+    public let direction: Direction
+    public let why: String
+    public let transactions: Int
+    public let rowEvents: Int
+    /// Of row images.
+    public let bytes: Int
+    /// Most row events first.
+    public let tables: [TableShare]
+    /// Transactions after the cut that were committed, by the clock, before the moment asked for: it went backwards.
+    public let stragglers: Int
+    /// What was created since, and is left out.
+    public let undone: [String]
+    /// Until a moment that is still ahead; 0 for one of the past.
+    public let secondsToWait: Double
+
+    public struct TableShare: Sendable, Encodable {
+        public let table: String
+        public let rowEvents: Int
+    }
+
+    init(_ outlook: WindowOutlook) {
+        direction = outlook.direction
+        let findings = outlook.past?.findings
+        switch outlook.direction {
+        case .backward:
+            why = "the live copy is taken back: each row touched since gets back what it was"
+            secondsToWait = 0
+        case .forward:
+            why = "the moment is still ahead: the live copy is made now, and brought forward once the moment has come"
+            secondsToWait = Double(outlook.moment.microseconds - outlook.now.microseconds) / 1e6
+        }
+        transactions = findings?.transactions ?? 0
+        rowEvents = findings?.rowEvents ?? 0
+        bytes = Int(findings?.rowBytes ?? 0)
+        tables = (findings?.tables ?? []).sorted { $0.rowEvents > $1.rowEvents }
+            .map { TableShare(table: "\($0.table)", rowEvents: $0.rowEvents) }
+        stragglers = findings?.cut.stragglers ?? 0
+        undone = outlook.past?.reach.undoneByDropping.map { "\($0)" } ?? []
+    }
+
+    /// What the user should know, in words.
+    static func warnings(_ outlook: WindowOutlook, copiesAccounts: Bool) -> [String] {
+        guard let past = outlook.past else { return [] }
+        var warnings = ReachProblems.warnings(of: past.reach, copiesAccounts: copiesAccounts)
+        let cut = past.findings.cut
+        if cut.stragglers > 0, let first = cut.firstStraggler {
+            warnings.append(
+                "the source's clock went backwards: \(cut.stragglers.counted("transaction")) after the cut have a commit time"
+                    + " at or before the moment as well, the first is that of \(ReachProblems.place(first)). The fork ends"
+                    + " before the first transaction that was committed after the moment")
+        }
+        return warnings
+    }
+}

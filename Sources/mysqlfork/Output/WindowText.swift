@@ -1,0 +1,27 @@
+import Fork
+
+/// What lies between snapshot and stop point, in a plan and in a report.
+enum WindowText {
+    static func write(_ window: WindowPlan, to page: inout Page) {
+        page.line("window    \(window.direction.rawValue): \(window.why)")
+        switch window.direction {
+        case .backward:
+            page.line(
+                "          \(Units.plural(window.transactions, "transaction")) since then, \(Units.plural(window.rowEvents, "row event")),"
+                    + " \(Units.bytes(window.bytes))")
+        case .forward: page.line("          it comes in \(Units.duration(window.secondsToWait))")
+        }
+        let shown = window.tables.prefix(20)
+        page.table("tables touched since", shown.map { [$0.table, Units.plural($0.rowEvents, "row event")] })
+        if window.tables.count > shown.count { page.line("  … and \(window.tables.count - shown.count) more") }
+        page.list("created since, and left out", window.undone)
+    }
+
+    /// `backward over 65,503 transactions with 262,012 row events: 56,777 rows written, 0 deleted, in 1.9 s`
+    static func summary(_ window: WindowSummary) -> String {
+        let statements = window.statements > 0 ? ", \(Units.plural(window.statements, "statement")) executed" : ""
+        return "\(window.direction.rawValue) over \(Units.plural(window.transactions, "transaction")) with"
+            + " \(Units.plural(window.rowEvents, "row event")): \(Units.plural(window.rowsWritten, "row")) written,"
+            + " \(Units.grouped(window.rowsDeleted)) deleted\(statements), in \(Units.duration(window.seconds))"
+    }
+}
