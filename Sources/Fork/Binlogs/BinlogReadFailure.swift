@@ -29,6 +29,9 @@ enum BinlogReadFailure {
             return
                 "gtid_mode must be ON on the source to find a place in its binary log by GTIDs: give a position instead"
         }
+        if message.contains("more GTIDs") {
+            return "the transactions one has are not all in this source's history: it is another server, or was reset"
+        }
         if message.contains("purged") || message.contains("index file") {
             return
                 "the source has deleted that part of its binary log: choose a later moment, or an archive that has it;"
