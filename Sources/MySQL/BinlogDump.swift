@@ -54,7 +54,8 @@ public final class BinlogDump: Sendable {
             + ["replica", "slave"].map { "@\($0)_uuid = '\(UUID().uuidString.lowercased())'" }
             // While the reader is busy elsewhere, the server waits to get rid of the next event.
             + ["SESSION net_write_timeout = 31536000"]
-        try await connection.execute("SET " + settings.joined(separator: ", "), operation: "prepare to read the binary log")
+        try await connection.execute(
+            "SET " + settings.joined(separator: ", "), operation: "prepare to read the binary log")
         let queue = EventQueue(limit: options.batchSize)
         self.connection = connection
         self.queue = queue

@@ -44,7 +44,9 @@ extension IntegrationTests {
             while try await dump.next() != nil {}
         }
 
-        private func files(_ server: TestServer) async throws -> [String] { try await server.values("SHOW BINARY LOGS") }
+        private func files(_ server: TestServer) async throws -> [String] {
+            try await server.values("SHOW BINARY LOGS")
+        }
 
         /// All events that are in the files on disk.
         private func onDisk(_ server: TestServer) async throws -> [[UInt8]] {
@@ -133,7 +135,8 @@ extension IntegrationTests {
                 let found = try await RawBinlog.events(
                     of: dump(server.dsn, from: .position(file: rows[0].text(at: 0), offset: 4)))
                 #expect(found == expected)
-                let file = try FileHandle(forReadingFrom: URL(filePath: server.dataDirectory + "/" + rows[0].text(at: 0)))
+                let file = try FileHandle(
+                    forReadingFrom: URL(filePath: server.dataDirectory + "/" + rows[0].text(at: 0)))
                 #expect(try file.read(upToCount: 4) == Data([0xfd, 0x62, 0x69, 0x6e]), "on disk it is encrypted")
             }
         }
@@ -150,7 +153,10 @@ extension IntegrationTests {
                     try await server.run(statement)
                     for dump in [one, other] { try await wait(for: 30, in: dump) }
                 }
-                #expect(try await server.values("SELECT id FROM information_schema.processlist WHERE command = 'Binlog Dump'").count == 2)
+                #expect(
+                    try await server.values(
+                        "SELECT id FROM information_schema.processlist WHERE command = 'Binlog Dump'"
+                    ).count == 2)
                 one.stop()
                 await #expect(throws: CancellationError.self) { try await read(one) }
                 try await server.run("INSERT INTO d.t VALUES (3)")

@@ -178,7 +178,8 @@ extension IntegrationTests {
             try await TestServer.with([("source", ["--gtid-mode=OFF", "--enforce-gtid-consistency=OFF"])]) { servers in
                 let server = servers[0]
                 try await server.run("CREATE USER u")
-                let start = BinlogStart.position(BinlogPosition(file: try await binlogs(server).files[0].name, offset: 4))
+                let start = BinlogStart.position(
+                    BinlogPosition(file: try await binlogs(server).files[0].name, offset: 4))
                 for (user, start, kind, hint) in [
                     ("u", start, ForkError.Kind.refused, "REPLICATION SLAVE"),
                     ("root", .without(GTIDSet()), .unreachable, "gtid_mode"),

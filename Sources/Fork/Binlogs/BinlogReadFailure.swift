@@ -26,10 +26,15 @@ enum BinlogReadFailure {
 
     private static func hint(_ message: String) -> String {
         if message.contains("GTID_MODE") {
-            return "gtid_mode must be ON on the source to find a place in its binary log by GTIDs: give a position instead"
+            return
+                "gtid_mode must be ON on the source to find a place in its binary log by GTIDs: give a position instead"
+        }
+        if message.contains("more GTIDs") {
+            return "the transactions one has are not all in this source's history: it is another server, or was reset"
         }
         if message.contains("purged") || message.contains("index file") {
-            return "the source has deleted that part of its binary log: choose a later moment, or an archive that has it;"
+            return
+                "the source has deleted that part of its binary log: choose a later moment, or an archive that has it;"
                 + " binlog_expire_logs_seconds on the source decides how long it keeps them"
         }
         if message.contains("position > file size") || message.contains("impossible position") {

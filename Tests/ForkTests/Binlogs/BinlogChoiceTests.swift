@@ -45,7 +45,9 @@ import Testing
 
     /// The cut is the end of the longest prefix of early commits, so it is before the first late one.
     @Test func clockWentBackwards() async throws {
-        let heads = try await heads([(1, 10_000_000), (1, 20_000_000), (1, 50_000_000), (1, 15_000_000), (1, 60_000_000)])
+        let heads = try await heads([
+            (1, 10_000_000), (1, 20_000_000), (1, 50_000_000), (1, 15_000_000), (1, 60_000_000),
+        ])
         let expected: [(UInt64, Int)] = [(15_000_000, 0), (30_000_000, 1), (50_000_000, 3), (60_000_000, 4)]
         for (moment, index) in expected {
             #expect(BinlogChoice.file(for: Moment(microseconds: moment), heads: heads) == index, "\(moment)")
