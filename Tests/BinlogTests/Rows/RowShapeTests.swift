@@ -64,7 +64,7 @@ import Testing
     /// Images of random tables, made here value by value, with up to 200 columns.
     @Test func endsAndKeysOfRandomImages() throws {
         var random = SystemRandomNumberGenerator()
-        for _ in 0..<1500 {
+        for _ in 0..<400 {
             let sample = RandomImage(&random)
             let shape = RowShape(columns: sample.columns, key: sample.key)
             var key: [UInt8] = [9]
@@ -77,28 +77,30 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        // ENUM and SET hidden in CHAR; CHAR of 255, 256 and 1020 bytes; VARCHAR of 255 and 256 bytes
-        (ColumnType.string, 0xf701, ColumnLayout.fixed(1)), (.string, 0xf702, .fixed(2)), (.string, 0xf808, .fixed(8)),
-        (.string, 0xfeff, .prefixed(1)), (.string, 0xee00, .prefixed(2)), (.string, 0xcefc, .prefixed(2)),
-        (.varChar, 255, .prefixed(1)), (.varChar, 256, .prefixed(2)), (.varChar, 65535, .prefixed(2)),
-        (.blob, 1, .prefixed(1)), (.blob, 4, .prefixed(4)), (.json, 4, .prefixed(4)), (.geometry, 4, .prefixed(4)),
-        (.vector, 4, .prefixed(4)), (.tinyBlob, 1, .prefixed(1)), (.longBlob, 4, .prefixed(4)),
-        (.newDecimal, 0x0a02, .fixed(5)), (.newDecimal, 0x4100, .fixed(29)), (.newDecimal, 0x411e, .fixed(30)),
-        (.newDecimal, 0x1e1e, .fixed(14)), (.newDecimal, 0x0100, .fixed(1)),
-        (.bit, 0x0001, .fixed(1)), (.bit, 0x0100, .fixed(1)), (.bit, 0x0101, .fixed(2)), (.bit, 0x0800, .fixed(8)),
-        (.time2, 0, .fixed(3)), (.time2, 1, .fixed(4)), (.time2, 6, .fixed(6)), (.datetime2, 3, .fixed(7)),
-        (.timestamp2, 2, .fixed(5)), (.timestamp, 0, .fixed(4)), (.datetime, 0, .fixed(8)), (.time, 0, .fixed(3)),
-        (.year, 0, .fixed(1)), (.newDate, 0, .fixed(3)), (.date, 0, .fixed(3)), (.null, 0, .fixed(0)),
-        (.float, 4, .fixed(4)), (.double, 8, .fixed(8)), (.mediumInt, 0, .fixed(3)), (.bigInt, 0, .fixed(8)),
-        // What no server writes
-        (.bool, 0, .unknown), (.invalid, 0, .unknown), (.typedArray, 0, .unknown), (.decimal, 0, .unknown),
-        (.blob, 0, .unknown), (.blob, 5, .unknown), (.float, 8, .unknown), (.time2, 7, .unknown),
-        (.bit, 0x0801, .unknown),
-        (.bit, 0, .unknown), (.newDecimal, 0, .unknown), (.newDecimal, 0x0203, .unknown),
-        (.newDecimal, 0xff00, .unknown),
-        (.string, 0xf700, .unknown), (.set, 9, .unknown), (ColumnType(rawValue: 100), 0, .unknown),
-    ])
+    @Test(
+        arguments: [
+            // ENUM and SET hidden in CHAR; CHAR of 255, 256 and 1020 bytes; VARCHAR of 255 and 256 bytes
+            (ColumnType.string, 0xf701, ColumnLayout.fixed(1)), (.string, 0xf702, .fixed(2)),
+            (.string, 0xf808, .fixed(8)),
+            (.string, 0xfeff, .prefixed(1)), (.string, 0xee00, .prefixed(2)), (.string, 0xcefc, .prefixed(2)),
+            (.varChar, 255, .prefixed(1)), (.varChar, 256, .prefixed(2)), (.varChar, 65535, .prefixed(2)),
+            (.blob, 1, .prefixed(1)), (.blob, 4, .prefixed(4)), (.json, 4, .prefixed(4)), (.geometry, 4, .prefixed(4)),
+            (.vector, 4, .prefixed(4)), (.tinyBlob, 1, .prefixed(1)), (.longBlob, 4, .prefixed(4)),
+            (.newDecimal, 0x0a02, .fixed(5)), (.newDecimal, 0x4100, .fixed(29)), (.newDecimal, 0x411e, .fixed(30)),
+            (.newDecimal, 0x1e1e, .fixed(14)), (.newDecimal, 0x0100, .fixed(1)),
+            (.bit, 0x0001, .fixed(1)), (.bit, 0x0100, .fixed(1)), (.bit, 0x0101, .fixed(2)), (.bit, 0x0800, .fixed(8)),
+            (.time2, 0, .fixed(3)), (.time2, 1, .fixed(4)), (.time2, 6, .fixed(6)), (.datetime2, 3, .fixed(7)),
+            (.timestamp2, 2, .fixed(5)), (.timestamp, 0, .fixed(4)), (.datetime, 0, .fixed(8)), (.time, 0, .fixed(3)),
+            (.year, 0, .fixed(1)), (.newDate, 0, .fixed(3)), (.date, 0, .fixed(3)), (.null, 0, .fixed(0)),
+            (.float, 4, .fixed(4)), (.double, 8, .fixed(8)), (.mediumInt, 0, .fixed(3)), (.bigInt, 0, .fixed(8)),
+            // What no server writes
+            (.bool, 0, .unknown), (.invalid, 0, .unknown), (.typedArray, 0, .unknown), (.decimal, 0, .unknown),
+            (.blob, 0, .unknown), (.blob, 5, .unknown), (.float, 8, .unknown), (.time2, 7, .unknown),
+            (.bit, 0x0801, .unknown),
+            (.bit, 0, .unknown), (.newDecimal, 0, .unknown), (.newDecimal, 0x0203, .unknown),
+            (.newDecimal, 0xff00, .unknown),
+            (.string, 0xf700, .unknown), (.set, 9, .unknown), (ColumnType(rawValue: 100), 0, .unknown),
+        ] as [(ColumnType, UInt16, ColumnLayout)])
     func layoutComesFromTypeAndMetadata(type: ColumnType, metadata: UInt16, layout: ColumnLayout) {
         #expect(ColumnDefinition(column(type, metadata)).layout == layout)
     }
@@ -107,11 +109,12 @@ import Testing
     @Test func valuesOfUnknownTypesAreRefused() throws {
         let shape = RowShape(columns: [column(.int), column(.bool)], key: [])
         var key: [UInt8] = []
-        try bytes("02 01000000").withUnsafeBytes { image in
-            #expect(try shape.image(in: image, at: 0, present: [3], key: &key) == 5)
+        let end = try bytes("02 01000000").withUnsafeBytes { image in
+            try shape.image(in: image, at: 0, present: [3], key: &key)
         }
+        #expect(end == 5)
         bytes("00 01000000 00000000").withUnsafeBytes { image in
-            #expect(throws: BinlogError.self) { try shape.image(in: image, at: 0, present: [3], key: &key) }
+            _ = #expect(throws: BinlogError.self) { try shape.image(in: image, at: 0, present: [3], key: &key) }
         }
     }
 
@@ -189,25 +192,26 @@ private struct RandomImage {
     }
 
     private static func value(_ random: inout some RandomNumberGenerator) -> (TableMap.Column, [UInt8]) {
-        func random(_ count: Int, _ generator: inout some RandomNumberGenerator) -> [UInt8] {
-            (0..<count).map { _ in .random(in: 0...255, using: &generator) }
-        }
         switch Int.random(in: 0...6, using: &random) {
-        case 0: return (column(.tinyInt), random(1, &random))
-        case 1: return (column(.int), random(4, &random))
-        case 2: return (column(.newDecimal, 0x411e), random(30, &random))
+        case 0: return (column(.tinyInt), bytes(1, &random))
+        case 1: return (column(.int), bytes(4, &random))
+        case 2: return (column(.newDecimal, 0x411e), bytes(30, &random))
         case 3:
             let count = Int.random(in: 0...20, using: &random)
-            return (column(.varChar, 200), [UInt8(count)] + random(count, &random))
+            return (column(.varChar, 200), [UInt8(count)] + bytes(count, &random))
         case 4:
             let count = Int.random(in: 0...300, using: &random)
-            return (column(.varChar, 400), [UInt8(count & 0xff), UInt8(count >> 8)] + random(count, &random))
+            return (column(.varChar, 400), [UInt8(count & 0xff), UInt8(count >> 8)] + bytes(count, &random))
         case 5:
             let count = Int.random(in: 0...30, using: &random)
-            return (column(.blob, 3), [UInt8(count), 0, 0] + random(count, &random))
+            return (column(.blob, 3), [UInt8(count), 0, 0] + bytes(count, &random))
         default:
             let count = Int.random(in: 0...30, using: &random)
-            return (column(.json, 4), [UInt8(count), 0, 0, 0] + random(count, &random))
+            return (column(.json, 4), [UInt8(count), 0, 0, 0] + bytes(count, &random))
         }
+    }
+
+    private static func bytes(_ count: Int, _ random: inout some RandomNumberGenerator) -> [UInt8] {
+        (0..<count).map { _ in .random(in: 0...255, using: &random) }
     }
 }
