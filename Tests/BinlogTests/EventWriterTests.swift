@@ -46,7 +46,7 @@ import Testing
         let events = try events(statement)
         #expect(events.count == 2)
         for event in events {
-            event.withUnsafeBytes { #expect(Checksum.isRight($0, isFormatDescription: false)) }
+            event.withUnsafeBytes { #expect(EventChecksum.isRight($0, isFormatDescription: false)) }
         }
         // The map's bytes but for its size and its number.
         let map = table("t").bytes
