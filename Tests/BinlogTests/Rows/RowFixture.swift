@@ -28,7 +28,7 @@ struct RowFixture {
     ///       j JSON, p POINT, l VARCHAR(5) CHARACTER SET latin1);
     ///     INSERT INTO t VALUES (-2, 255, -300, -70000, 18446744073709551615, -1234567.089, 1.5, 0.1, 257, 'é', 'ü', 'v', 'w',
     ///       'b', 'x,z', x'00ff', x'0100', '2026-11-21 10:20:30.456', '2026-11-21 10:20:30.45', '-01:02:03.000004',
-    ///       '2026-02-31', 2026, '{"a": [1, null]}', POINT(1, 2), 'é€'),
+    ///       '0000-00-00', 2026, '{"a": [1, null]}', POINT(1, 2), 'é€'),
     ///       (7, NULL, NULL, … NULL);
     static func allTypes() throws -> RowFixture {
         try RowFixture(
