@@ -34,6 +34,7 @@ let package = Package(
         .testTarget(name: "MySQLTests", dependencies: ["MySQL"]),
         .testTarget(name: "BinlogTests", dependencies: ["Binlog"], exclude: ["Fixtures", "Crashers"]),
         .testTarget(name: "TimelineTests", dependencies: ["Timeline"]),
+        .testTarget(name: "FuzzTests", dependencies: ["Binlog", "Timeline"]),
         .testTarget(name: "ForkTests", dependencies: ["Fork"]),
         .testTarget(
             name: "IntegrationTests",
