@@ -11,7 +11,8 @@ func fuzzOneInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 /// ends.
 @_cdecl("LLVMFuzzerInitialize")
 func fuzzInitialize(
-    _ count: UnsafeMutablePointer<CInt>, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>>>
+    _ count: UnsafeMutablePointer<CInt>,
+    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>>>
 ) -> CInt {
     guard let folder = ProcessInfo.processInfo.environment["MYSQLFORK_FUZZ_SEEDS"] else { return 0 }
     for path in CommandLine.arguments.dropFirst() {

@@ -53,7 +53,9 @@ enum FuzzRecords {
     }
 
     private static func header(type: UInt8, size: Int, end: UInt32, flags: UInt8) -> [UInt8] {
-        littleEndian(1_700_000_000) + [type] + littleEndian(1) + littleEndian(UInt32(size)) + littleEndian(end) + [flags, 0]
+        littleEndian(1_700_000_000) + [type] + littleEndian(1) + littleEndian(UInt32(size)) + littleEndian(end) + [
+            flags, 0,
+        ]
     }
 
     private static func littleEndian(_ value: UInt32) -> [UInt8] {

@@ -28,7 +28,8 @@ enum ReadEverything {
     }
 
     private static func mend(_ packet: ArraySlice<UInt8>, _ description: FormatDescription?) -> ArraySlice<UInt8> {
-        guard packet.count >= EventHeader.size + EventChecksum.size, description?.checksum != FormatDescription.Checksum.none
+        guard packet.count >= EventHeader.size + EventChecksum.size,
+            description?.checksum != FormatDescription.Checksum.none
         else { return packet }
         var packet = Array(packet)
         // The mark of an open file counts as cleared in a format description.
@@ -99,10 +100,12 @@ struct EventConsumer {
                 let isPartial = rows.kind == .partialUpdate && isAfter
                 let present = isAfter ? rows.presentAfter : rows.present
                 key.removeAll(keepingCapacity: true)
-                let end = try? isPartial
+                let end =
+                    try? isPartial
                     ? shape.partialImage(in: images, at: offset, present: present, key: &key)
                     : shape.image(in: images, at: offset, present: present, key: &key)
-                let values = try? isPartial
+                let values =
+                    try? isPartial
                     ? decoder.partialImage(in: images, at: offset, present: present)
                     : decoder.image(in: images, at: offset, present: present)
                 if let values { for value in values.values { _ = value?.description } }
