@@ -32,8 +32,9 @@ let package = Package(
         // No test: what scripts/bench.sh runs.
         .executableTarget(name: "Benchmarks", dependencies: ["Binlog", "Fork"], path: "Tests/Benchmarks"),
         .testTarget(name: "MySQLTests", dependencies: ["MySQL"]),
-        .testTarget(name: "BinlogTests", dependencies: ["Binlog"], exclude: ["Fixtures", "Crashers"]),
+        .testTarget(name: "BinlogTests", dependencies: ["Binlog", "CZlib", "CZstd"], exclude: ["Fixtures", "Crashers"]),
         .testTarget(name: "TimelineTests", dependencies: ["Timeline"]),
+        .testTarget(name: "FuzzTests", dependencies: ["Binlog", "Timeline"]),
         .testTarget(name: "ForkTests", dependencies: ["Fork"]),
         .testTarget(
             name: "IntegrationTests",

@@ -67,12 +67,6 @@ extension TableMap {
         self.bytes = Array(bytes)
     }
 
-    /// Whether an event is this table map once more: equal but for its time and place.
-    public func isRepeated(by event: Event) -> Bool {
-        guard event.header.type == .tableMap, event.bytes.count == bytes.count else { return false }
-        return bytes[EventHeader.size...] == event.bytes.dropFirst(EventHeader.size)
-    }
-
     private static func name(_ reader: inout ByteReader) throws -> String {
         let name = try reader.string(try reader.packedCount())
         try reader.skip(1)
