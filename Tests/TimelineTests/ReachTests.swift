@@ -142,6 +142,22 @@ import Testing
         #expect(reasons(try reach("create table if not exists t (a int)", effective: false, facts)) == [.definition])
     }
 
+    /// CREATE TABLE … START TRANSACTION has no such number: its transaction ends with one, as the server writes CREATE TABLE … SELECT,
+    /// or with COMMIT when the table was there.
+    @Test func aTableThatIsMadeInATransactionIsToldByTheTransactionsEnd() throws {
+        func reach(commit: String?) throws -> Reach {
+            var log = TestLog()
+            log.gtid(1, at: 30)
+            log.query("BEGIN", effective: false)
+            log.query("create table if not exists t (a int) START TRANSACTION", effective: false)
+            if let commit { log.query(commit, effective: false) } else { log.xid() }
+            return try log.reach(at: 20)
+        }
+        #expect(try reach(commit: nil).undoneByDropping == [SchemaObject(.table, "d", "t")])
+        #expect(try reach(commit: "COMMIT").undoneByDropping.isEmpty)
+        #expect(try reach(commit: "COMMIT").isReachable)
+    }
+
     @Test func aTableThatMayHaveBeenDroppedAndWasMadeSinceIsInTheWay() throws {
         var log = TestLog()
         log.statement(1, at: 30, "drop table if exists t", effective: false)
