@@ -106,7 +106,7 @@ public struct WindowScan: Sendable {
         try finder.end(end.position)
         guard let transaction else { return }
         self.transaction = nil
-        if let pending { take(pending, hasXID: end.hasXID) }
+        if let pending { try take(pending, hasXID: end.hasXID) }
         pending = nil
         switch end.outcome {
         case .commit: break
@@ -154,7 +154,7 @@ public struct WindowScan: Sendable {
     }
 
     /// - Parameter hasXID: Of the transaction that the statement stands in.
-    private mutating func take(_ definitions: Definitions, hasXID: Bool) {
+    private mutating func take(_ definitions: Definitions, hasXID: Bool) throws {
         // Since 8.0 the server notes the number of the transaction that changed the data dictionary, if one did: in the statement, or
         // at the end of the transaction that CREATE TABLE … START TRANSACTION begins.
         let note = definitions.note
@@ -169,7 +169,14 @@ public struct WindowScan: Sendable {
             }
         }
         if isObstacle { obstacles.append(note) }
+        guard history.lives.count + doubtful.count <= Self.objectLimit else {
+            throw BinlogError(
+                "more than \(Self.objectLimit) tables and other objects are created", at: note.transaction.position)
+        }
     }
+
+    /// What is remembered of objects is kept below this.
+    private static let objectLimit = 200_000
 
     private struct Definitions: Sendable {
         let changes: [DefinitionChange]
