@@ -88,6 +88,10 @@ import Testing
         #expect(try log.scan(.position(opening)).transactions == 1)
         #expect(try log.scan(.position(first)).transactions == 1)
         #expect(try log.scan(.position(positions[3])).transactions == 1)
+        log.rotate(to: "binlog.000003")
+        #expect(try log.scan(.position(BinlogPosition(file: "binlog.000003", offset: 4))).transactions == 0)
+        let missing = BinlogPosition(file: "binlog.000004", offset: 4)
+        #expect(problem(.position(missing), log)?.description.contains("nearest") == true)
         // Within what opens the file.
         let between = BinlogPosition(file: "binlog.000002", offset: 20)
         #expect(problem(.position(between), log) == .notABoundary(between, before: positions[3], after: first))

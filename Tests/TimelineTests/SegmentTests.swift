@@ -38,7 +38,11 @@ import Testing
             ]
         }
         inner.append((16, little(9, 8)))
-        if isCompressed { log.payload(inner) } else { inner.forEach { log.add($0.type, $0.body) } }
+        if isCompressed {
+            log.payload(inner)
+        } else {
+            for event in inner { log.add(event.type, event.body) }
+        }
         log.transaction(4, at: 4, table: "after")
 
         let findings = try log.scan(.time(Moment(microseconds: 1)), segmentBytes: limit)

@@ -91,8 +91,7 @@ import Testing
             ("create table `a b`(a int)", .create(table("a b"), .none)),
             ("create table `a``b`.`c.d` (a int)", .create(table("c.d", in: "a`b"), .none)),
             ("CREATE TABLE `s` (\n  `x` int NOT NULL\n) START TRANSACTION", .create(table("s"), .none)),
-            // The server writes it so only when it did create the table.
-            ("CREATE TABLE IF NOT EXISTS `s` (`x` int) START TRANSACTION", .create(table("s"), .none)),
+            ("CREATE TABLE IF NOT EXISTS `s` (`x` int) START TRANSACTION", .create(table("s"), .ifNeeded)),
             (
                 "CREATE ALGORITHM=UNDEFINED DEFINER=`root`@`localhost` SQL SECURITY DEFINER VIEW `v` AS select * from t",
                 .create(SchemaObject(.view, "d", "v"), .none)

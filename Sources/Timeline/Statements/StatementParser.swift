@@ -7,15 +7,12 @@ struct StatementParser {
     private let foldsTableNames: Bool
     private var tokens: SQLTokens
     private var ahead: [SQLToken?] = []
-    /// CREATE TABLE … SELECT, as the server logs it when it did create the table: its rows follow.
-    private let startsTransaction: Bool
 
     init(_ query: QueryEvent, foldsTableNames: Bool) {
         let context = query.context
         database = foldsTableNames ? query.database.lowercased() : query.database
         encoding = context.characterSets.map { ClientEncoding(collation: $0.client) } ?? .other
         self.foldsTableNames = foldsTableNames
-        startsTransaction = query.statement.suffix(17).elementsEqual("START TRANSACTION".utf8)
         tokens = SQLTokens(query.statement, encoding: encoding, sqlMode: context.sqlMode ?? 0)
     }
 
@@ -140,7 +137,7 @@ struct StatementParser {
     }
 
     private mutating func create(_ kind: SchemaObject.Kind, replaces: Bool) -> StatementEffect? {
-        let isConditional = keywords("IF", "NOT", "EXISTS") && !startsTransaction
+        let isConditional = keywords("IF", "NOT", "EXISTS")
         return object(kind).map {
             .definitions([.create($0, replaces ? .replacing : isConditional ? .ifNeeded : .none)])
         }

@@ -144,7 +144,7 @@ public struct TransactionReader {
             try body(.fileBlock(fileID: block.fileID, data: event.bytes[block.data]))
         case .xid:
             try beInTransaction("a commit")
-            try finish(.commit, end, body)
+            try finish(.commit, hasXID: true, end, body)
         case .xaPrepare(let prepare):
             try beInTransaction("XA PREPARE")
             try finish(prepare.isOnePhase ? .commit : .xaPrepare(prepare.xid), end, body)
@@ -255,13 +255,14 @@ public struct TransactionReader {
     }
 
     private mutating func finish(
-        _ outcome: TransactionEnd.Outcome, _ position: BinlogPosition, _ body: (TransactionStep) throws -> Void
+        _ outcome: TransactionEnd.Outcome, hasXID: Bool = false, _ position: BinlogPosition,
+        _ body: (TransactionStep) throws -> Void
     ) throws {
         state = .between
         tables.endTransaction()
         variables.removeAll()
         query = nil
-        try body(.end(TransactionEnd(outcome: outcome, position: position)))
+        try body(.end(TransactionEnd(outcome: outcome, hasXID: hasXID, position: position)))
     }
 
     private func beInTransaction(_ what: String) throws {

@@ -64,6 +64,9 @@ public struct TransactionEnd: Sendable {
     }
 
     public let outcome: Outcome
+    /// It ends with an XID: an engine with transactions took part in it, or the data dictionary in a transaction of several
+    /// statements. Not told of a statement that commits by itself.
+    public let hasXID: Bool
     /// The position after the transaction.
     public let position: BinlogPosition
 }

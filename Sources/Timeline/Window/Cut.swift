@@ -108,7 +108,9 @@ struct CutFinder: Sendable {
         case .latest, .time: return cut(boundary)
         case .gtid(let gtid), .beforeGTID(let gtid): throw CutError.noSuchTransaction(gtid)
         case .position(let asked):
-            guard asked == boundary || asked == end else {
+            // The beginning of a file in which there is no transaction yet.
+            let opensFile = asked.offset == 4 && boundary < asked && asked < end
+            guard asked == boundary || asked == end || opensFile else {
                 throw CutError.notABoundary(asked, before: boundary, after: nil)
             }
             return cut(asked)

@@ -20,6 +20,7 @@ struct ObjectHistory: Sendable {
         case obstacleUnlessNothingHappened(TableIdentity)
     }
 
+    /// Without what is in a database of the window.
     private(set) var lives: [SchemaObject: Life] = [:]
 
     /// - Parameters:
@@ -71,7 +72,6 @@ struct ObjectHistory: Sendable {
     ) -> Verdict {
         if touch(object, transaction) {
             lives[object]?.exists = false
-            if object.kind == .database { dropAll(in: object.database, transaction) }
             return .undone
         }
         guard condition == .ifNeeded, tookEffect != true else { return .obstacle }
@@ -83,13 +83,6 @@ struct ObjectHistory: Sendable {
     private func nothingHappened(to object: SchemaObject, _ tookEffect: Bool?) -> Verdict {
         if object.kind == .table { return .obstacleUnlessNothingHappened(TableIdentity(object.database, object.name)) }
         return tookEffect == nil ? .obstacle : .undone
-    }
-
-    private mutating func dropAll(in database: String, _ transaction: Landmark) {
-        for object in lives.keys where object.database == database && lives[object]?.exists == true {
-            lives[object]?.exists = false
-            lives[object]?.changed = transaction
-        }
     }
 
     private mutating func rename(_ old: SchemaObject, _ new: SchemaObject, _ transaction: Landmark) -> Verdict {

@@ -66,7 +66,7 @@ public struct Obstacle: Sendable, Hashable {
 public struct Reach: Sendable {
     /// In the binlog's order; those that concern the whole binlog come first.
     public let obstacles: [Obstacle]
-    /// There are more obstacles than are listed.
+    /// All obstacles are listed; else only the latest of the statements among them are.
     public let isComplete: Bool
     /// The earliest moment after which nothing is in the way: just after this transaction. nil when nothing is in the way at all, or
     /// when no moment can be reached.

@@ -36,32 +36,35 @@ public struct TableActivity: Sendable, Hashable {
 struct TableActivities: Sendable {
     private(set) var all: [TableActivity] = []
     private var indexes: [TableIdentity: Int] = [:]
-    /// Most row events speak of the table of the one before.
-    private var recent = 0
-    /// The tables of the transaction that is being read.
-    private var current: Set<Int> = []
+    /// By the last bits of the server's number for a table, where that table is: so that few names are looked up.
+    private var recent = [Int](repeating: 0, count: 16)
+    /// The number of the transaction that is being read, and for each table that of the last one that changed it.
+    private var current = 0
+    private var lastChanged: [Int] = []
 
     mutating func add(_ change: RowChange, in transaction: Landmark) {
         let map = change.table
-        if recent >= all.count || all[recent].table.table != map.table || all[recent].table.database != map.database {
-            recent = index(TableIdentity(map.database, map.table))
+        let slot = Int(map.tableID & 15)
+        var index = recent[slot]
+        if index >= all.count || all[index].table.table != map.table || all[index].table.database != map.database {
+            index = self.index(TableIdentity(map.database, map.table))
+            recent[slot] = index
         }
-        all[recent].add(change, in: transaction)
-        current.insert(recent)
+        all[index].add(change, in: transaction)
+        lastChanged[index] = current
     }
 
-    mutating func begin() {
-        if !current.isEmpty { current.removeAll(keepingCapacity: true) }
-    }
+    mutating func begin() { current += 1 }
 
     mutating func markRolledBack(_ transaction: Landmark) {
-        for index in current { all[index].lastRollback = transaction }
+        for index in all.indices where lastChanged[index] == current { all[index].lastRollback = transaction }
     }
 
     private mutating func index(_ table: TableIdentity) -> Int {
         if let index = indexes[table] { return index }
         indexes[table] = all.count
         all.append(TableActivity(table))
+        lastChanged.append(0)
         return all.count - 1
     }
 }

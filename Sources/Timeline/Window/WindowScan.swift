@@ -15,6 +15,8 @@ public struct WindowScan: Sendable {
     private var transaction: Landmark?
     private var zone: XALedger.Zone = .before
     private var isRolledBackInPart = false
+    /// Judged when its transaction has ended.
+    private var pending: Definitions?
 
     private var segments: SegmentCutter?
     private let segmentBytes: UInt64
@@ -104,6 +106,8 @@ public struct WindowScan: Sendable {
         try finder.end(end.position)
         guard let transaction else { return }
         self.transaction = nil
+        if let pending { try take(pending, hasXID: end.hasXID) }
+        pending = nil
         switch end.outcome {
         case .commit: break
         case .rollback: isRolledBackInPart = true
@@ -142,19 +146,22 @@ public struct WindowScan: Sendable {
         let note = StatementNote(statement, effect, in: transaction)
         barriers.append(note)
         switch effect {
-        case .definitions(let changes): take(changes, of: statement, note)
+        case .definitions(let changes):
+            pending = Definitions(changes: changes, context: statement.query.context, note: note)
         case .data, .unknown: obstacles.append(note)
         case .temporaryTable, .harmless, .rollbackToSavepoint, .accounts: break
         }
     }
 
-    private mutating func take(_ changes: [DefinitionChange], of statement: Statement, _ note: StatementNote) {
-        // Since 8.0 the server notes the number of the transaction that changed the data dictionary, if one did.
-        let context = statement.query.context
-        let tells = note.transaction.committed != nil && context.unknown == nil
-        let tookEffect = context.ddlXID != nil ? true : tells ? false : nil
+    /// - Parameter hasXID: Of the transaction that the statement stands in.
+    private mutating func take(_ definitions: Definitions, hasXID: Bool) throws {
+        // Since 8.0 the server notes the number of the transaction that changed the data dictionary, if one did: in the statement, or
+        // at the end of the transaction that CREATE TABLE … START TRANSACTION begins.
+        let note = definitions.note
+        let tells = note.transaction.committed != nil && definitions.context.unknown == nil
+        let tookEffect = definitions.context.ddlXID != nil || hasXID ? true : tells ? false : nil
         var isObstacle = false
-        for change in changes where change.databases.contains(where: selects) {
+        for change in definitions.changes where change.databases.contains(where: selects) {
             switch history.apply(change, in: note.transaction, tookEffect: tookEffect) {
             case .undone: break
             case .obstacle: isObstacle = true
@@ -162,6 +169,19 @@ public struct WindowScan: Sendable {
             }
         }
         if isObstacle { obstacles.append(note) }
+        guard history.lives.count + doubtful.count <= Self.objectLimit else {
+            throw BinlogError(
+                "more than \(Self.objectLimit) tables and other objects are created", at: note.transaction.position)
+        }
+    }
+
+    /// What is remembered of objects is kept below this.
+    private static let objectLimit = 200_000
+
+    private struct Definitions: Sendable {
+        let changes: [DefinitionChange]
+        let context: StatementContext
+        let note: StatementNote
     }
 
     // MARK: - The end
