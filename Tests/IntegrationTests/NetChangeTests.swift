@@ -22,7 +22,7 @@ extension IntegrationTests {
             INSERT INTO nullable VALUES (1, 1), (2, 2), (NULL, 3), (NULL, 3);
             CREATE TABLE two_keys (x INT, first INT NOT NULL, second INT NOT NULL, UNIQUE one (first), UNIQUE two (second));
             INSERT INTO two_keys VALUES (1, 1, 10), (2, 2, 20), (3, 3, 30);
-            CREATE TABLE computed (id INT PRIMARY KEY, v INT, twice INT AS (v * 2), stored INT AS (v + 1) STORED UNIQUE, at_ DATETIME(3));
+            CREATE TABLE computed (id INT PRIMARY KEY, v INT, twice INT AS (v * 2), more INT AS (v + 1) STORED UNIQUE, at_ DATETIME(3));
             INSERT INTO computed (id, v) VALUES (1, 1), (2, 2), (3, 3);
             CREATE TABLE computed_key (v INT, k INT AS (v * 10) STORED PRIMARY KEY); INSERT INTO computed_key (v) VALUES (1), (2);
             CREATE TABLE functional (id INT PRIMARY KEY, v VARCHAR(20), j JSON, UNIQUE ((UPPER(v))), KEY ((CAST(j -> '$.n' AS SIGNED))),
@@ -82,11 +82,14 @@ extension IntegrationTests {
             """.split(separator: " ").map { "d.\($0)" }
 
         private func checksums(_ server: TestServer) async throws -> [String] {
+            // Of a multi-valued index's hidden column, the server sums up something that is not the same twice.
             let rows = try await server.connect().query(
-                "CHECKSUM TABLE \(Self.tables.joined(separator: ", ")) EXTENDED"
+                "CHECKSUM TABLE \(Self.tables.filter { $0 != "d.functional" }.joined(separator: ", ")) EXTENDED"
             ).rows
-            #expect(rows.count == Self.tables.count)
-            return rows.map { "\($0.text("Table")) \($0.text("Checksum"))" }
+            #expect(rows.count == Self.tables.count - 1)
+            let functional = try await server.value(
+                "SELECT GROUP_CONCAT(CONCAT_WS('|', id, v, j) ORDER BY id) FROM d.functional")
+            return rows.map { "\($0.text("Table")) \($0.text("Checksum"))" } + [functional]
         }
 
         /// The steps of a binlog file, and the format description.
@@ -118,6 +121,8 @@ extension IntegrationTests {
             try await connection.execute(bytes: writer.formatDescriptionStatement())
             try await connection.execute("SET SESSION gtid_next = 'AUTOMATIC'")
             try await connection.execute("BEGIN")
+            // Has a multi-valued index.
+            let changes = changes.map { $0.table.table == "functional" ? $0.deletingFirst : $0 }
             for action in [EventWriter.Action.delete, .write] {
                 for change in changes {
                     let images = action == .delete ? change.deletes : change.writes

@@ -86,6 +86,14 @@ import Testing
         #expect(change.deletedRows == [Row(2, "x", 1)])
     }
 
+    @Test func whatIsWrittenCanBeDeletedFirst() throws {
+        let change = try #require(try net(.forward, [.insert(Row(1, "a")), .delete(Row(2, "b"))]))
+        #expect(change.deletingFirst.deletedRows == [Row(2, "b"), Row(1, "a")])
+        #expect(change.deletingFirst.writtenRows == [Row(1, "a")])
+        let exact = try #require(try net(.forward, [.insert(Row(1, "a"))], key: .wholeRow))
+        #expect(exact.deletingFirst.deletes.isEmpty)
+    }
+
     // MARK: - Whole rows
 
     @Test func wholeRowsAreCounted() throws {

@@ -54,6 +54,16 @@ public struct RowImages: Sendable {
     /// Appends an image that is in the chunks.
     public mutating func append(_ span: Span) { append(span, check: true) }
 
+    /// Appends images without copying them.
+    public mutating func append(contentsOf other: RowImages) {
+        let base = UInt32(chunks.count)
+        chunks += other.chunks
+        ownsLastChunk = false
+        for span in other.spans {
+            append(Span(chunk: base + span.chunk, offset: span.offset, length: span.length), check: false)
+        }
+    }
+
     private mutating func append(_ span: Span, check: Bool) {
         precondition(!check || Int(span.offset) + Int(span.length) <= chunks[Int(span.chunk)].count)
         spans.append(span)

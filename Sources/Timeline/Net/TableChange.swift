@@ -20,4 +20,13 @@ public struct TableChange: Sendable {
     /// Whether every row to delete is there, and no other row may be in the way of one to write: to be applied with
     /// `rbr_exec_mode=STRICT`, which tells what IDEMPOTENT would pass over, and once only.
     public let isExact: Bool
+
+    /// The same, in a way that no row is in the way of another while they are written: those to be written are deleted first.
+    /// A table with a multi-valued index needs this: the server (9.7.4) crashes when an idempotent write finds a unique key taken.
+    public var deletingFirst: TableChange {
+        guard !isExact else { return self }
+        var all = deletes
+        all.append(contentsOf: writes)
+        return TableChange(table: table, key: key, deletes: all, writes: writes, isExact: false)
+    }
 }
