@@ -67,7 +67,7 @@ record() {
     stop) scripts/servers.sh stop recorder ;;
     *) sql recorder --execute='FLUSH BINARY LOGS' ;;
   esac
-  cp "$file" "$fixtures/$name.binlog"
+  install --mode=644 "$file" "$fixtures/$name.binlog"
 }
 
 own_servers fixtures

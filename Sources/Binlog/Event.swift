@@ -4,11 +4,25 @@ public struct Event: Sendable {
     /// Header and body; a format description keeps its checksum. Shares the storage of the buffer that it was read from: copy
     /// what is to be kept.
     public let bytes: ArraySlice<UInt8>
+    /// Once for both ends: each copy of an event counts a reference to a long name.
+    private let file: String
+    private let start: UInt64
+    private let stop: UInt64
+
+    /// `position` and `end` are in the same file.
+    init(header: EventHeader, bytes: ArraySlice<UInt8>, position: BinlogPosition, end: BinlogPosition) {
+        self.header = header
+        self.bytes = bytes
+        file = position.file
+        start = position.offset
+        stop = end.offset
+    }
+
     /// Where it begins. For an event of a compressed transaction, where the payload event begins.
-    public let position: BinlogPosition
+    public var position: BinlogPosition { BinlogPosition(file: file, offset: start) }
     /// Where the next one begins, in the same file; for an artificial event, as `position`. For an event of a compressed
     /// transaction, where the payload event ends.
-    public let end: BinlogPosition
+    public var end: BinlogPosition { BinlogPosition(file: file, offset: stop) }
 }
 
 extension Event {

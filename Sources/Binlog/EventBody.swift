@@ -1,11 +1,12 @@
-/// What is in an event. One case a type; what needs no value is known by name.
+/// What is in an event. One case a type; what needs no value is known by name. What is large and rare is `indirect`: each event's
+/// value has the size of the largest case.
 public enum EventBody: Sendable, Hashable {
-    case formatDescription(FormatDescription)
+    indirect case formatDescription(FormatDescription)
     case rotate(BinlogPosition)
     case previousGTIDs(GTIDSet)
     /// GTID, anonymous GTID and tagged GTID.
     case gtid(GTIDEvent)
-    case query(QueryEvent)
+    indirect case query(QueryEvent)
     case intVar(IntVar)
     case rand(RandSeeds)
     case userVar(UserVariable)
@@ -17,7 +18,7 @@ public enum EventBody: Sendable, Hashable {
     case xaPrepare(XAPrepare)
     case beginLoadQuery(LoadBlock)
     case appendBlock(LoadBlock)
-    case executeLoadQuery(ExecuteLoadQuery)
+    indirect case executeLoadQuery(ExecuteLoadQuery)
     case deleteFile(UInt32)
     case transactionPayload(TransactionPayload)
     case heartbeat(BinlogPosition)

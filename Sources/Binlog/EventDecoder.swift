@@ -3,11 +3,15 @@
 /// It follows rotations and the server's made-up events, verifies checksums, and counts offsets in 64 bits, where events carry 32.
 public struct EventDecoder: Sendable {
     /// Of the file that is being read; nil before the first.
-    public private(set) var formatDescription: FormatDescription?
+    public private(set) var formatDescription: FormatDescription? {
+        didSet { checksum = formatDescription?.checksum }
+    }
     /// Where the next event begins.
     public private(set) var position: BinlogPosition
 
     private let isGapless: Bool
+    /// The format description's. What each event needs goes to static functions: a method would get a copy of everything.
+    private var checksum: FormatDescription.Checksum?
 
     /// - Parameters:
     ///   - position: where the first event begins; the first offset of a file is 4.
@@ -17,6 +21,7 @@ public struct EventDecoder: Sendable {
     public init(at position: BinlogPosition, formatDescription: FormatDescription? = nil, isGapless: Bool = false) {
         self.position = position
         self.formatDescription = formatDescription
+        checksum = formatDescription?.checksum
         self.isGapless = isGapless
     }
 
@@ -34,25 +39,32 @@ public struct EventDecoder: Sendable {
     }
 
     private mutating func next(_ packet: ArraySlice<UInt8>) throws -> Event {
+        let checksum = checksum
         let (header, size) = try packet.withUnsafeBytes { buffer in
             var reader = ByteReader(buffer)
             let header = try EventHeader(&reader)
             guard Int(header.eventSize) == buffer.count else {
                 throw BinlogError("an event says it has \(header.eventSize) bytes, and has \(buffer.count)")
             }
-            return (header, try verify(buffer, header))
+            return (header, try Self.verify(buffer, header, checksum))
         }
-        let (start, end) = try place(header)
+        let (start, end) = try Self.place(header, at: position.offset, isGapless: isGapless)
         let event = Event(
             header: header, bytes: packet[packet.startIndex..<packet.startIndex + size],
             position: BinlogPosition(file: position.file, offset: start),
             end: BinlogPosition(file: position.file, offset: end))
-        try follow(event)
+        position.offset = end
+        switch header.type {
+        case .formatDescription, .rotate, .heartbeat, .heartbeatV2: try follow(event)
+        default: break
+        }
         return event
     }
 
     /// How many bytes there are without the checksum.
-    private func verify(_ buffer: UnsafeRawBufferPointer, _ header: EventHeader) throws -> Int {
+    private static func verify(
+        _ buffer: UnsafeRawBufferPointer, _ header: EventHeader, _ checksum: FormatDescription.Checksum?
+    ) throws -> Int {
         if header.type == .formatDescription {
             // It alone says itself whether it has one; and it always has the room.
             guard buffer.count > EventHeader.size + EventChecksum.size else { return buffer.count }
@@ -63,7 +75,7 @@ public struct EventDecoder: Sendable {
             else { throw BinlogError("the checksum of the format description is wrong") }
             return buffer.count
         }
-        switch formatDescription?.checksum {
+        switch checksum {
         case .crc32:
             guard EventChecksum.isRight(buffer, isFormatDescription: false) else {
                 throw BinlogError("\(header.type): the checksum is wrong")
@@ -81,9 +93,11 @@ public struct EventDecoder: Sendable {
     }
 
     /// Where the event begins and ends.
-    private func place(_ header: EventHeader) throws -> (start: UInt64, end: UInt64) {
-        if isMadeUp(header) { return (position.offset, position.offset) }
-        let (end, isTooLarge) = position.offset.addingReportingOverflow(UInt64(header.eventSize))
+    private static func place(
+        _ header: EventHeader, at offset: UInt64, isGapless: Bool
+    ) throws -> (start: UInt64, end: UInt64) {
+        if isMadeUp(header) { return (offset, offset) }
+        let (end, isTooLarge) = offset.addingReportingOverflow(UInt64(header.eventSize))
         guard !isTooLarge else { throw BinlogError("beyond the largest offset") }
         let next = try Self.offset(from: end, lowBits: header.endPosition)
         guard next == end || !isGapless else {
@@ -101,13 +115,12 @@ public struct EventDecoder: Sendable {
     }
 
     /// Not in the file: the rotation and the format description at the beginning of a stream, and heartbeats.
-    private func isMadeUp(_ header: EventHeader) -> Bool {
+    private static func isMadeUp(_ header: EventHeader) -> Bool {
         header.endPosition == 0 || header.flags.contains(.artificial) || header.type == .heartbeat
             || header.type == .heartbeatV2
     }
 
     private mutating func follow(_ event: Event) throws {
-        position.offset = event.end.offset
         switch event.header.type {
         case .formatDescription:
             guard case .formatDescription(let description) = try event.body() else { return }

@@ -64,7 +64,8 @@ struct EventListing {
         case .rowsQuery(let statement): return "Rows_query | \(statement)"
         case .xid(let number): return "Xid \(number)"
         case .xaPrepare(let prepare): return "XA PREPARE \(prepare.xid)"
-        case .beginLoadQuery(let block): return "Begin_load_query: file_id: \(block.fileID)  block_len: \(block.data.count)"
+        case .beginLoadQuery(let block):
+            return "Begin_load_query: file_id: \(block.fileID)  block_len: \(block.data.count)"
         case .appendBlock(let block): return "Append_block: file_id: \(block.fileID)  block_len: \(block.data.count)"
         case .executeLoadQuery(let load): return "Execute_load_query \(describe(load, event))"
         case .deleteFile(let file): return "Delete_file: file_id=\(file)"
@@ -96,16 +97,16 @@ struct EventListing {
     private func describe(_ load: ExecuteLoadQuery, _ event: Event) -> String {
         let statement = load.query.statement
         let file = " LOCAL INFILE FILE\(load.duplicates == 2 ? " REPLACE" : "") INTO"
-        return describe(
-            load.query, event,
-            statement[..<load.fileNameRange.lowerBound] + Array(file.utf8) + statement[load.fileNameRange.upperBound...])
+        let (head, tail) = (statement[..<load.fileNameRange.lowerBound], statement[load.fileNameRange.upperBound...])
+        return describe(load.query, event, head + Array(file.utf8) + tail)
     }
 
     private func describe(_ variable: UserVariable) -> String {
         let value =
             switch variable.value {
             case .null: "NULL"
-            case .string(let bytes, _): "0x" + bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined()
+            case .string(let bytes, _):
+                "0x" + bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined()
             case .real, .decimal: "fraction"
             case .integer(let bits, true): "\(bits)"
             case .integer(let bits, false): "\(Int64(bitPattern: bits))"

@@ -62,7 +62,8 @@ struct Fixture: Sendable, CustomTestStringConvertible {
             let name = String(file.dropLast(".binlog".count))
             let bytes = try? Data(contentsOf: folder.appending(path: file))
             let text = try? Data(contentsOf: folder.appending(path: name + ".txt"))
-            return Fixture(name: name, bytes: Array(bytes ?? Data()), listing: String(decoding: text ?? Data(), as: UTF8.self))
+            return Fixture(
+                name: name, bytes: Array(bytes ?? Data()), listing: String(decoding: text ?? Data(), as: UTF8.self))
         }
     }()
 

@@ -1,5 +1,7 @@
 /// Which table the row events that follow speak of, and the shape of its row images (MySQL source, `Table_map_event`).
-public struct TableMap: Sendable, Hashable {
+///
+/// A value; a class because each row event is handed on with it, and has one reference to count instead of six.
+public final class TableMap: Sendable, Hashable {
     /// 48 bits; the server's own number for this version of the definition.
     public let tableID: UInt64
     public let flags: UInt16
@@ -14,31 +16,20 @@ public struct TableMap: Sendable, Hashable {
     /// The whole event as it came, header included and checksum left out, to be passed on unchanged.
     public let bytes: [UInt8]
 
-    /// One column, as far as the event tells.
-    public struct Column: Sendable, Hashable {
-        /// `enum_field_types` (MySQL source, `field_types.h`).
-        public let type: ColumnType
-        /// Its meaning depends on the type. One byte as it is; of two, the first is the higher for CHAR (and what travels as CHAR: ENUM,
-        /// SET) and DECIMAL, the lower for VARCHAR and BIT.
-        public let metadata: UInt16
-        public let isNullable: Bool
-        /// For numeric types; true when the event does not tell.
-        public var isSigned: Bool
-        /// Collation number of a character or ENUM/SET column; nil when the event does not tell, or the column has none.
-        public var collation: UInt16?
-        /// Only with `binlog_row_metadata=FULL`.
-        public var name: String?
-        public var isVisible: Bool
-        /// The values of an ENUM or SET column, in the column's character set; only with `binlog_row_metadata=FULL`.
-        public var members: [[UInt8]]?
-        /// `Field::geometry_type`; only with `binlog_row_metadata=FULL`.
-        public var geometryType: UInt16?
-        /// Of a VECTOR column, as far as the event tells.
-        public var dimensions: UInt32?
+    init(
+        tableID: UInt64, flags: UInt16, database: String, table: String, columns: [Column], primaryKey: [Int],
+        primaryKeyPrefixes: [Int], bytes: [UInt8]
+    ) {
+        self.tableID = tableID
+        self.flags = flags
+        self.database = database
+        self.table = table
+        self.columns = columns
+        self.primaryKey = primaryKey
+        self.primaryKeyPrefixes = primaryKeyPrefixes
+        self.bytes = bytes
     }
-}
 
-extension TableMap {
     /// Table 6, flags 2; database and table, each with length and zero; the number of columns, their types 1 each; the size of the
     /// metadata and the metadata; which columns are nullable; optional metadata.
     init(_ reader: inout ByteReader, bytes: ArraySlice<UInt8>) throws {
@@ -65,6 +56,46 @@ extension TableMap {
         primaryKey = more.primaryKey
         primaryKeyPrefixes = more.primaryKeyPrefixes
         self.bytes = Array(bytes)
+    }
+
+    /// One column, as far as the event tells.
+    public struct Column: Sendable, Hashable {
+        /// `enum_field_types` (MySQL source, `field_types.h`).
+        public let type: ColumnType
+        /// Its meaning depends on the type. One byte as it is; of two, the first is the higher for CHAR (and what travels as CHAR: ENUM,
+        /// SET) and DECIMAL, the lower for VARCHAR and BIT.
+        public let metadata: UInt16
+        public let isNullable: Bool
+        /// For numeric types; true when the event does not tell.
+        public var isSigned: Bool
+        /// Collation number of a character or ENUM/SET column; nil when the event does not tell, or the column has none.
+        public var collation: UInt16?
+        /// Only with `binlog_row_metadata=FULL`.
+        public var name: String?
+        public var isVisible: Bool
+        /// The values of an ENUM or SET column, in the column's character set; only with `binlog_row_metadata=FULL`.
+        public var members: [[UInt8]]?
+        /// `Field::geometry_type`; only with `binlog_row_metadata=FULL`.
+        public var geometryType: UInt16?
+        /// Of a VECTOR column, as far as the event tells.
+        public var dimensions: UInt32?
+    }
+}
+
+extension TableMap {
+    public static func == (left: TableMap, right: TableMap) -> Bool {
+        if left === right { return true }
+        return left.bytes == right.bytes && left.tableID == right.tableID && left.flags == right.flags
+            && left.identity == right.identity && left.columns == right.columns && left.primaryKey == right.primaryKey
+            && left.primaryKeyPrefixes == right.primaryKeyPrefixes
+    }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
+
+    /// Whether an event is this table map once more: equal but for its time and place.
+    public func isRepeated(by event: Event) -> Bool {
+        guard event.header.type == .tableMap, event.bytes.count == bytes.count else { return false }
+        return bytes[EventHeader.size...] == event.bytes.dropFirst(EventHeader.size)
     }
 
     private static func name(_ reader: inout ByteReader) throws -> String {

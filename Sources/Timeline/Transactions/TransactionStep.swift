@@ -4,7 +4,8 @@ import Binlog
 public enum TransactionStep: Sendable {
     case begin(TransactionStart)
     case rows(RowChange)
-    case statement(Statement)
+    /// `indirect` because it is large and rare: each step has the size of the largest case.
+    indirect case statement(Statement)
     /// A part of the file of a LOAD DATA statement that comes later in the same transaction.
     case fileBlock(fileID: UInt32, data: ArraySlice<UInt8>)
     case end(TransactionEnd)
