@@ -81,7 +81,7 @@ struct ForkInProgress {
 
         try await enter(.objects)
         try await schema.createForeignKeys()
-        if let past = window?.past { try await apply(past.findings, past.facts, &outcome) }
+        if let past = window?.past { try await apply(past.findings, past.facts, window?.excluded, &outcome) }
         if let accounts { try await AccountWriter.createAccounts(accounts, on: writer) }
         try await schema.createRoutinesAndTriggers()
         try await schema.updateStatistics()
@@ -159,10 +159,19 @@ struct ForkInProgress {
         let keys = try await TableKeysReader.read(on: writer)
         facts.tables = keys.facts
         facts.cascades = keys.cascades
-        try await apply(try survey.findings(), facts, &outcome)
+        let findings = try survey.findings()
+        let excluded = try await window.lookForExcluded(
+            through: findings.cut.position, catalog.databases.map(\.name), on: connection)
+        if let conflicts = excluded?.conflicts, conflicts.count > 0, !options.acceptsConflicts {
+            throw ForkError(refusing: [conflicts.problem])
+        }
+        try await apply(findings, facts, excluded, &outcome)
     }
 
-    private func apply(_ findings: WindowFindings, _ facts: SourceFacts, _ outcome: inout Outcome) async throws {
+    private func apply(
+        _ findings: WindowFindings, _ facts: SourceFacts, _ excluded: WindowOutlook.Excluded?,
+        _ outcome: inout Outcome
+    ) async throws {
         guard let window else { return }
         progress.enter(.window, expectedBytes: Int(findings.rowBytes))
         try await UnfinishedMark.enter(.window, on: writer)
@@ -172,7 +181,8 @@ struct ForkInProgress {
         let connection = try await job.source.connect()
         outcome.window = (
             findings,
-            try await application.apply(findings, facts, sourceConnection: connection, writer: writer)
+            try await application.apply(
+                findings, facts, excluded: excluded, sourceConnection: connection, writer: writer)
         )
     }
 

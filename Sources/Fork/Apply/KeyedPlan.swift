@@ -47,7 +47,7 @@ struct KeyedPlan: Sendable, Equatable {
         var ofTables: [[[RowStatement]]] = []
         var small = SmallBatches(limit: min(limits.keyed, limits.packet / 2))
         for (index, change) in changes.enumerated() {
-            let isStrict = change.key == .wholeRow
+            let isStrict = change.isExact
             let images = images(change)
             let bytes = min(isStrict ? limits.wholeRow : limits.keyed, limits.packet / 2)
             let batches = images.batches(maxBytes: bytes, maxRows: isStrict ? .max : limits.rows)

@@ -6,6 +6,8 @@ struct TableKeys: Sendable {
     var tables: [TableIdentity: Facts] = [:]
     /// Foreign keys through which a change of the parent changes rows of the child.
     var cascades: [CascadingForeignKey] = []
+    /// Tables with a multi-valued index.
+    var multiValued: Set<TableIdentity> = []
 
     struct Facts: Sendable, Equatable {
         var key: TableKey

@@ -40,6 +40,11 @@ enum TableKeysReader {
                     onDelete: changing.contains("'\(row.text("on_delete"))'"),
                     onUpdate: changing.contains("'\(row.text("on_update"))'")))
         }
+        result.multiValued = Set(
+            try await connection.query(
+                "SELECT DISTINCT TABLE_SCHEMA AS db, TABLE_NAME AS tbl FROM information_schema.STATISTICS"
+                    + " WHERE EXPRESSION LIKE '% array)%'", operation: "read multi-valued indexes"
+            ).rows.map(\.table))
         return result
     }
 

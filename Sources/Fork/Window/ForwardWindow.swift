@@ -32,7 +32,7 @@ struct ForwardWindow {
     ///   - writer: to the target.
     init(
         findings: WindowFindings, facts: SourceFacts, scope: WindowScope, appliesAccounts: Bool, reader: WindowReader,
-        writer: Connection, lane: KeyedLane, ordered: OrderedLane, memory: Int
+        writer: Connection, lane: KeyedLane, ordered: OrderedLane, memory: Int, deletingFirst: Set<TableIdentity>
     ) {
         self.findings = findings
         self.facts = facts
@@ -41,7 +41,8 @@ struct ForwardWindow {
         self.reader = reader
         self.writer = writer
         self.ordered = ordered
-        rows = WindowRows(.forward, memory: memory, lane: lane, progress: reader.progress)
+        rows = WindowRows(
+            .forward, memory: memory, lane: lane, deletingFirst: deletingFirst, progress: reader.progress)
         lanes = findings.lanes(facts, selects: scope.selects)
     }
 
@@ -170,6 +171,7 @@ struct ForwardWindow {
         facts.tables = keys.facts
         facts.cascades = keys.cascades
         lanes = findings.lanes(facts, selects: scope.selects)
+        rows.deletingFirst = keys.multiValued
         lanesAreStale = false
     }
 }

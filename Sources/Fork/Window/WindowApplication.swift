@@ -18,28 +18,57 @@ struct WindowApplication {
     ///   - facts: of the source, as its tables are at the snapshot.
     ///   - sourceConnection, writer: for reading metadata.
     func apply(
-        _ findings: WindowFindings, _ facts: SourceFacts, sourceConnection: Connection, writer: Connection
+        _ findings: WindowFindings, _ facts: SourceFacts, excluded: WindowOutlook.Excluded? = nil,
+        sourceConnection: Connection, writer: Connection
     ) async throws -> WindowSummary {
         let start = ContinuousClock.now
-        let tally = try await BinlogTrouble.explained {
+        let deletingFirst = try await TableKeysReader.read(on: writer).multiValued
+        var tally = try await BinlogTrouble.explained {
             let format = try await format(of: findings.start.file)
             let lane = try await KeyedLane(to: target, connections: threads, format: format)
             switch findings.direction {
             case .backward:
                 return try await BackwardWindow(
                     findings: findings, lanes: findings.lanes(facts, selects: scope.selects), reader: reader,
-                    lane: lane, memory: memory
+                    lane: lane, memory: memory, deletingFirst: deletingFirst
                 ).apply()
             case .forward:
                 let session = try await SourceSession.read(source: sourceConnection, target: writer)
                 let ordered = try await OrderedLane(to: target, format: format, defaults: session)
                 var window = ForwardWindow(
                     findings: findings, facts: facts, scope: scope, appliesAccounts: appliesAccounts, reader: reader,
-                    writer: writer, lane: lane, ordered: ordered, memory: memory)
+                    writer: writer, lane: lane, ordered: ordered, memory: memory, deletingFirst: deletingFirst)
                 return try await window.apply()
             }
         }
-        return WindowSummary(findings, tally, seconds: (ContinuousClock.now - start) / .seconds(1))
+        if let excluded { tally.add(try await leaveOut(excluded, writer)) }
+        return WindowSummary(
+            findings, tally, excluded: excluded, seconds: (ContinuousClock.now - start) / .seconds(1))
+    }
+
+    /// After the window: the excluded transactions come before the cut.
+    private func leaveOut(_ excluded: WindowOutlook.Excluded, _ writer: Connection) async throws -> WindowTally {
+        var change = excluded.change
+        let changes = change.drain()
+        guard !changes.isEmpty else { return WindowTally() }
+        let lane = try await KeyedLane(
+            to: target, connections: threads, format: try await format(of: excluded.window.findings.start.file))
+        var rows = WindowRows(.backward, memory: memory, lane: lane, deletingFirst: [], progress: progress)
+        do {
+            try await rows.apply(changes)
+        } catch let error as ServerError where !error.isConnectionLost {
+            throw ForkError(
+                .unreachable, "the transactions cannot be left out, since later ones depend on them: \(error)",
+                hint: "leave the later transactions out as well, or choose a moment before them")
+        }
+        let orphans = try await ForeignKeyOrphans.find(in: Set(changes.map(\.table.identity)), on: writer)
+        guard orphans.isEmpty else {
+            throw ForkError(
+                .unreachable,
+                "the transactions cannot be left out, since rows of later ones refer to theirs: \(orphans.shortList)",
+                hint: "leave the later transactions out as well, or choose a moment before them")
+        }
+        return rows.tally
     }
 
     /// How the server wrote a file: what a BINLOG statement wants first.
@@ -51,10 +80,13 @@ struct WindowApplication {
 }
 
 extension WindowSummary {
-    init(_ findings: WindowFindings, _ tally: WindowTally, seconds: Double) {
+    init(
+        _ findings: WindowFindings, _ tally: WindowTally, excluded: WindowOutlook.Excluded?, seconds: Double
+    ) {
         self.init(
             direction: findings.direction, transactions: findings.transactions, rowEvents: findings.rowEvents,
             rowsWritten: tally.rowsWritten, rowsDeleted: tally.rowsDeleted, statements: tally.statements,
-            tables: findings.tables.count, bytes: Int(findings.rowBytes), seconds: seconds)
+            tables: findings.tables.count, bytes: Int(findings.rowBytes), excluded: excluded.map { $0.window.gtids.map(\.description).sorted() } ?? [],
+            conflicts: excluded.map(\.conflicts), seconds: seconds)
     }
 }

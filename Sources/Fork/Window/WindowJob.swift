@@ -33,7 +33,7 @@ public struct WindowJob: Sendable {
         switch direction {
         case .backward:
             survey = try await WindowSurvey.backward(
-                to: stop, excluding: [], through: snapshot, scope: scope, memory: options.memory, reader: reader,
+                to: stop, through: snapshot, scope: scope, memory: options.memory, reader: reader,
                 on: sourceConnection)
         case .forward:
             survey = try await WindowSurvey.forward(

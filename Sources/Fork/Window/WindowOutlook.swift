@@ -10,8 +10,12 @@ struct WindowOutlook: Sendable {
     let now: Moment
     private let reader: WindowReader
     private let memory: Int
+    private let gtidsToExclude: [GTID]
+    private let acceptsConflicts: Bool
     /// nil for a moment that is still ahead.
     private(set) var past: Past?
+    /// What undoes the transactions to be left out; nil when there are none.
+    private(set) var excluded: Excluded?
 
     /// A window into the past.
     struct Past: Sendable {
@@ -19,6 +23,14 @@ struct WindowOutlook: Sendable {
         var findings: WindowFindings
         var facts: SourceFacts
         var reach: Reach
+    }
+
+    struct Excluded: Sendable {
+        let window: ExcludedWindow
+        let reach: Reach
+        var change: ExcludedChange
+
+        var conflicts: ConflictReport { ConflictReport(change) }
     }
 
     /// Resolves the stop point by the source's clock, and goes through the binary log if it is in the past.
@@ -31,9 +43,13 @@ struct WindowOutlook: Sendable {
         let now = try await SourceClock.now(of: connection)
         var outlook = WindowOutlook(
             stop: try options.stopPoint.stopPoint(now: now), scope: scope, now: now, reader: reader,
-            memory: options.memory, past: nil)
-        if case .time(let moment) = outlook.stop, moment > now { return outlook }
-        outlook.past = try await outlook.lookBack(databases, on: connection)
+            memory: options.memory, gtidsToExclude: options.excluded, acceptsConflicts: options.acceptsConflicts)
+        if case .time(let moment) = outlook.stop, moment > now {
+            outlook.excluded = try await outlook.lookForExcluded(
+                through: SourceBinlogs.end(on: connection).position, databases, on: connection)
+        } else {
+            try await outlook.take(try await outlook.lookBack(databases, on: connection), databases, on: connection)
+        }
         return outlook
     }
 
@@ -55,10 +71,12 @@ struct WindowOutlook: Sendable {
         let position = BinlogPosition(file: snapshot.file, offset: snapshot.position)
         if var past {
             try await past.survey.read(to: position)
-            outlook.past = try await look(past.survey, databases, on: connection)
+            try await outlook.take(
+                try await look(past.survey, databases, on: connection), databases, on: connection)
         } else if case .time(let moment) = stop, moment < (try await SourceClock.now(of: connection)) {
             // It has come while the snapshot was waited for.
-            outlook.past = try await lookBack(databases, through: position, on: connection)
+            try await outlook.take(
+                try await lookBack(databases, through: position, on: connection), databases, on: connection)
         }
         let problems = outlook.problems(source: reader.source.name)
         guard problems.isEmpty else { throw ForkError(refusing: problems) }
@@ -66,14 +84,38 @@ struct WindowOutlook: Sendable {
     }
 
     func problems(source: String) -> [Problem] {
-        past.map { ReachProblems.problems(of: $0.reach, source: source) } ?? []
+        let inTheWay = past.map { ReachProblems.problems(of: $0.reach, source: source) } ?? []
+        return inTheWay + (excluded.map { problems(of: $0, source: source) } ?? [])
+    }
+
+    private func problems(of excluded: Excluded, source: String) -> [Problem] {
+        let inTheWay = ReachProblems.problems(of: excluded.reach, source: source)
+        let conflicts = excluded.conflicts
+        guard conflicts.count > 0, !acceptsConflicts else { return inTheWay }
+        return inTheWay + [conflicts.problem]
+    }
+
+    private mutating func take(_ past: Past, _ databases: [String], on connection: Connection) async throws {
+        self.past = past
+        excluded = try await lookForExcluded(through: past.findings.cut.position, databases, on: connection)
+    }
+
+    /// - Parameter end: the cut.
+    func lookForExcluded(
+        through end: BinlogPosition, _ databases: [String], on connection: Connection
+    ) async throws -> Excluded? {
+        guard !gtidsToExclude.isEmpty else { return nil }
+        let (window, reach) = try await ExcludedWindow.survey(
+            gtidsToExclude, through: end, facts: WindowFactsReader.read(from: connection), databases: databases,
+            scope: scope, memory: memory, reader: reader, on: connection)
+        return Excluded(window: window, reach: reach, change: try await window.collect(reader))
     }
 
     private func lookBack(
         _ databases: [String], through snapshot: BinlogPosition? = nil, on connection: Connection
     ) async throws -> Past {
         let survey = try await WindowSurvey.backward(
-            to: stop, excluding: [], through: snapshot, scope: scope, memory: memory, reader: reader, on: connection)
+            to: stop, through: snapshot, scope: scope, memory: memory, reader: reader, on: connection)
         return try await look(survey, databases, on: connection)
     }
 

@@ -14,5 +14,9 @@ public struct WindowSummary: Sendable, Codable, Equatable {
     public let tables: Int
     /// Bytes of binary log.
     public let bytes: Int
+    /// Transactions that were left out.
+    public let excluded: [String]
+    /// Rows of theirs that keep what was written later; nil when no transaction was left out.
+    public let conflicts: ConflictReport?
     public let seconds: Double
 }

@@ -14,21 +14,15 @@ struct WindowSurvey: Sendable {
     private(set) var end: BinlogPosition
 
     /// Into the past: from where the stop point must be, to where the binary log ends now.
-    /// - Parameters:
-    ///   - excluded: transactions that the range must hold as well.
-    ///   - snapshot: an end before that, when the snapshot is known already.
+    /// - Parameter snapshot: an end before that, when the snapshot is known already.
     static func backward(
-        to stop: StopPoint, excluding excluded: [GTID], through snapshot: BinlogPosition? = nil, scope: WindowScope,
-        memory: Int, reader: WindowReader, on connection: Connection
+        to stop: StopPoint, through snapshot: BinlogPosition? = nil, scope: WindowScope, memory: Int,
+        reader: WindowReader, on connection: Connection
     ) async throws -> WindowSurvey {
         let binlogs = try await SourceBinlogs(of: reader.source, connection: connection)
         let now = try await SourceBinlogs.end(on: connection).position
         let end = snapshot ?? now
-        var file = try await binlogs.file(of: stop)
-        for gtid in excluded {
-            let other = try await binlogs.file(for: gtid)
-            if binlogs.files.firstIndex(of: other) ?? 0 < binlogs.files.firstIndex(of: file) ?? 0 { file = other }
-        }
+        let file = try await binlogs.file(of: stop)
         var index = binlogs.files.firstIndex(of: file) ?? 0
         while true {
             var survey = WindowSurvey(
