@@ -25,7 +25,14 @@ struct OrderedExecution {
             for item in packet.items[next..<min(reached, packet.items.count)] {
                 if let expected = item.expectedError { throw unexpected(0, expected, item) }
             }
-            guard let failure = outcome.failure else { return }
+            guard let failure = outcome.failure else {
+                guard reached == packet.items.count else {
+                    throw ForkError(
+                        .defect, "\(operation(reached)): \(connection.server) answered \(reached) of \(packet.items.count) statements",
+                        hint: "report this as a defect of mysqlfork")
+                }
+                return
+            }
             let item = packet.items[min(reached, packet.items.count - 1)]
             if try accepts(failure, item) {
                 next = reached + 1

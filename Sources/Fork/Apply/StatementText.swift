@@ -8,7 +8,7 @@ enum StatementText {
     static func text(of statement: Statement) throws -> [UInt8] {
         let text = statement.query.statement
         if let load = statement.load { return try loadLocal(text, load) }
-        if let invoker = statement.query.context.invoker, let end = endOfAlterEvent(text) {
+        if let invoker = statement.query.context.invoker, let end = endOfAlter(beforeEvent: text) {
             // ALTER EVENT makes whoever executes it the definer.
             let definer = Array(" DEFINER = \(SQL.account(user: invoker.user, host: invoker.host))".utf8)
             return text[..<end] + definer + text[end...]
@@ -28,9 +28,10 @@ enum StatementText {
             + text[range.upperBound...]
     }
 
-    /// Where the words ALTER EVENT end; nil for another statement.
-    private static func endOfAlterEvent(_ text: [UInt8]) -> Int? {
+    /// Where ALTER ends, of the words ALTER EVENT; nil for another statement.
+    private static func endOfAlter(beforeEvent text: [UInt8]) -> Int? {
         var position = 0
+        var endOfAlter: Int?
         for word in ["ALTER", "EVENT"] {
             while position < text.count, isSpace(text[position]) { position += 1 }
             let end = position + word.utf8.count
@@ -38,8 +39,9 @@ enum StatementText {
                 String(decoding: text[position..<end], as: UTF8.self).uppercased() == word
             else { return nil }
             position = end
+            endOfAlter = endOfAlter ?? end
         }
-        return position
+        return endOfAlter
     }
 
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0d).contains(byte) }
