@@ -44,6 +44,37 @@ enum StatementText {
         return endOfAlter
     }
 
+    /// Whether the server may keep a part of the text, to its end.
+    static func mayDefineObject(_ text: [UInt8]) -> Bool {
+        let word = text[beginning(of: text)...].prefix(6)
+        return ["CREATE", "ALTER"].contains {
+            word.prefix($0.utf8.count).elementsEqual($0.utf8) { $0 & 0xdf == $1 }
+        }
+    }
+
+    /// Behind spaces and comments.
+    private static func beginning(of text: [UInt8]) -> Int {
+        var position = 0
+        while position < text.count {
+            let rest = text[position...]
+            if isSpace(text[position]) {
+                position += 1
+            } else if rest.starts(with: "/*!".utf8) {
+                position += 3
+                while position < text.count, (0x30...0x39).contains(text[position]) { position += 1 }
+            } else if rest.starts(with: "/*".utf8) {
+                position += 2
+                while position < text.count, !text[position...].starts(with: "*/".utf8) { position += 1 }
+                position += 2
+            } else if rest.starts(with: "--".utf8) || rest.starts(with: "#".utf8) {
+                while position < text.count, text[position] != 0x0a { position += 1 }
+            } else {
+                return position
+            }
+        }
+        return min(position, text.count)
+    }
+
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0d).contains(byte) }
 
     /// The beginning, on one line, for messages.
