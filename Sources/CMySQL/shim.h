@@ -12,8 +12,10 @@
 
 #ifdef MARIADB_PACKAGE_VERSION
 #define MYSQLFORK_MARIADB_CONNECTOR 1
+#define MYSQLFORK_MORE_RESULTS SERVER_MORE_RESULTS_EXIST
 #else
 #define MYSQLFORK_MARIADB_CONNECTOR 0
+#define MYSQLFORK_MORE_RESULTS SERVER_MORE_RESULTS_EXISTS
 #endif
 
 // The TLS modes of the mysql client (MySQL manual, "Command Options for Encrypted Connections").
@@ -61,6 +63,8 @@ static inline int mysqlfork_socket(MYSQL *mysql) {
 
 // `my_bool` in one connector, `bool` in the other.
 static inline bool mysqlfork_next_result_exists(MYSQL *mysql) { return mysql_more_results(mysql) != 0; }
+// For a statement after which the server leaves this out.
+static inline void mysqlfork_expect_next_result(MYSQL *mysql) { mysql->server_status |= MYSQLFORK_MORE_RESULTS; }
 static inline void mysqlfork_thread_init(void) { mysql_thread_init(); }
 
 // Variadic or macro in the headers, which Swift cannot import.

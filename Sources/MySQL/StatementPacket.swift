@@ -10,9 +10,14 @@ public struct PacketOutcome: Sendable {
 
 extension Connection {
     /// Sends statements, separated by semicolons, in one round trip; rows that they return are passed over.
-    /// - Parameter operation: what is being done, for messages.
+    /// - Parameters:
+    ///   - statements: how many there are, each with one result. After BINLOG the server does not say that there is more, though
+    ///     there is (it resets the session's status while it applies an event).
+    ///   - operation: what is being done, for messages.
     /// - Throws: ``ServerError`` when the connection is lost. What a statement fails with is in the outcome.
-    public func execute(packet sql: [UInt8], operation: String) async throws -> PacketOutcome {
+    public func execute(
+        packet sql: [UInt8], statements: Int, operation: String
+    ) async throws -> PacketOutcome {
         try await cancellable {
             var warnings: [Int] = []
             do {
@@ -24,11 +29,17 @@ extension Connection {
                         throw self.failure(operation)
                     }
                     warnings.append(Int(mysql_warning_count(self.handle.mysql)))
-                    guard mysqlfork_next_result_exists(self.handle.mysql) else { break }
+                    guard warnings.count < statements else { break }
+                    mysqlfork_expect_next_result(self.handle.mysql)
                     if mysql_next_result(self.handle.mysql) > 0 { throw self.failure(operation) }
                 }
             } catch let error as ServerError where !error.isConnectionLost {
                 return PacketOutcome(warnings: warnings, failure: error)
+            }
+            guard !mysqlfork_next_result_exists(self.handle.mysql) else {
+                throw ServerError(
+                    server: self.server, operation: operation, number: ServerError.connectionLost,
+                    message: "more results than statements were sent")
             }
             return PacketOutcome(warnings: warnings, failure: nil)
         }

@@ -51,7 +51,7 @@ struct KeyedLane: Sendable {
         let mode = isStrict ? "STRICT" : "IDEMPOTENT"
         let packet = Array("SET SESSION rbr_exec_mode = '\(mode)';BEGIN;".utf8) + statement
         try await Retry.whileTransient(on: connection) {
-            let outcome = try await connection.execute(packet: packet, operation: operation)
+            let outcome = try await connection.execute(packet: packet, statements: 3, operation: operation)
             if let failure = outcome.failure {
                 try await connection.execute("ROLLBACK", operation: operation)
                 throw failure

@@ -20,12 +20,15 @@ struct OrderedExecution {
         var next = 0
         var attempts = 0
         while next < packet.items.count {
-            let outcome = try await connection.execute(packet: packet.text(from: next), operation: operation(next))
+            let outcome = try await connection.execute(
+                packet: packet.text(from: next), statements: packet.items.count - next, operation: operation(next))
             let reached = next + outcome.warnings.count
             for item in packet.items[next..<min(reached, packet.items.count)] {
                 if let expected = item.expectedError { throw unexpected(0, expected, item) }
             }
-            guard let failure = outcome.failure else { return }
+            guard let failure = outcome.failure else {
+                return
+            }
             let item = packet.items[min(reached, packet.items.count - 1)]
             if try accepts(failure, item) {
                 next = reached + 1

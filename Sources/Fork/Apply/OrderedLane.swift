@@ -35,6 +35,8 @@ struct OrderedLane: Sendable {
         let start: TransactionStart
         /// Statements so far.
         var statements = 0
+        /// The index of BEGIN in the packet where it was sent; nil when there was nothing to begin yet.
+        var beginItem: Int?
         /// All of it is in the packet that is being filled, and would be the same without BEGIN and COMMIT.
         var commitsByItself = true
     }
@@ -122,13 +124,20 @@ struct OrderedLane: Sendable {
         guard let start = transaction?.start else { return }
         if packet.bytes.count > Self.packetSize { closePacket() }
         packet.begin(start.gtid?.gtid, start.position, context: context)
-        packet.append(.boundary, "BEGIN".utf8)
+        transaction?.commitsByItself = true
+    }
+
+    /// Not before the first statement's preparations: some variables cannot be set inside a transaction.
+    private mutating func beginTransaction() {
+        guard let open = transaction, open.beginItem == nil else { return }
+        add(.boundary, Array("BEGIN".utf8))
+        transaction?.beginItem = packet.items.count - 1
     }
 
     private mutating func finish(_ outcome: TransactionEnd.Outcome) {
-        guard let open = transaction else { return }
-        if open.commitsByItself && (open.statements == 0 || open.statements == 1 && outcome != .rollback) {
-            packet.dropBegin()
+        guard let open = transaction, let begin = open.beginItem else { return }
+        if open.commitsByItself && open.statements == 1 && outcome != .rollback {
+            packet.blank(begin)
         } else {
             add(.boundary, Array((outcome == .rollback ? "ROLLBACK" : "COMMIT").utf8))
         }
@@ -151,6 +160,7 @@ struct OrderedLane: Sendable {
         guard !rows.isEmpty else { return }
         let group = rows
         rows = RowEventGroup()
+        beginTransaction()
         transaction?.commitsByItself = false
         add(.rows(group.tables), group.statement())
     }
@@ -167,7 +177,15 @@ struct OrderedLane: Sendable {
         // CREATE TABLE … SELECT, whose rows come as events: the session is inside a transaction after it.
         if text.suffix(17).elementsEqual("START TRANSACTION".utf8) { transaction?.commitsByItself = false }
         for preparation in try preparations(for: statement) { add(.preparation, Array(preparation.utf8)) }
-        guard let load = statement.load else { return add(kind, text) }
+        beginTransaction()
+        guard let load = statement.load else {
+            add(kind, text)
+            if StatementText.mayDefineObject(text) {
+                packet.endWithoutTerminator()
+                closePacket()
+            }
+            return
+        }
         guard let file = files[load.fileID] else {
             throw BinlogError("LOAD DATA comes without its file", at: statement.position)
         }

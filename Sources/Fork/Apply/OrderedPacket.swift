@@ -56,16 +56,20 @@ struct OrderedPacket: Sendable {
     /// The first of what prepares the session for an item, or the item itself.
     func preparation(of item: Int) -> Int {
         var first = item
+        // The first statement of a transaction is prepared before BEGIN, which nothing is lost by repeating.
+        if first > 1, items[first - 1].kind == .boundary, items[first - 2].kind == .preparation { first -= 1 }
         while first > 0, items[first - 1].kind == .preparation { first -= 1 }
         return first
     }
 
-    /// Blanks the last transaction's BEGIN out: it turned out to be one statement, which commits by itself.
-    mutating func dropBegin() {
-        guard let transaction = transactions.last, items.indices.contains(transaction.firstItem) else { return }
-        let start = items[transaction.firstItem].start
-        let end = transaction.firstItem + 1 < items.count ? items[transaction.firstItem + 1].start : bytes.count
-        for index in start..<end { bytes[index] = UInt8(ascii: " ") }
-        items.remove(at: transaction.firstItem)
+    /// The last statement ends where the packet ends: what would end it otherwise became part of a stored object's text.
+    mutating func endWithoutTerminator() { bytes.removeLast(3) }
+
+    /// Takes a statement out: the BEGIN of what turned out to be one statement, which commits by itself.
+    mutating func blank(_ item: Int) {
+        guard items.indices.contains(item) else { return }
+        let end = item + 1 < items.count ? items[item + 1].start : bytes.count
+        for index in items[item].start..<end { bytes[index] = UInt8(ascii: " ") }
+        items.remove(at: item)
     }
 }

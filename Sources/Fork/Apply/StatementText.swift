@@ -8,7 +8,7 @@ enum StatementText {
     static func text(of statement: Statement) throws -> [UInt8] {
         let text = statement.query.statement
         if let load = statement.load { return try loadLocal(text, load) }
-        if let invoker = statement.query.context.invoker, let end = endOfAlterEvent(text) {
+        if let invoker = statement.query.context.invoker, let end = endOfAlter(beforeEvent: text) {
             // ALTER EVENT makes whoever executes it the definer.
             let definer = Array(" DEFINER = \(SQL.account(user: invoker.user, host: invoker.host))".utf8)
             return text[..<end] + definer + text[end...]
@@ -28,9 +28,10 @@ enum StatementText {
             + text[range.upperBound...]
     }
 
-    /// Where the words ALTER EVENT end; nil for another statement.
-    private static func endOfAlterEvent(_ text: [UInt8]) -> Int? {
+    /// Where ALTER ends, of the words ALTER EVENT; nil for another statement.
+    private static func endOfAlter(beforeEvent text: [UInt8]) -> Int? {
         var position = 0
+        var endOfAlter: Int?
         for word in ["ALTER", "EVENT"] {
             while position < text.count, isSpace(text[position]) { position += 1 }
             let end = position + word.utf8.count
@@ -38,8 +39,40 @@ enum StatementText {
                 String(decoding: text[position..<end], as: UTF8.self).uppercased() == word
             else { return nil }
             position = end
+            endOfAlter = endOfAlter ?? end
         }
-        return position
+        return endOfAlter
+    }
+
+    /// Whether the server may keep a part of the text, to its end.
+    static func mayDefineObject(_ text: [UInt8]) -> Bool {
+        let word = text[beginning(of: text)...].prefix(6)
+        return ["CREATE", "ALTER"].contains {
+            word.prefix($0.utf8.count).elementsEqual($0.utf8) { $0 & 0xdf == $1 }
+        }
+    }
+
+    /// Behind spaces and comments.
+    private static func beginning(of text: [UInt8]) -> Int {
+        var position = 0
+        while position < text.count {
+            let rest = text[position...]
+            if isSpace(text[position]) {
+                position += 1
+            } else if rest.starts(with: "/*!".utf8) {
+                position += 3
+                while position < text.count, (0x30...0x39).contains(text[position]) { position += 1 }
+            } else if rest.starts(with: "/*".utf8) {
+                position += 2
+                while position < text.count, !text[position...].starts(with: "*/".utf8) { position += 1 }
+                position += 2
+            } else if rest.starts(with: "--".utf8) || rest.starts(with: "#".utf8) {
+                while position < text.count, text[position] != 0x0a { position += 1 }
+            } else {
+                return position
+            }
+        }
+        return min(position, text.count)
     }
 
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0d).contains(byte) }

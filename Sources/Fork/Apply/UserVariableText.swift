@@ -24,7 +24,7 @@ struct UserVariableText {
             guard let collation = collations[Int(number)] else {
                 throw BinlogError("the target does not have collation \(number), of user variable \(variable.name)")
             }
-            return "_\(collation.characterSet) \(SQL.hexLiteral(bytes)) COLLATE \(collation.name)"
+            return "_\(collation.characterSet) \(SQL.hexLiteral(bytes)) COLLATE \(SQL.identifier(collation.name))"
         case .real(let bits):
             let text = "\(Double(bitPattern: bits))"
             // Without an exponent it would be a DECIMAL.
