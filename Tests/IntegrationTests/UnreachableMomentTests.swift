@@ -182,7 +182,8 @@ struct Refusal {
         try #require(result.status == 3, "\(options): status \(result.status)\n\(result.errors)\n\(result.output)")
         #expect(try await footprint(target) == before, "\(options): the target was written to")
         #expect(result.text("status") == "failed")
-        return Refusal(text: result.output, earliest: result["error", "earliest", "commitTime"] as? String)
+        let earliest = result.output.firstMatch(of: /earliest moment[^"]*?(\d{4}-\d\d-\d\dT[0-9:.]+Z)/)
+        return Refusal(text: result.output, earliest: earliest.map { String($0.1) })
     }
 
     /// What anything written to the server would change.
