@@ -42,7 +42,7 @@ replicate() {
 
 # resolve FROM TO: what the window alone takes, as the benchmark itself measures it: without the start of a process.
 resolve() {
-  measure "$benchmarks" window --source "$(dsn source)" --target "$(dsn target)" --from "$1" --to "$2" || return
+  measure "$benchmarks" window "$(dsn source)" "$(dsn target)" "$1" "$2" || return
   seconds=$(sed -n 's/^seconds //p' "$work/log")
 }
 
