@@ -30,7 +30,8 @@ let package = Package(
             ]
         ),
         // No test: what scripts/bench.sh runs.
-        .executableTarget(name: "Benchmarks", dependencies: ["Timeline", "Fork"], path: "Tests/Benchmarks"),
+        .executableTarget(
+            name: "Benchmarks", dependencies: ["Binlog", "Timeline", "MySQL", "Fork"], path: "Tests/Benchmarks"),
         .testTarget(name: "MySQLTests", dependencies: ["MySQL"]),
         .testTarget(name: "BinlogTests", dependencies: ["Binlog", "CZlib", "CZstd"], exclude: ["Fixtures", "Crashers"]),
         .testTarget(name: "TimelineTests", dependencies: ["Timeline"]),

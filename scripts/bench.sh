@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # How fast mysqlfork copies and goes to a moment, and in how much memory: see --help.
+# shellcheck disable=SC2034,SC2120,SC2154  # what scripts/bench/*.sh use
 
 usage() {
   cat <<'END'
@@ -19,9 +20,9 @@ How fast mysqlfork is, beside the usual tools and on the same data; and how much
       Takes a copy of 4 sysbench tables of 400,000 rows (--rows) across 65,000 transactions (--transactions) of
       `sysbench oltp_write_only` with 8 threads: with `mysqlbinlog | mysql`, with a native replica with 4 workers, and
       with mysqlfork, forward, and backward from a copy of the end; and forks to before and into the middle of them
-      (`mysqlfork fork --at`), where copying counts too. --only leaves the others out: mysqlbinlog, replica, forward, backward,
-      fork. --uniform: all rows are hit alike, where sysbench's own way hits a hundredth of them three times out of
-      four. Every result is compared with the source (CHECKSUM TABLE); a wrong one is no result, and status 1.
+      (`mysqlfork fork --at-position`), where copying counts too. --only leaves the others out: mysqlbinlog, replica,
+      forward, backward, fork. --uniform: all rows are hit alike, where sysbench's own way hits a hundredth of them three
+      times out of four. Every result is compared with the source (CHECKSUM TABLE); a wrong one gets no ratio.
       Status 1 too if a window is less than 30 times as fast as mysqlbinlog, or 5 times as fast as the replica.
 
   scripts/bench.sh parse [--megabytes N]
@@ -43,11 +44,16 @@ case ${1-} in
   *) bad_usage ;;
 esac
 shift
-rounds= threads=() rows= uniform= transactions=65000 megabytes=500 only=()
+rounds='' threads=() rows='' uniform='' transactions=65000 megabytes=500 only=()
 while (($#)); do
   case $mode$1 in
     window--uniform) uniform=1; shift; continue ;;
-    window--only) [[ ${2-} =~ ^(mysqlbinlog|replica|forward|backward|fork)$ ]] || bad_usage; only+=("$2"); shift 2; continue ;;
+    window--only)
+      [[ ${2-} =~ ^(mysqlbinlog|replica|forward|backward|fork)$ ]] || bad_usage
+      only+=("$2")
+      shift 2
+      continue
+      ;;
   esac
   [[ ${2-} =~ ^[1-9][0-9]*$ ]] || bad_usage
   case $mode$1 in
@@ -64,7 +70,7 @@ if ! ((${#threads[@]})); then threads=(4); fi
 
 # shellcheck source=scripts/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
-# shellcheck source=scripts/bench/window.sh
+# shellcheck source=/dev/null
 . "scripts/bench/$mode.sh"
 
 # measure COMMAND...: sets `seconds` and `kilobytes`, the peak of its biggest process. What it says goes to a log.

@@ -1,6 +1,6 @@
-# Makes a list of a binlog's events out of `mysqlbinlog -vv --base64-output=DECODE-ROWS`: a line each, with where the event ends,
-# its type, and what is in it. Events of a compressed transaction have no place. What is in no event (`rows`: how many the statement's
-# row events hold together) has a line of its own.
+# Makes a list of a binlog's events out of `mysqlbinlog -vv --base64-output=DECODE-ROWS`: a line each, with where the
+# event ends, its type, and what is in it. Events of a compressed transaction have no place. How many rows the events of a
+# statement hold together is a line of its own, because mysqlbinlog shows them together.
 
 function finish() {
   if (line != "") print line (statement == "" ? "" : " | " statement)
@@ -30,21 +30,30 @@ function begin(text) {
   type = text
   sub(/[\t: ].*/, "", type)
   more = ""
-  if (type == "Start") { type = "FormatDescription"; more = " " substr(after(text, "server v "), 1, index(after(text, "server v "), " ") - 1) }
+  if (type == "Start") {
+    type = "FormatDescription"
+    text = after(text, "server v ")
+    more = " " substr(text, 1, index(text, " ") - 1)
+  }
   else if (type == "GTID" || type == "Anonymous_GTID")
     more = " last=" word(text, "last_committed=") " sequence=" word(text, "sequence_number=") \
       " rbr_only=" word(text, "rbr_only=") " committed=" word(text, "immediate_commit_timestamp=") \
       " originally=" word(text, "original_committed_timestamp=") " length=" word(text, "transaction_length=")
   else if (type == "Query" || type == "Execute_load_query") {
-    more = " thread=" word(text, "thread_id=") " error=" word(text, "error_code=") (index(text, "Xid = ") ? " xid=" word(text, "Xid = ") : "")
+    more = " thread=" word(text, "thread_id=") " error=" word(text, "error_code=") \
+      (index(text, "Xid = ") ? " xid=" word(text, "Xid = ") : "")
     collecting = 1
   }
   else if (type == "Xid") more = " " word(text, "Xid = ")
   else if (type == "Rotate") more = " " word(text, "Rotate to ") ":" word(text, "pos: ")
-  else if (type == "Table_map") { more = after(text, "Table_map: "); sub(/ mapped to number /, " ", more); more = " " more }
+  else if (type == "Table_map") {
+    more = " " after(text, "Table_map: ")
+    sub(/ mapped to number /, " ", more)
+  }
   else if (type ~ /_rows/) more = " table=" word(text, "table id ") (index(text, "STMT_END_F") ? " end" : "")
   else if (type == "Transaction_Payload")
-    more = " payload=" word(text, "payload_size=") " " word(text, "compression_type=") " uncompressed=" word(text, "uncompressed_size=")
+    more = " payload=" word(text, "payload_size=") " " word(text, "compression_type=") \
+      " uncompressed=" word(text, "uncompressed_size=")
   else if (type == "XA") more = " " substr(text, 4)
   sub(/^Anonymous_GTID$/, "AnonymousGTID", type)
   line = place " " type more
@@ -57,7 +66,10 @@ line ~ /^[-0-9]+ $/ && /^#/ {
   line = line text
   next
 }
-line ~ /^[-0-9]+ GTID/ && /GTID_NEXT=/ { text = after($0, "GTID_NEXT= '"); line = line " " substr(text, 1, index(text, "'") - 1) }
+line ~ /^[-0-9]+ GTID/ && /GTID_NEXT=/ {
+  text = after($0, "GTID_NEXT= '")
+  line = line " " substr(text, 1, index(text, "'") - 1)
+}
 line ~ /^[-0-9]+ Previous/ && /^# / { line = line " " substr($0, 3) }
 line ~ /^[-0-9]+ Rows_query/ && /^# / && !/^# has_generated/ { line = line " | " substr($0, 3) }
 line ~ /^[-0-9]+ (Intvar|Rand|User_var)$/ && /^SET @?[^@]|^SET @@RAND/ && !/^SET @@SESSION/ {
@@ -76,7 +88,7 @@ collecting && statement == "" && /\/\*!\*\/;$/ {
   if ($0 ~ /^SET TIMESTAMP=/) line = line " at=" word($0, "TIMESTAMP=")
   next
 }
-collecting && line ~ / Execute_load_query / { sub(/'[^']*SQL_LOAD_MB-[^']*'/, "FILE") } # a name that mysqlbinlog makes up
+collecting && line ~ / Execute_load_query / { sub(/'[^']*SQL_LOAD_MB-[^']*'/, "FILE") } # mysqlbinlog makes up a name
 collecting { statement = statement == "" ? $0 : statement "\\n" $0 }
 
 END { finish() }

@@ -63,7 +63,7 @@ record() {
   file=$MYSQLFORK_RECORDER_DATADIR/$(sql recorder --execute="SHOW $status" | cut -f1)
   case $(option end "$sql") in
     none) ;;
-    itself) file=$(tail -n 2 "$MYSQLFORK_RECORDER_DATADIR/binlog.index" | head -n 1) file=$MYSQLFORK_RECORDER_DATADIR/$(basename "$file") ;;
+    itself) file=$(dirname "$file")/$(tail -n 2 "$(dirname "$file")/binlog.index" | sed 's|.*/||; q') ;;
     stop) scripts/servers.sh stop recorder ;;
     *) sql recorder --execute='FLUSH BINARY LOGS' ;;
   esac
@@ -80,5 +80,6 @@ for name; do
   if [[ ! $list_only ]]; then record "$name"; fi
   listing "$fixtures/$name.binlog" >"$work/listing"
   mv "$work/listing" "$fixtures/$name.txt"
-  printf '%-24s %6d bytes, %4d events\n' "$name" "$(stat -c %s "$fixtures/$name.binlog")" "$(wc -l <"$fixtures/$name.txt")"
+  printf '%-24s %6d bytes, %4d lines\n' "$name" "$(stat -c %s "$fixtures/$name.binlog")" \
+    "$(wc -l <"$fixtures/$name.txt")"
 done

@@ -6,9 +6,12 @@ enum Benchmarks {
     static func main() async {
         let arguments = Array(CommandLine.arguments.dropFirst())
         do {
-            switch arguments.first {
-            case "parse" where arguments.count == 2: try ParseBenchmark(file: arguments[1]).run()
-            default: fail("usage: Benchmarks parse FILE", status: 64)
+            if arguments.count == 2, arguments[0] == "parse" {
+                try ParseBenchmark(file: arguments[1]).run()
+            } else if arguments.first == "window", let window = try WindowBenchmark(Array(arguments.dropFirst())) {
+                try await window.run()
+            } else {
+                fail("usage: Benchmarks parse FILE | window SOURCE TARGET FROM TO", status: 64)
             }
         } catch {
             fail("\(error)", status: 1)

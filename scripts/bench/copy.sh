@@ -1,5 +1,5 @@
 # bench.sh copy: see bench.sh, which sources this. It is no program.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154
 
 # shellcheck disable=SC2016  # expanded by the shell that is measured
 dump_and_load() {

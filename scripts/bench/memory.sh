@@ -1,5 +1,5 @@
 # bench.sh memory: see bench.sh, which sources this. It is no program.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154
 
 memory() {
   local limit=200 status=0 table peak options=(-- --max-allowed-packet=256M)

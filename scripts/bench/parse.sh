@@ -1,16 +1,15 @@
 # bench.sh parse: see bench.sh, which sources this. It is no program.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154
 
-# A file of many transactions of all sizes: a few sysbench ones, repeated. Each has its place in the file, and so each copy
-# is written by a server.
+# On the source: one binlog file, half of it sysbench's transactions of a few rows each, half statements that change many.
 record_binlog() {
-  start_servers source -- --max-binlog-size=1G --sync-binlog=0 --innodb-flush-log-at-trx-commit=0 --innodb-buffer-pool-size=512M
+  start_servers source -- --max-binlog-size=1G --sync-binlog=0 --innodb-flush-log-at-trx-commit=0 \
+    --innodb-buffer-pool-size=512M
   sql source --execute='CREATE DATABASE sbtest'
   rows=20000
   on_source --threads=4 oltp_write_only prepare
   sql source --execute='FLUSH BINARY LOGS'
-  # Half of it is transactions of sysbench's kind; the other half, statements that change many rows.
-  while (($(size) < megabytes * 250000)); do
+  while (($(size) < megabytes * 500000)); do
     on_source --threads=8 --events=20000 --time=0 --rand-type=uniform oltp_write_only run
   done
   while (($(size) < megabytes * 1000000)); do
@@ -22,7 +21,8 @@ size() { sql source --execute='SHOW BINARY LOG STATUS' | cut -f2; }
 
 parse() {
   local benchmarks status=0 rate peak file
-  benchmarks=$(benchmarks_binary) mysqlfork=$(release_binary)
+  benchmarks=$(benchmarks_binary)
+  mysqlfork=$(release_binary)
   record_binlog
   file=$MYSQLFORK_SOURCE_DATADIR/$(sql source --execute='SHOW BINARY LOG STATUS' | cut -f1)
   cat "$file" >/dev/null # into memory

@@ -1,5 +1,5 @@
 # bench.sh window: see bench.sh, which sources this. It is no program.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154
 
 # keep_data SERVER NAME: a copy of the server's data directory, taken while it is down.
 keep_data() {
@@ -42,7 +42,7 @@ replicate() {
 
 # resolve FROM TO: what the window alone takes, as the benchmark itself measures it: without the start of a process.
 resolve() {
-  measure "$benchmarks" window --source "$(dsn source)" --target "$(dsn target)" --from "$1" --to "$2" || return
+  measure "$benchmarks" window "$(dsn source)" "$(dsn target)" "$1" "$2" || return
   seconds=$(sed -n 's/^seconds //p' "$work/log")
 }
 
@@ -68,7 +68,8 @@ describe() {
 }
 
 window() {
-  local begin half end before middle after want load round way ways=(mysqlbinlog replica forward backward fork-before fork-middle)
+  local begin half end before middle after want load round way
+  local ways=(mysqlbinlog replica forward backward fork-before fork-middle)
   local -A times=() trouble=()
   if ((${#only[@]})); then ways=("${only[@]/fork/fork-before}"); fi
   if [[ " ${ways[*]} " == *' fork-before '* && " ${ways[*]} " != *' fork-middle '* ]]; then ways+=(fork-middle); fi
@@ -125,9 +126,11 @@ report() {
       continue
     fi
     read -r seconds _ < <(spread ${times[$way]})
-    printf '%-20s  %8s  %25s  %25s\n' "$(describe "$way")" "$seconds" "$(ratio "$replay" "$seconds")" "$(ratio "$replica" "$seconds")"
+    printf '%-20s  %8s  %25s  %25s\n' "$(describe "$way")" "$seconds" \
+      "$(ratio "$replay" "$seconds")" "$(ratio "$replica" "$seconds")"
     if [[ $way == *ward ]]; then
-      faster=$(awk -v a="${replay:-1e9}" -v b="${replica:-1e9}" -v c="$seconds" 'BEGIN { print (a / c >= 30 && b / c >= 5) }')
+      faster=$(awk -v a="${replay:-1e9}" -v b="${replica:-1e9}" -v c="$seconds" \
+        'BEGIN { print (a / c >= 30 && b / c >= 5) }')
       if ! ((faster)); then status=1; fi
     fi
   done
