@@ -35,7 +35,7 @@ import Testing
     @Test func definitions() throws {
         let table = try query(Sample.createTable).context
         #expect(table.sqlRequirePrimaryKey == true && table.ddlXID == 27264)
-        #expect(try query(Sample.createEncrypted).context.defaultTableEncryption == false)
+        #expect(try query(Sample.createDatabase).context.defaultTableEncryption == false)
         #expect(
             try query(Sample.createProcedure).context.invoker
                 == StatementContext.Invoker(user: "root", host: "localhost"))
@@ -44,9 +44,12 @@ import Testing
 
     /// What no server here writes: the old catalog, the relayed size, commit times of milestones, and more databases than are told.
     @Test func variablesOfOthers() throws {
-        let context = try context(
-            [2, 3] + Array("std".utf8) + [0, 10, 1, 2, 0, 0] + [14] + [UInt8](repeating: 9, count: 8) + [15]
-                + [UInt8](repeating: 9, count: 8) + [12, 254, 16, 1])
+        let time = [UInt8](repeating: 9, count: 8)
+        var variables: [UInt8] = [2, 3, 0x73, 0x74, 0x64, 0, 10, 1, 2, 0, 0]
+        variables += [14] + time
+        variables += [15] + time
+        variables += [12, 254, 16, 1]
+        let context = try context(variables)
         #expect(context.catalog == "std" && context.lastDataWritten == 513)
         #expect(context.updatedDatabases == nil && context.explicitDefaultsForTimestamp == true)
         #expect(context.unknown == nil)
@@ -58,7 +61,7 @@ import Testing
         #expect(context.sqlMode == 1 && context.unknown == 99)
     }
 
-    @Test(arguments: [[0, 1], [5, 200, 65], [11, 1, 65], [12, 1, 65], [2, 0]])
+    @Test(arguments: [[0, 1], [5, 200, 65], [11, 1, 65], [12, 1, 65], [2, 0]] as [[UInt8]])
     func variablesThatEndTooEarly(bytes: [UInt8]) {
         #expect(throws: BinlogError.self) { try context(bytes) }
     }

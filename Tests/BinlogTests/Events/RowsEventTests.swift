@@ -45,10 +45,11 @@ import Testing
     }
 
     /// Version 1, up to MySQL 5.6 and with `log_bin_use_v1_row_events`, lacks the extra data and its size.
-    @Test(arguments: [
-        (EventType.writeRowsV1, Sample.insert, RowsEvent.Kind.write), (.updateRowsV1, Sample.update, .update),
-        (.deleteRowsV1, Sample.insert, .delete),
-    ])
+    @Test(
+        arguments: [
+            (EventType.writeRowsV1, Sample.insert, RowsEvent.Kind.write), (.updateRowsV1, Sample.update, .update),
+            (.deleteRowsV1, Sample.insert, .delete),
+        ] as [(EventType, String, RowsEvent.Kind)])
     func versionOne(type: EventType, hex: String, kind: RowsEvent.Kind) throws {
         var body = Array(try Sample.event(hex).bytes.dropFirst(EventHeader.size))
         body.removeSubrange(8..<10)
@@ -72,14 +73,17 @@ import Testing
         return event.extra
     }
 
-    @Test(arguments: [[0, 0, 0], [2, 0, 0], [2, 0, 9, 1], [9, 0, 1], [2, 0, 0xfe, 0, 0, 0, 0, 0, 0, 0, 0x80]])
+    @Test(
+        arguments: [[0, 0, 0], [2, 0, 0], [2, 0, 9, 1], [9, 0, 1], [2, 0, 0xfe, 0, 0, 0, 0, 0, 0, 0, 0x80]] as [[UInt8]]
+    )
     func whatIsNoRowsEvent(end: [UInt8]) {
         #expect(throws: BinlogError.self) { try Sample.body(.writeRows, [1, 0, 0, 0, 0, 0, 1, 0] + end) }
     }
 
     @Test(arguments: 1...17)
     func fullMeansAllColumns(count: Int) throws {
-        let bitmap = (0..<(count + 7) / 8).map { UInt8(truncatingIfNeeded: (1 << count - 1) >> (8 * $0)) }
+        let mask = 1 << count - 1
+        let bitmap = (0..<(count + 7) / 8).map { UInt8(truncatingIfNeeded: mask >> (8 * $0)) }
         func isFull(_ bitmap: [UInt8]) throws -> Bool {
             let body = [1, 0, 0, 0, 0, 0, 1, 0, 2, 0, UInt8(count)] + bitmap
             guard case .rows(let event) = try Sample.body(.deleteRows, body) else { throw BinlogError("another event") }

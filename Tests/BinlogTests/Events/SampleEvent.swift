@@ -28,7 +28,11 @@ extension Sample {
     /// Such an event without a checksum.
     static func packet(_ type: EventType, _ body: [UInt8], end: UInt32 = 0, flags: UInt8 = 0) -> [UInt8] {
         let size = UInt32(EventHeader.size + body.count)
-        return [0, 0, 0, 0, type.rawValue, 1, 0, 0, 0] + littleEndian(size) + littleEndian(end) + [flags, 0] + body
+        var packet: [UInt8] = [0, 0, 0, 0, type.rawValue, 1, 0, 0, 0]
+        packet += littleEndian(size)
+        packet += littleEndian(end)
+        packet += [flags, 0]
+        return packet + body
     }
 
     static func littleEndian(_ value: UInt32) -> [UInt8] {

@@ -23,10 +23,11 @@ import Testing
         #expect(try Sample.body(hex) == .userVar(UserVariable(name: "i", value: value)))
     }
 
-    @Test(arguments: [
-        [1, 0, 0, 0, 97, 0, 3, 8, 0, 0, 0, 0, 0, 0, 0], [1, 0, 0, 0, 97, 0, 2, 8, 0, 0, 0, 4, 0, 0, 0, 1, 2, 3, 4],
-        [255, 255, 255, 255, 97], [1, 0, 0, 0, 97, 0, 4, 8, 0, 0, 0, 2, 0, 0, 0, 66, 0],
-    ])
+    @Test(
+        arguments: [
+            [1, 0, 0, 0, 97, 0, 3, 8, 0, 0, 0, 0, 0, 0, 0], [1, 0, 0, 0, 97, 0, 2, 8, 0, 0, 0, 4, 0, 0, 0, 1, 2, 3, 4],
+            [255, 255, 255, 255, 97], [1, 0, 0, 0, 97, 0, 4, 8, 0, 0, 0, 2, 0, 0, 0, 66, 0],
+        ] as [[UInt8]])
     func whatIsNoUserVariable(body: [UInt8]) {
         #expect(throws: BinlogError.self) { try Sample.body(.userVar, body) }
     }
@@ -37,7 +38,8 @@ import Testing
         let other = XID(formatID: 1, globalID: Array("g3".utf8), branchQualifier: [])
         #expect(try Sample.body(Sample.xaOnePhase) == .xaPrepare(XAPrepare(isOnePhase: true, xid: other)))
         #expect(other.description == "X'6733',X'',1")
-        let tooLong = [0, 1, 0, 0, 0, 65, 0, 0, 0, 0, 0, 0, 0] + [UInt8](repeating: 1, count: 65)
+        var tooLong: [UInt8] = [0, 1, 0, 0, 0, 65, 0, 0, 0, 0, 0, 0, 0]
+        tooLong += [UInt8](repeating: 1, count: 65)
         #expect(throws: BinlogError.self) { try Sample.body(.xaPrepare, tooLong) }
     }
 
@@ -50,19 +52,19 @@ import Testing
         }
         #expect(load.fileID == block.fileID && load.duplicates == 2)
         #expect(String(decoding: load.query.statement, as: UTF8.self).hasPrefix("LOAD DATA LOCAL INFILE 'load.txt'"))
-        // Up to INTO: how the file is given and REPLACE are the reader's to write.
+        // From behind LOAD DATA up to INTO: how the file is given, and REPLACE, are the reader's to write.
         #expect(
             String(decoding: load.query.statement[load.fileNameRange], as: UTF8.self)
-                == "LOCAL INFILE 'load.txt' REPLACE INTO")
+                == " LOCAL INFILE 'load.txt' REPLACE INTO")
         #expect(try Sample.body(.appendBlock, [9, 0, 0, 0, 1]) == .appendBlock(LoadBlock(fileID: 9, data: 23..<24)))
         #expect(try Sample.body(.deleteFile, [9, 0, 0, 0]) == .deleteFile(9))
     }
 
-    @Test(arguments: [(5 as UInt8, 4 as UInt8, 0 as UInt8), (0, 99, 0), (0, 1, 3)])
+    @Test(arguments: [(5, 4, 0), (0, 99, 0), (0, 1, 3)] as [(UInt8, UInt8, UInt8)])
     func aLoadWithoutItsFileName(start: UInt8, end: UInt8, duplicates: UInt8) {
-        let body: [UInt8] =
-            [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0] + [1, 0, 0, 0, start, 0, 0, 0, end, 0, 0, 0, duplicates]
-            + [0] + Array("LOAD DATA".utf8)
+        var body = [UInt8](repeating: 0, count: 13)
+        body += [1, 0, 0, 0, start, 0, 0, 0, end, 0, 0, 0, duplicates, 0]
+        body += Array("LOAD DATA".utf8)
         #expect(throws: BinlogError.self) { try Sample.body(.executeLoadQuery, body) }
     }
 
