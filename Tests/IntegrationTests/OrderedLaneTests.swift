@@ -25,7 +25,8 @@ extension IntegrationTests {
         func whatStaysOfWhatFailed(format: String) async throws {
             let options = ["--gtid-mode=OFF", "--enforce-gtid-consistency=OFF"]
             try await replay(
-                script: "untransactional.sql", settings: "SET binlog_format = \(format);\n", force: true, source: options)
+                script: "untransactional.sql", settings: "SET binlog_format = \(format);\n", force: true,
+                source: options)
         }
 
         /// A packet of the target holds only some of a statement's row events.

@@ -83,9 +83,12 @@ struct OrderedExecution {
     /// Where to begin again after another session was preferred; nil where that would do something twice.
     private func retryPoint(_ failure: ServerError, _ index: Int) async throws -> Int? {
         let isDeadlock = failure.number == Self.deadlock
-        guard isDeadlock || failure.number == ServerError.lockWaitTimeout, try await isTransactional() else { return nil }
+        guard isDeadlock || failure.number == ServerError.lockWaitTimeout, try await isTransactional() else {
+            return nil
+        }
         // Of a lock wait only the statement is undone, unless the server is told otherwise.
-        let undoesAll = try await connection.query("SELECT @@innodb_rollback_on_timeout AS value").rows.first?.int("value")
+        let undoesAll = try await connection.query("SELECT @@innodb_rollback_on_timeout AS value").rows.first?.int(
+            "value")
         guard isDeadlock || undoesAll != 0 else { return packet.preparation(of: index) }
         let item = packet.items[index]
         guard let transaction = transaction(item), let context = transaction.context else { return nil }

@@ -47,7 +47,8 @@ struct OrderedFailure: Sendable {
         guard !error.isConnectionLost, case .statement = kind else { return nil }
         let target = "\(connection.version / 10_000).\(connection.version / 100 % 100).\(connection.version % 100)"
         guard source.hasPrefix(target) else {
-            return "the source wrote it as \(source), the target is \(target): choose a moment before this transaction, or a"
+            return
+                "the source wrote it as \(source), the target is \(target): choose a moment before this transaction, or a"
                 + " target of the source's version"
         }
         return "choose a moment before this transaction, or one whose snapshot comes after it"

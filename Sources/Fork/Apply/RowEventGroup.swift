@@ -33,7 +33,16 @@ struct RowEventGroup: Sendable {
         rows.append(contentsOf: change.event.bytes)
         byteCount += change.event.bytes.count
         Self.setSize(in: &rows, from: lastEvent)
+        // What foreign keys bring about is in the binlog, as events before this one. The target would do it again, and more: of a
+        // REPLACE, which is a deletion and an insertion here, the deletion would take its children with it.
+        let flags = lastEvent + Self.flagsOffset
+        if change.rows.flags.contains(.foreignKeysBySQL), flags < rows.count {
+            rows[flags] |= UInt8(RowsEvent.Flags.noForeignKeyChecks.rawValue)
+        }
     }
+
+    /// After the header and 6 bytes of table number.
+    private static let flagsOffset = EventHeader.size + 6
 
     private func includes(_ map: TableMap) -> Bool { maps.contains { $0.tableID == map.tableID } }
 
@@ -51,8 +60,8 @@ struct RowEventGroup: Sendable {
         }
         let last = events.count + lastEvent
         events += rows
-        // After the header and 6 bytes of table number. The server keeps tables open until this flag.
-        let flags = last + EventHeader.size + 6
+        // The server keeps tables open until this flag.
+        let flags = last + Self.flagsOffset
         if flags < events.count { events[flags] |= UInt8(RowsEvent.Flags.endOfStatement.rawValue) }
 
         var statement = Array("BINLOG '".utf8)

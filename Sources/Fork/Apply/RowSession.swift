@@ -36,7 +36,8 @@ enum RowSession {
         let words = warnings.prefix(3).map { "\($0.text("message")) (error \($0.text("code")))" }
         try await connection.execute("ROLLBACK", operation: operation)
         throw ForkError(
-            .rejected, "\(operation): \(connection.server) did not take every row as it is: \(words.joined(separator: "; "))",
+            .rejected,
+            "\(operation): \(connection.server) did not take every row as it is: \(words.joined(separator: "; "))",
             hint: "see what the target's definition of the table has that the source's has not")
     }
 

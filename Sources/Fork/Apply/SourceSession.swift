@@ -42,7 +42,9 @@ struct SourceSession: Sendable {
         ).rows
         return Dictionary(
             rows.compactMap { row in
-                row.int("id").map { ($0, UserVariableText.Collation(characterSet: row.text("cs"), name: row.text("name"))) }
+                row.int("id").map {
+                    ($0, UserVariableText.Collation(characterSet: row.text("cs"), name: row.text("name")))
+                }
             }, uniquingKeysWith: { first, _ in first })
     }
 
