@@ -171,11 +171,11 @@ extension RecordedSteps {
     func netChange(on source: TestServer) async throws -> [TableChange] {
         let keys = try await TableKeysReader.read(on: try await source.connect())
         var net = NetChange(direction: .forward, memoryLimit: 1 << 30)
-        try await replay({ step in
+        try await replay { step in
             guard case .rows(let change) = step else { return }
             let table = TableIdentity(change.table.database, change.table.table)
             try net.add(change, key: keys.tables[table]?.key ?? .wholeRow)
-        }) {}
+        }
         return net.drain()
     }
 }

@@ -64,9 +64,7 @@ extension RecordedSteps {
         let defaults = try await SourceSession.read(
             source: try await source.connect(), target: try await target.connect())
         var lane = try await OrderedLane(to: server, format: try formatDescription(), defaults: defaults)
-        try await replay({ step in try lane.take(step) }) {
-            if lane.isFull { try await lane.flush() }
-        }
+        try await replay({ step in try lane.take(step) }, pause: { if lane.isFull { try await lane.flush() } })
         try await lane.flush()
     }
 }

@@ -24,7 +24,7 @@ struct RecordedSteps {
 
     /// Reads all steps until now; between events, `pause` is called.
     func replay(
-        _ body: (TransactionStep) throws -> Void, pause: () async throws -> Void
+        _ body: (TransactionStep) throws -> Void, pause: () async throws -> Void = {}
     ) async throws {
         let files = try await server.values("SHOW BINARY LOGS").drop { $0 != first }
         var reader = TransactionReader()
