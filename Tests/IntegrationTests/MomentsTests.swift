@@ -11,11 +11,20 @@ extension IntegrationTests {
         @Test func everyMomentBothWays() async throws {
             try await MomentScenario.with(Self.options, moments: 20) { scenario in
                 try await expectEverythingHappened(scenario)
+                let end = try await FrozenMoment.freeze(scenario.source)
                 for index in scenario.moments.indices { try await scenario.forkForward(to: index) }
-                for index in scenario.moments.indices { try await scenario.forkBackward(to: index) }
+                let listing = try await BinlogListing.read(scenario.source)
+                for index in scenario.moments.indices { try await scenario.forkBackward(to: index, listing: listing) }
                 // The source is only read.
-                let now = try await FrozenMoment.freeze(scenario.source)
-                #expect(now.undecided == (try await FrozenMoment.freeze(scenario.source)).undecided)
+                #expect(try await end.differences(on: scenario.source) == [])
+                // The other names of one and the same stop point.
+                let moment = scenario.moments[10]
+                let next = listing.count(before: moment.file, moment.position)
+                for options in [
+                    ["--at-gtid", listing.transactions[next - 1].gtid],
+                    ["--before-gtid", listing.transactions[next].gtid],
+                    ["--at-position", "\(moment.file):\(moment.position)"],
+                ] { try await scenario.forkBackward(to: 10, options, listing: listing) }
             }
         }
 
@@ -24,8 +33,11 @@ extension IntegrationTests {
             try await MomentScenario.with(
                 Self.options, moments: 3,
                 meanwhile: { scenario in
-                    try await scenario.forkBackward(to: 2)
-                    try await scenario.forkBackward(to: 0)
+                    for index in [2, 0] {
+                        // What is written after this does not concern the moments.
+                        let listing = try await BinlogListing.read(scenario.source)
+                        try await scenario.forkBackward(to: index, listing: listing)
+                    }
                 }, { _ in })
         }
 
@@ -33,10 +45,11 @@ extension IntegrationTests {
         @Test func withoutGTIDs() async throws {
             let options = Self.options + ["--gtid-mode=OFF", "--enforce-gtid-consistency=OFF"]
             try await MomentScenario.with(options, moments: 4) { scenario in
+                let listing = try await BinlogListing.read(scenario.source)
                 for index in scenario.moments.indices {
                     #expect(scenario.moments[index].gtidSet == "")
                     try await scenario.forkForward(to: index)
-                    try await scenario.forkBackward(to: index)
+                    try await scenario.forkBackward(to: index, listing: listing)
                 }
             }
         }

@@ -40,12 +40,9 @@ struct BinlogListing: Sendable {
         return seconds.dropLast() + "." + String(repeating: "0", count: 6 - fraction.count) + fraction + "Z"
     }
 
-    /// The last transaction before a position, and the first one behind it.
-    func around(_ moment: FrozenMoment) throws -> (before: Transaction, after: Transaction?) {
-        func isBefore(_ transaction: Transaction) -> Bool {
-            (transaction.file, transaction.position) < (moment.file, moment.position)
-        }
-        return (try #require(transactions.last(where: isBefore)), transactions.first { !isBefore($0) })
+    /// How many transactions lie before a position. Positions that differ only by the rotation to the next file have the same.
+    func count(before file: String, _ position: UInt64) -> Int {
+        transactions.firstIndex { ($0.file, $0.position) >= (file, position) } ?? transactions.count
     }
 
     private static func parse(_ text: String, file: String) -> [Transaction] {

@@ -1,3 +1,5 @@
+import Binlog
+import Fork
 import Foundation
 import MySQL
 import Testing
@@ -5,19 +7,13 @@ import Testing
 /// A server that was written to and frozen at some moments, a fork of it from before that, and an empty server.
 struct MomentScenario: Sendable {
     let source: TestServer
-    /// Holds what the source held at ``coordinates``.
+    /// Holds what the source held at ``start``.
     let base: TestServer
     let target: TestServer
-    let coordinates: Coordinates
+    /// Of the base, in the source's binlog.
+    let start: BinlogPosition
     let moments: [FrozenMoment]
     let seed: UInt64
-
-    /// Of the base, in the source's binlog.
-    struct Coordinates: Sendable {
-        let file: String
-        let position: UInt64
-        let gtidSet: String
-    }
 
     /// Starts the servers, lets the workload run until so many moments are frozen, and runs `body`.
     /// - Parameters:
@@ -36,14 +32,12 @@ struct MomentScenario: Sendable {
             try await source.run(preparation)
             let fork = try await Mysqlfork.fork(source, base)
             try fork.expect(status: 0)
-            let coordinates = Coordinates(
-                file: fork.text("stopPoint", "file"),
-                position: try #require(fork["stopPoint", "position"] as? UInt64),
-                gtidSet: fork.text("stopPoint", "gtid"))
+            let start = BinlogPosition(
+                file: fork.text("stopPoint", "file"), offset: try #require(fork["stopPoint", "position"] as? UInt64))
             let (scenario, tally) = try await workload.during(on: source) {
                 let moments = try await FrozenMoment.freeze(source, times: count, seed: workload.seed)
                 let scenario = MomentScenario(
-                    source: source, base: base, target: target, coordinates: coordinates, moments: moments,
+                    source: source, base: base, target: target, start: start, moments: moments,
                     seed: workload.seed)
                 try await meanwhile(scenario)
                 return scenario
@@ -60,23 +54,38 @@ struct MomentScenario: Sendable {
     }
 
     /// Forks the source as it was at a moment: the live server, and from there back.
-    func forkBackward(to index: Int) async throws {
+    /// - Parameter options: the stop point; the moment's time when nil.
+    func forkBackward(to index: Int, _ options: [String]? = nil, listing: BinlogListing) async throws {
         let moment = moments[index]
-        let fork = try await Mysqlfork.fork(source, target, "--at", moment.time, "--replace")
+        let arguments = ["fork", "--source", source.dsn, "--target", target.dsn, "--replace", "--json"]
+        let fork = ForkResult(try await Shell.run(Mysqlfork.path, arguments + (options ?? ["--at", moment.time])))
         try #require(fork.status == 0, "\(label(index)): status \(fork.status)\n\(fork.errors)\n\(fork.output)")
         let differences = try await moment.differences(on: target)
         #expect(differences == [], label(index))
         #expect(fork.text("window", "direction") == "backward", label(index))
-        #expect(fork.text("stopPoint", "file") == moment.file, label(index))
-        #expect(fork["stopPoint", "position"] as? UInt64 == moment.position, label(index))
+        let position = try #require(fork["stopPoint", "position"] as? UInt64)
+        #expect(
+            listing.count(before: fork.text("stopPoint", "file"), position)
+                == listing.count(before: moment.file, moment.position), label(index))
         #expect(fork.text("stopPoint", "gtid") == moment.gtidSet, label(index))
+        // What was undecided then is named, and what was decided since is not.
+        let named = (fork["notCopied"] as? [[String: Any]] ?? []).compactMap { $0["object"] as? String }
+        for xid in moment.undecided {
+            #expect(named.contains { $0.contains(xid) }, "\(xid) of \(label(index)): \(named)")
+        }
+        #expect(named.filter { $0.contains("XA") }.count == moment.undecided.count, "\(label(index)): \(named)")
     }
 
     /// Copies the base, and takes the copy forward to a moment.
-    func forkForward(to index: Int) async throws {
+    func forkForward(to index: Int, memory: Int = 256 << 20) async throws {
         try await Mysqlfork.fork(base, target, "--replace").expect(status: 0)
-        try await ForwardWindow.apply(from: coordinates, to: moments[index], of: source, on: target)
-        let differences = try await moments[index].differences(on: target)
+        var options = ForkOptions(source: try Endpoint(dsn: source.dsn), target: try Endpoint(dsn: target.dsn))
+        options.stopPoint = try StopRequest(time: moments[index].time)
+        options.memory = memory
+        let window = try await WindowJob(options, .forward, from: start, progress: JobProgress { _ in }).run()
+        // Only the rows: the GTIDs are the business of whoever made the copy.
+        let differences = try await moments[index].differences(on: target).filter { !$0.hasPrefix("gtid_executed") }
         #expect(differences == [], label(index))
+        #expect(window.transactions > 0)
     }
 }
