@@ -35,7 +35,8 @@ struct TimelineRange: Sendable {
 
     /// Whether anything is missing before the first file.
     private static func beginning(of binlogs: SourceBinlogs, _ heads: [BinlogHead]) -> [String] {
-        guard let head = heads.first, BinlogPosition.sequence(of: head.file) != 1 || head.previousGTIDs?.isEmpty == false,
+        guard let head = heads.first,
+            BinlogPosition.sequence(of: head.file) != 1 || head.previousGTIDs?.isEmpty == false,
             let earliest = BinlogChoice.earliestMoment(heads: heads)
         else { return [] }
         return [
