@@ -3,7 +3,7 @@ import Timeline
 
 /// Transactions for a person to read, a line each.
 ///
-/// `2026-11-21T15:02:11.350123+01:00  3e11fa47-…:77  binlog.000003:1234  402117  shop.orders -40000  DELETE FROM orders WHERE …`
+/// `2026-11-21T15:02:11.350123+01:00  3e11fa47-…:77  binlog.000003:1234  402117  shop.orders -40000: DELETE FROM orders WHERE …`
 struct TimelineText {
     private var time: LocalTime
     /// Columns of the terminal; nil when it is none.
@@ -40,13 +40,16 @@ struct TimelineText {
     /// What the transaction did; hardly more than `length` characters of it.
     static func summary(_ summary: TransactionSummary, length: Int) -> String {
         var parts = summary.outcome.statement.map { [$0] } ?? []
-        parts += tables(summary, length: length).map { [$0] } ?? []
+        if let tables = tables(summary, length: length) { parts.append(tables) }
+        let count = summary.statements.count + summary.moreStatements
+        if count > 1 || (count > 0 && summary.statements.isEmpty) {
+            parts.append((parts.popLast().map { $0 + " " } ?? "") + "(\(Units.plural(count, "statement")))")
+        }
         if let statement = summary.statements.first {
             let use = statement.database.isEmpty ? "" : "USE \(statement.database); "
             parts.append(use + statement.text.prefix(2 * length) + (statement.isCut ? " …" : ""))
         }
-        if let more = statements(summary) { parts.append(more) }
-        return parts.isEmpty ? "(nothing)" : parts.joined(separator: "  ")
+        return parts.isEmpty ? "(nothing)" : parts.joined(separator: ": ")
     }
 
     private static func tables(_ summary: TransactionSummary, length: Int) -> String? {
@@ -62,12 +65,5 @@ struct TimelineText {
             if counts.deleted > 0 { text += " -\(counts.deleted)" }
         }
         return text
-    }
-
-    private static func statements(_ summary: TransactionSummary) -> String? {
-        let more = summary.moreStatements + max(0, summary.statements.count - 1)
-        guard more > 0 else { return nil }
-        return summary.statements.isEmpty
-            ? "(\(Units.plural(more, "statement")))" : "(and \(Units.plural(more, "statement")) more)"
     }
 }
