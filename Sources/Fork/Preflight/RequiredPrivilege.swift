@@ -52,6 +52,12 @@ extension RequiredPrivilege {
         ]
     }
 
+    /// What the tool's account must hold on a source whose binary log is only to be read.
+    static let ofTimeline = [
+        RequiredPrivilege("REPLICATION SLAVE", purpose: "to read the binary log"),
+        RequiredPrivilege("REPLICATION CLIENT", "SUPER", purpose: "to list its files"),
+    ]
+
     /// What the tool's account must hold on a target. Accounts are written to the grant tables, so that it need not hold
     /// what it gives to others.
     static func ofTarget(

@@ -55,7 +55,8 @@ struct MomentOptions: ParsableArguments {
         if let beforeGtid { requests.append(.beforeGTID(try Self.gtid(beforeGtid, "--before-gtid"))) }
         if let atPosition {
             guard let position = BinlogPosition(atPosition) else {
-                throw ValidationError("--at-position takes FILE:POSITION, such as binlog.000042:1507, not '\(atPosition)'")
+                throw ValidationError(
+                    "--at-position takes FILE:POSITION, such as binlog.000042:1507, not '\(atPosition)'")
             }
             requests.append(.position(position))
         }
@@ -84,7 +85,8 @@ struct MomentOptions: ParsableArguments {
         let units: [Character: Int] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30]
         let unit = memory.last.flatMap { units[Character($0.uppercased())] }
         guard let number = Int(unit == nil ? memory[...] : memory.dropLast()), number > 0,
-            case let (bytes, overflow) = number.multipliedReportingOverflow(by: unit ?? 1), !overflow, bytes >= 16 << 20
+            case (let bytes, let overflow) = number.multipliedReportingOverflow(by: unit ?? 1), !overflow,
+            bytes >= 16 << 20
         else { throw ValidationError("--memory takes a size of at least 16M, such as 256M or 2G, not '\(memory)'") }
         return bytes
     }

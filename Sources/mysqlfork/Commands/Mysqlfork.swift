@@ -12,6 +12,7 @@ struct Mysqlfork: AsyncParsableCommand {
             EXAMPLES
               mysqlfork plan --source mysql://ops@db1/ --target mysql://root@test/
               mysqlfork fork --source mysql://ops@db1/ --target mysql://root@test/ --verify
+              mysqlfork timeline --source mysql://ops@db1/ --since -15m
 
             Passwords come from MYSQLFORK_SOURCE_PASSWORD and MYSQLFORK_TARGET_PASSWORD, from option files \
             (--source-defaults-file), from --source-password-file, or from a prompt.
@@ -27,7 +28,7 @@ struct Mysqlfork: AsyncParsableCommand {
               70  a defect of mysqlfork
             """,
         version: "0.1.0",
-        subcommands: [ForkCommand.self, PlanCommand.self, VerifyCommand.self])
+        subcommands: [ForkCommand.self, PlanCommand.self, TimelineCommand.self, VerifyCommand.self])
 
     static func main() async {
         do {

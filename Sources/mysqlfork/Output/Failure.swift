@@ -10,20 +10,35 @@ enum Outcome {
         _ output: OutputOptions, _ connections: ConnectionOptions,
         _ work: @escaping @Sendable (Endpoint, Endpoint) async throws -> Void
     ) async throws {
-        do {
+        try await report(failures: output.json ? .object : nil) {
             let (source, target) = try await connections.endpoints()
             try await Interruption.cancelling { try await work(source, target) }
+        }
+    }
+
+    /// How a failure stands on standard output.
+    enum FailureFormat {
+        /// On several lines, to be read by people too.
+        case object
+        /// On one line, behind other lines.
+        case line
+    }
+
+    /// - Parameter failures: nil for nothing on standard output.
+    static func report(failures: FailureFormat?, _ work: () async throws -> Void) async throws {
+        do {
+            try await work()
         } catch let error as ValidationError {
             throw error  // see UsageError
         } catch let code as ExitCode {
             throw code
         } catch {
             let failure = failure(from: error)
-            if output.json {
+            if let failures {
                 let report = FailureReport(
                     code: failure.kind.rawValue, message: failure.message, hint: failure.hint,
                     problems: failure.problems)
-                try? Terminal.writeOutput(JSONText.encode(report) + "\n")
+                try? Terminal.writeOutput(JSONText.encode(report, onOneLine: failures == .line) + "\n")
             }
             Terminal.writeError(text(failure))
             throw ExitStatus.status(of: failure.kind)

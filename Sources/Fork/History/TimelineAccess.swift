@@ -1,0 +1,25 @@
+import MySQL
+
+/// Whether a source's binary log can be read at all.
+enum TimelineAccess {
+    /// - Throws: ``ForkError`` `refused` with what to do about it.
+    static func check(_ server: Server, _ connection: Connection) async throws {
+        let logs = try await connection.query("SELECT @@GLOBAL.log_bin AS logs", operation: "look for a binary log")
+        guard logs.rows.first?.int("logs") == 1 else {
+            throw ForkError(
+                .refused, "\(server.name) keeps no binary log",
+                hint: "start it with log_bin; what happened before that cannot be told")
+        }
+        let grants = try await connection.query("SHOW GRANTS", operation: "read the privileges of the tool's account")
+        let known = try await connection.query("SHOW PRIVILEGES", operation: "list the server's privileges")
+        let missing = MissingPrivileges(
+            of: HeldPrivileges(lines: grants.rows.map { $0.text(at: 0) }),
+            known: Set(known.rows.map { $0.text(at: 0).uppercased() }), required: RequiredPrivilege.ofTimeline)
+        guard !missing.isEmpty else { return }
+        let account = try await AccountReader.login(of: connection).account
+        throw ForkError(
+            .refused,
+            "the account \(account) on \(server.name) lacks \(missing.reasons.joined(separator: ", "))",
+            hint: "run there, as an administrator: \(missing.statements(for: account).joined(separator: " "))")
+    }
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+import Foundation
+import MySQL
+
+/// How one server is to be reached, as the arguments say it.
+struct ServerArguments {
+    /// `source` or `target`, as in the options' names.
+    let role: String
+    let dsn: String?
+    let defaultsFile: String?
+    let passwordFile: String?
+
+    /// What can be told without reading files, which may be pipes and then can be read only once.
+    func validate() throws {
+        guard dsn != nil || defaultsFile != nil else {
+            throw ValidationError("name the \(role) with --\(role) DSN or --\(role)-defaults-file FILE")
+        }
+        do {
+            _ = try dsn.map { try Endpoint(dsn: $0) }
+        } catch let error as DSNError {
+            throw ValidationError("--\(role): \(error.description)")
+        }
+    }
+
+    /// Option file first, then the DSN, then the password from file or environment.
+    func endpoint() throws -> Endpoint {
+        do {
+            var endpoint = try defaultsFile.map { try Endpoint(optionFile: $0) } ?? Endpoint()
+            if let dsn { endpoint = endpoint.overridden(by: try Endpoint(dsn: dsn)) }
+            if let passwordFile {
+                endpoint.password = Secret(try Self.readPassword(from: passwordFile))
+            } else if let password = ProcessInfo.processInfo.environment["MYSQLFORK_\(role.uppercased())_PASSWORD"] {
+                endpoint.password = Secret(password)
+            }
+            return endpoint
+        } catch let error as DSNError {
+            throw ValidationError("--\(role): \(error.description)")
+        }
+    }
+
+    /// Asks for a password when none was given anywhere, the server wants one, and there is somebody to ask.
+    func completed(_ endpoint: Endpoint) async throws -> Endpoint {
+        guard endpoint.password == nil && PasswordPrompt.isPossible else { return endpoint }
+        do {
+            _ = try await Connection(to: endpoint, role: role)
+            return endpoint
+        } catch let error as ServerError where error.number == ServerError.accessDenied {
+            guard let password = try PasswordPrompt.ask("Password for \(role) \(endpoint)") else { throw error }
+            var endpoint = endpoint
+            endpoint.password = Secret(password)
+            return endpoint
+        }
+    }
+
+    private static func readPassword(from path: String) throws -> String {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            throw ValidationError("the password file \(path) cannot be read")
+        }
+        return String(text.prefix { !$0.isNewline })
+    }
+}
+
+extension Endpoint {
+    /// This endpoint, with everything that `other` names taken from there.
+    fileprivate func overridden(by other: Endpoint) -> Endpoint {
+        var result = self
+        if other.host != nil || other.socket != nil {
+            (result.host, result.port, result.socket) = (other.host, other.port ?? port, other.socket)
+        }
+        result.user = other.user ?? user
+        result.password = other.password ?? password
+        result.connectTimeout = other.connectTimeout
+        let defaults = TLSOptions()
+        if other.tls.mode != defaults.mode { result.tls.mode = other.tls.mode }
+        result.tls.ca = other.tls.ca ?? tls.ca
+        result.tls.caPath = other.tls.caPath ?? tls.caPath
+        result.tls.certificate = other.tls.certificate ?? tls.certificate
+        result.tls.key = other.tls.key ?? tls.key
+        return result
+    }
+}

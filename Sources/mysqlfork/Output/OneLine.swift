@@ -1,0 +1,31 @@
+/// Text of any kind on one line of a terminal.
+enum OneLine {
+    /// At most so many characters: blanks and line ends as one blank, what would steer a terminal as `\u{1b}`.
+    static func text(_ text: String, limit: Int) -> String {
+        var line = ""
+        var count = 0
+        var isBlank = false
+        for scalar in text.unicodeScalars {
+            if scalar == " " || (0x09...0x0D).contains(scalar.value) {
+                isBlank = count > 0
+                continue
+            }
+            let shown = isPrintable(scalar) ? String(scalar) : "\\u{\(String(scalar.value, radix: 16))}"
+            let length = shown.unicodeScalars.count + (isBlank ? 1 : 0)
+            guard count + length < limit else { return line + "…" }
+            if isBlank { line += " " }
+            line += shown
+            count += length
+            isBlank = false
+        }
+        return line
+    }
+
+    private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII { return scalar.value >= 0x20 && scalar.value != 0x7F }
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned: return false
+        default: return true
+        }
+    }
+}
