@@ -140,7 +140,8 @@ struct ForkInProgress {
                 method: "logical", databases: catalog.databases.count, tables: catalog.tables.count,
                 rows: outcome.copiedRows, bytes: outcome.copy.bytes, seconds: outcome.copy.phaseSeconds,
                 lockSeconds: snapshot.lockSeconds),
-            window: outcome.window?.summary, accounts: accounts?.report, settings: outcome.settings, verification: outcome.verification,
+            window: outcome.window?.summary, accounts: accounts?.report, settings: outcome.settings,
+            verification: outcome.verification,
             notCopied: outcome.notCopied, warnings: outcome.warnings)
     }
 
@@ -154,11 +155,7 @@ struct ForkInProgress {
         let survey = try await WindowSurvey.forward(
             from: snapshot.position, to: window.stop, scope: window.scope, memory: options.memory,
             reader: WindowReader(source: job.source, progress: progress), on: connection)
-        // The target's own tables: on the source, they may have been altered since.
-        var facts = try await WindowFactsReader.read(from: connection)
-        let keys = try await TableKeysReader.read(on: writer)
-        facts.tables = keys.facts
-        facts.cascades = keys.cascades
+        let facts = try await WindowFactsReader.read(from: connection)
         let findings = try survey.findings()
         let excluded = try await window.lookForExcluded(
             through: findings.cut.position, catalog.databases.map(\.name), on: connection)

@@ -45,8 +45,10 @@ extension IntegrationTests {
                 + [
                     "--threads 0", "--threads 65", "--threads many", "--set max_connections", "--set =5",
                     "--progress loud",
-                    "--at 2026-11-21T10:00:00Z", "--at-gtid x:1", "--before-gtid x:1", "--at-position a:4", "--resume",
-                    "--from-archive /a", "--copy clone", "--memory 1G", "--lock none", "--force",
+                    "--at yesterday", "--at 2026-11-31T10:00:00Z", "--at-gtid x:1", "--before-gtid x:1",
+                    "--at-position a:4", "--at -1m --at-position a.000001:4", "--without-gtid 7", "--accept-conflicts",
+                    "--memory 1K", "--memory much", "--resume", "--from-archive /a", "--copy clone", "--lock none",
+                    "--force",
                 ].map { "fork --source mysql://a/ --target mysql://b/ " + $0 })
         func usage(line: String) async throws {
             let arguments = line.split(separator: " ").map(String.init)

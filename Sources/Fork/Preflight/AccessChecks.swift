@@ -3,7 +3,8 @@ extension Preflight {
     func checkAccess() -> Findings {
         var findings = Findings()
         report(
-            .source, source, RequiredPrivilege.ofSource(
+            .source, source,
+            RequiredPrivilege.ofSource(
                 filter: options.databases, selection: databases, appliesWindow: options.appliesWindow),
             &findings)
         // Were they the same server, the account would be one that only has to read.

@@ -35,7 +35,7 @@ enum SettingTiming {
             "binlog_encryption", "default_table_encryption", "innodb_redo_log_encrypt", "innodb_undo_log_encrypt":
             return .early
         // More room helps the copy, less could stop it.
-        case "max_allowed_packet", "max_heap_table_size":
+        case "max_heap_table_size":
             guard let value = value.flatMap(Int.init), let current = current.flatMap(Int.init) else { return .late }
             return value > current ? .early : .late
         default:

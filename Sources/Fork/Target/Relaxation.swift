@@ -11,6 +11,8 @@ enum Relaxation {
         ("sync_binlog", "0"),
         // Functions that are not declared deterministic are let in, as the source let them in.
         ("log_bin_trust_function_creators", "ON"),
+        // Row events travel as text, a third longer than the rows.
+        ("max_allowed_packet", "1073741824"),
     ]
 
     static func apply(on connection: Connection) async throws {

@@ -12,7 +12,8 @@ struct BackwardWindow {
 
     /// Newest segment first: the earliest image of a row is written last.
     func apply() async throws -> WindowTally {
-        var rows = WindowRows(.backward, memory: memory, lane: lane, deletingFirst: deletingFirst, progress: reader.progress)
+        var rows = WindowRows(
+            .backward, memory: memory, lane: lane, deletingFirst: deletingFirst, progress: reader.progress)
         for segment in findings.segments.reversed() {
             try await collect(from: segment.start, until: segment.end, into: &rows)
             try await rows.apply()

@@ -17,7 +17,8 @@ struct ExcludedWindow: Sendable {
         _ gtids: [GTID], through end: BinlogPosition, facts: SourceFacts, databases: [String], scope: WindowScope,
         memory: Int, reader: WindowReader, on connection: Connection
     ) async throws -> (window: ExcludedWindow, reach: Reach) {
-        let first = try await first(of: gtids, through: end, scope: scope, memory: memory, reader: reader, on: connection)
+        let first = try await first(
+            of: gtids, through: end, scope: scope, memory: memory, reader: reader, on: connection)
         let survey = try await WindowSurvey.backward(
             to: .beforeGTID(first), through: end, scope: scope, memory: memory, reader: reader, on: connection)
         let findings = try survey.findings()
@@ -99,7 +100,9 @@ public struct ConflictReport: Sendable, Codable, Equatable {
             code: Problem.unreachable, server: .source,
             message: "\(count.counted("row")) of the transactions to be left out were changed again after them:"
                 + " \(shown.joined(separator: "; "))" + (count > shown.count ? " …" : ""),
-            hint: "with --accept-conflicts such rows keep what was written later; or leave the later transactions out, too")
+            hint:
+                "with --accept-conflicts such rows keep what was written later; or leave the later transactions out, too"
+        )
     }
 
     init(_ change: ExcludedChange) {

@@ -7,7 +7,7 @@ enum ReachProblems {
 
     static func problems(of reach: Reach, source: String) -> [Problem] {
         let earliest =
-            reach.earliest.map { "the earliest moment that can be reached is just after that, \(place($0))" }
+            reach.earliest.map { "the earliest moment that can be reached is \(place($0))" }
             ?? "no earlier moment than now can be reached"
         let shown = reach.obstacles.suffix(listed)
         var problems = shown.map { obstacle in

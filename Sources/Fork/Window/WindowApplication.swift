@@ -15,14 +15,19 @@ struct WindowApplication {
     private var reader: WindowReader { WindowReader(source: source, progress: progress) }
 
     /// - Parameters:
-    ///   - facts: of the source, as its tables are at the snapshot.
+    ///   - source: what is known of the source. How rows are told apart is taken from the target, which looks for them by its own
+    ///     keys, and whose tables are those of the snapshot.
     ///   - sourceConnection, writer: for reading metadata.
     func apply(
-        _ findings: WindowFindings, _ facts: SourceFacts, excluded: WindowOutlook.Excluded? = nil,
+        _ findings: WindowFindings, _ source: SourceFacts, excluded: WindowOutlook.Excluded? = nil,
         sourceConnection: Connection, writer: Connection
     ) async throws -> WindowSummary {
         let start = ContinuousClock.now
-        let deletingFirst = try await TableKeysReader.read(on: writer).multiValued
+        let keys = try await TableKeysReader.read(on: writer)
+        let deletingFirst = keys.multiValued
+        var facts = source
+        facts.tables = keys.facts
+        facts.cascades = keys.cascades
         var tally = try await BinlogTrouble.explained {
             let format = try await format(of: findings.start.file)
             let lane = try await KeyedLane(to: target, connections: threads, format: format)
@@ -86,7 +91,8 @@ extension WindowSummary {
         self.init(
             direction: findings.direction, transactions: findings.transactions, rowEvents: findings.rowEvents,
             rowsWritten: tally.rowsWritten, rowsDeleted: tally.rowsDeleted, statements: tally.statements,
-            tables: findings.tables.count, bytes: Int(findings.rowBytes), excluded: excluded.map { $0.window.gtids.map(\.description).sorted() } ?? [],
+            tables: findings.tables.count, bytes: Int(findings.rowBytes),
+            excluded: excluded.map { $0.window.gtids.map(\.description).sorted() } ?? [],
             conflicts: excluded.map(\.conflicts), seconds: seconds)
     }
 }

@@ -40,7 +40,6 @@ public struct WindowJob: Sendable {
                 from: snapshot, to: stop, scope: scope, memory: options.memory, reader: reader, on: sourceConnection)
         }
         let findings = try survey.findings()
-        // The target's own tables: the source's may have changed since.
         var facts = try await WindowFactsReader.read(from: sourceConnection)
         let keys = try await TableKeysReader.read(on: writer)
         facts.tables = keys.facts
