@@ -71,8 +71,9 @@ struct SourceBinlogs: Sendable {
             let earliest = BinlogChoice.earliestMoment(heads: heads).map { "\($0)" } ?? "now"
             throw ForkError(
                 .unreachable,
-                "\(moment) lies before the binary log that \(source.name) still has, which begins at \(earliest)",
-                hint: "choose a moment from \(earliest) on, or an archive that goes further back")
+                "\(moment) lies before the binary log that \(source.name) still has: what came before has been purged, or was"
+                    + " never logged",
+                hint: "the earliest moment that can be reached is \(earliest); an archive may go further back")
         }
         return files[index]
     }

@@ -74,8 +74,12 @@ struct WindowSurvey: Sendable {
     mutating func read(to position: BinlogPosition) async throws {
         guard end < position else { return }
         var scan = scan
-        try await BinlogTrouble.explained {
-            try await reader.read(from: ReadingPoint(end), until: ReadingPoint(position)) { try scan.take($0) }
+        do {
+            try await BinlogTrouble.explained {
+                try await reader.read(from: ReadingPoint(end), until: ReadingPoint(position)) { try scan.take($0) }
+            }
+        } catch let error as CutError {
+            throw Self.unreachable(error)
         }
         self.scan = scan
         end = position
@@ -87,10 +91,14 @@ struct WindowSurvey: Sendable {
         do {
             return try scan.finish(at: end)
         } catch let error as CutError {
-            throw ForkError(
-                .unreachable, "the stop point cannot be found: \(error)",
-                hint: "mysqlfork timeline lists the source's transactions with their positions, GTIDs and times")
+            throw Self.unreachable(error)
         }
+    }
+
+    private static func unreachable(_ error: CutError) -> ForkError {
+        ForkError(
+            .unreachable, "the stop point cannot be found: \(error)",
+            hint: "mysqlfork timeline lists the source's transactions with their positions, GTIDs and times")
     }
 }
 

@@ -16,9 +16,9 @@ struct ForkCommand: AsyncParsableCommand {
                 mysqlfork fork --source mysql://ops@db1/ --target mysql://root@test/ \\
                   --verify
               As it was just before a bad statement, exact to the microsecond:
-                mysqlfork fork --source mysql://ops@db1/ --target mysql://root@test/ \
+                mysqlfork fork --source mysql://ops@db1/ --target mysql://root@test/ \\
                   --at 2026-11-21T14:02:11.350Z
-                mysqlfork fork --source mysql://ops@db1/ --target mysql://root@test/ \
+                mysqlfork fork --source mysql://ops@db1/ --target mysql://root@test/ \\
                   --before-gtid 3e11fa47-71ca-11e1-9e33-c80aa9429562:77
               One database, for a test server with less memory:
                 mysqlfork fork --source mysql://ops@db1/ --target mysql://root@test/ \\
