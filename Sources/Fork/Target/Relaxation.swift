@@ -13,7 +13,17 @@ enum Relaxation {
         ("log_bin_trust_function_creators", "ON"),
         // Row events travel as text, a third longer than the rows.
         ("max_allowed_packet", "1073741824"),
+        // Else the error log gets a line for each row that was to be deleted and is not there (ER_KEY_NOT_FOUND).
+        (suppressionList, "MY-010584"),
     ]
+
+    private static let suppressionList = "log_error_suppression_list"
+
+    /// - Parameter current: what the variable is without relaxation.
+    private static func relaxed(_ name: String, _ value: String, from current: String) -> String {
+        guard name == suppressionList, !current.isEmpty else { return value }
+        return current.contains(value) ? current : "\(current),\(value)"
+    }
 
     static func apply(on connection: Connection) async throws {
         for (name, value) in values {
@@ -21,10 +31,11 @@ enum Relaxation {
             let current = row?.text("value") ?? ""
             // A scheduler that was disabled at start cannot be switched, and fires nothing.
             if name == eventScheduler && current.uppercased() == "DISABLED" { continue }
+            let value = relaxed(name, value, from: current)
             // The relaxed value may come from a broken-off run, which then kept the target's own.
             let isOwn = !SettingValue.equal(name, current, value)
             try await UnfinishedMark.keep(name, value: current, replacing: isOwn, on: connection)
-            try await connection.execute("SET GLOBAL \(name) = \(value)", operation: "relax \(name) on the target")
+            try await set(name, value, operation: "relax \(name) on the target", on: connection)
         }
     }
 
@@ -33,8 +44,8 @@ enum Relaxation {
     static func undone(in settings: ServerSettings, kept: [(name: String, value: String)]) -> ServerSettings {
         var settings = settings.settings
         for (name, value) in kept {
-            guard let present = settings[name], let relaxed = values.first(where: { $0.name == name })?.value,
-                SettingValue.equal(name, present.value, relaxed)
+            guard let present = settings[name], let relaxation = values.first(where: { $0.name == name }),
+                SettingValue.equal(name, present.value, relaxed(name, relaxation.value, from: value))
             else { continue }
             settings[name] = .init(value, present.origin)
         }
@@ -57,7 +68,13 @@ enum Relaxation {
     }
 
     private static func restore(_ name: String, _ value: String, on connection: Connection) async throws {
+        try await set(name, value, operation: "restore \(name) on the target", on: connection)
+    }
+
+    private static func set(
+        _ name: String, _ value: String, operation: String, on connection: Connection
+    ) async throws {
         let literal = Int(value) == nil ? SQL.literal(value) : value
-        try await connection.execute("SET GLOBAL \(name) = \(literal)", operation: "restore \(name) on the target")
+        try await connection.execute("SET GLOBAL \(name) = \(literal)", operation: operation)
     }
 }
