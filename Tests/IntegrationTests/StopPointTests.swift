@@ -9,10 +9,12 @@ extension IntegrationTests {
             CREATE DATABASE d; USE d;
             CREATE TABLE tick (n INT NOT NULL PRIMARY KEY, session INT NOT NULL);
             DELIMITER //
-            CREATE PROCEDURE tick(session INT, times INT)
+            CREATE PROCEDURE tick(session INT, times INT, pause DOUBLE)
             BEGIN
               DECLARE i INT DEFAULT 0;
-              WHILE i < times DO SET i = i + 1; INSERT INTO tick VALUES (session * 1000000 + i, session); END WHILE;
+              WHILE i < times DO
+                SET i = i + 1; INSERT INTO tick VALUES (session * 1000000 + i, session); DO SLEEP(pause);
+              END WHILE;
             END//
             DELIMITER ;
             """
@@ -29,7 +31,7 @@ extension IntegrationTests {
         @Test func transactionsFiftyMicrosecondsApart() async throws {
             try await TestServer.withPair { source, target in
                 try await source.run(Self.ticking)
-                let sessions = try (1...4).map { try source.start(Data("CALL d.tick(\($0), 400)".utf8)) }
+                let sessions = try (1...4).map { try source.start(Data("CALL d.tick(\($0), 400, 0)".utf8)) }
                 for session in sessions { #expect(try await session.result().status == 0) }
                 let listing = try await BinlogListing.read(source, rows: true)
                 let all = listing.transactions
@@ -63,7 +65,7 @@ extension IntegrationTests {
         @Test func momentAhead() async throws {
             try await TestServer.withPair { source, target in
                 try await source.run(Self.ticking)
-                let session = try source.start(Data("CALL d.tick(1, 1000000)".utf8))
+                let session = try source.start(Data("CALL d.tick(1, 1000000, 0.001)".utf8))
                 let time = try await source.value(
                     "SELECT DATE_FORMAT(CONVERT_TZ(NOW(6) + INTERVAL 5 SECOND, @@session.time_zone, '+00:00'), '%Y-%m-%dT%H:%i:%s.%fZ')"
                 )
@@ -82,9 +84,9 @@ extension IntegrationTests {
         /// The same moment in other words gives the same fork.
         @Test func timesInOtherWords() async throws {
             try await TestServer.withPair { source, target in
-                try await source.run(Self.ticking + "\nCALL d.tick(1, 5);")
+                try await source.run(Self.ticking + "\nCALL d.tick(1, 5, 0);")
                 let moment = try await FrozenMoment.freeze(source)
-                try await source.run("CALL d.tick(2, 5)")
+                try await source.run("CALL d.tick(2, 5, 0)")
                 let utc = moment.time.dropLast()
                 let (day, clock) = (utc.prefix(10), utc.dropFirst(11))
                 for (text, zone) in [

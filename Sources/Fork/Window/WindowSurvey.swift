@@ -113,11 +113,21 @@ extension SourceBinlogs {
     }
 }
 
-/// Damage in a binary log, as an error of the job.
+extension ForkError {
+    fileprivate init(_ error: CutError) {
+        self.init(
+            .unreachable, "the stop point cannot be found: \(error)",
+            hint: "mysqlfork timeline lists the source's transactions with their positions, GTIDs and times")
+    }
+}
+
+/// Damage in a binary log, or a stop point that turns out not to be in it, as an error of the job.
 enum BinlogTrouble {
     static func explained<T>(_ body: () async throws -> T) async throws -> T {
         do {
             return try await body()
+        } catch let error as CutError {
+            throw ForkError(error)
         } catch let error as BinlogError {
             throw ForkError(
                 .rejected, "the source's binary log cannot be used: \(error)",
