@@ -32,7 +32,7 @@ How fast mysqlfork is, beside the usual tools and on the same data; and how much
 Source and target are throw-away servers on this machine, with the durability MySQL has by default; everything goes
 over TCP. Needs Swift 6; installs sysbench and time, and builds mysqlfork in release.
 
-  MYSQLFORK=PATH   the mysqlfork to measure, instead of building one
+  MYSQLFORK=PATH, MYSQLFORK_BENCHMARKS=PATH   the mysqlfork, and the program Benchmarks, to use instead of building them
 END
 }
 

@@ -4,6 +4,7 @@ set -euo pipefail
 
 repo=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 if [[ ${MYSQLFORK-} ]]; then MYSQLFORK=$(realpath "$MYSQLFORK"); fi
+if [[ ${MYSQLFORK_BENCHMARKS-} ]]; then MYSQLFORK_BENCHMARKS=$(realpath "$MYSQLFORK_BENCHMARKS"); fi
 cd "$repo"
 
 # What belongs to the caller's own servers must not reach the throw-away ones.
@@ -49,8 +50,9 @@ release_binary() {
   echo "$(swift build -c release --show-bin-path)/mysqlfork"
 }
 
-# benchmarks_binary: the program beside the tests that measures mysqlfork's inside.
+# benchmarks_binary: the program beside the tests that measures mysqlfork's inside; $MYSQLFORK_BENCHMARKS, or built now.
 benchmarks_binary() {
+  if [[ ${MYSQLFORK_BENCHMARKS-} ]]; then echo "$MYSQLFORK_BENCHMARKS"; return; fi
   build -c release --product Benchmarks >/dev/null || { cat .build/last-build.log >&2; return 1; }
   echo "$(swift build -c release --show-bin-path)/Benchmarks"
 }
