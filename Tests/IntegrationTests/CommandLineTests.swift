@@ -41,6 +41,9 @@ extension IntegrationTests {
                 "fork --source-defaults-file /nowhere --target mysql://b/",
                 "fork --source mysql://a/ --source-password-file /nowhere --target mysql://b/",
                 "verify --source mysql://a/", "verify --source mysql://a/ --target mysql://b/ --threads 0",
+                "timeline", "timeline --source mysql://a/ --since x", "timeline --source mysql://a/ --until 10:00",
+                "timeline --source mysql://a/ --limit 0", "timeline --source mysql://a/ --min-rows -1",
+                "timeline --source mysql://a/ --table a.b.c", "timeline --source mysql://a/ --target mysql://b/",
             ]
                 + [
                     "--threads 0", "--threads 65", "--threads many", "--set max_connections", "--set =5",
@@ -67,7 +70,8 @@ extension IntegrationTests {
 
         @Test func help() async throws {
             for command in [
-                ["--help"], ["fork", "--help"], ["plan", "--help"], ["verify", "--help"], ["help", "fork"],
+                ["--help"], ["fork", "--help"], ["plan", "--help"], ["verify", "--help"], ["timeline", "--help"],
+                ["help", "fork"],
             ] {
                 let result = try await run(command)
                 #expect(result.status == 0)

@@ -161,17 +161,19 @@ import Testing
         log.statement(7, at: 7, "UPDATE e.b SET i = 1", database: "")
         log.statement(8, at: 8, "ALTER TABLE `a` ADD j INT", database: "e")
         log.statement(9, at: 9, "ALTER TABLE c ADD FOREIGN KEY (i) REFERENCES a (i)")
+        log.statement(10, at: 10, "CREATE DATABASE e", database: "e")
+        log.statement(11, at: 11, "DELETE x FROM f.a AS x", database: "d")
         func found(_ databases: [String] = [], _ tables: String...) throws -> [Int64] {
             try numbers(log) {
                 $0.tables = TableSelection(
                     databases: databases, tables: tables.compactMap { TableSelection.Name($0) })
             }
         }
-        #expect(try found() == [1, 2, 3, 4, 5, 6, 7, 8, 9])
-        #expect(try found(["d"]) == [1, 3, 4, 9])
-        #expect(try found(["e"]) == [2, 5, 8])
-        #expect(try found(["d", "e"]) == [1, 2, 3, 4, 5, 8, 9])
-        #expect(try found([], "a") == [1, 2, 4, 6, 8, 9])
+        #expect(try found() == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
+        #expect(try found(["d"]) == [1, 3, 4, 9, 11])
+        #expect(try found(["e"]) == [2, 5, 8, 10])
+        #expect(try found(["d", "e"]) == [1, 2, 3, 4, 5, 8, 9, 10, 11])
+        #expect(try found([], "a") == [1, 2, 4, 6, 8, 9, 11])
         #expect(try found([], "d.a") == [1, 4, 6, 9])
         #expect(try found([], "e.a") == [2, 5, 8])
         #expect(try found(["e"], "a") == [2, 8])

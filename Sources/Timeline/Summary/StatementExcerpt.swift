@@ -3,7 +3,7 @@ import Binlog
 /// A statement, or its beginning: without what may be a password's hash.
 public struct StatementExcerpt: Sendable, Equatable {
     public let text: String
-    /// The session's database; empty for none, and for a statement whose rows are in the binlog.
+    /// The session's database; empty for none, where it does not matter, and for a statement whose rows are in the binlog.
     public let database: String
     /// There was more.
     public let isCut: Bool
@@ -13,7 +13,7 @@ public struct StatementExcerpt: Sendable, Equatable {
         let statement = query.statement
         let end = Self.secret(in: statement, effect) ?? statement.count
         text = Self.text(statement.prefix(min(end, limit)))
-        database = query.database
+        database = Self.dependsOnDatabase(effect) ? query.database : ""
         isCut = min(end, limit) < statement.count
     }
 
@@ -23,6 +23,14 @@ public struct StatementExcerpt: Sendable, Equatable {
         self.text = bytes.count <= limit ? text : Self.text(Array(bytes.prefix(limit))[...])
         database = ""
         isCut = bytes.count > limit
+    }
+
+    private static func dependsOnDatabase(_ effect: StatementEffect) -> Bool {
+        switch effect {
+        case .accounts: false
+        case .definitions(let changes): changes.contains { $0.objects.contains { $0.kind != .database } }
+        case .data, .harmless, .temporaryTable, .rollbackToSavepoint, .unknown: true
+        }
     }
 
     /// Valid text; a character of UTF-8 that the limit cuts in two is left out.

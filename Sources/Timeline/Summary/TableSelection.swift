@@ -61,49 +61,57 @@ public struct TableSelection: Sendable {
     /// Names are compared by bytes: to Swift, more of them are the same than to the server.
     func selects(database: String, table: String) -> Bool {
         guard !selectsAll else { return true }
-        let (database, table) = (bytes(database), bytes(table))
-        return (databases.isEmpty || databases.contains(database))
-            && (tables.isEmpty || tables.contains { $0.table == table && ($0.database ?? database) == database })
+        return selects(bytes(database), bytes(table))
     }
 
     /// Whether a statement concerns one of the tables, as far as its text tells.
     func selects(_ query: QueryEvent, _ effect: StatementEffect) -> Bool {
         guard !selectsAll else { return true }
         if case .definitions(let changes) = effect {
-            return changes.contains { $0.objects.contains(where: selects) } || (!tables.isEmpty && names(in: query))
+            return changes.contains(where: selects) || (!tables.isEmpty && names(in: query))
         }
         if tables.isEmpty { return effect.databases(of: query).contains { databases.contains(bytes($0)) } }
         return names(in: query)
     }
 
-    private func selects(_ object: SchemaObject) -> Bool {
-        switch object.kind {
-        // A database goes with its tables.
-        case .database:
+    private func selects(_ change: DefinitionChange) -> Bool {
+        // A database takes its tables with it.
+        if case .drop(let object, _) = change, object.kind == .database, !tables.isEmpty {
             let database = bytes(object.database)
-            return (databases.isEmpty || databases.contains(database))
-                && (tables.isEmpty || tables.contains { $0.database == database })
-        default:
-            return tables.isEmpty
+            return tables.contains { $0.database == database }
+                && (databases.isEmpty || databases.contains(database))
+        }
+        return change.objects.contains { object in
+            tables.isEmpty
                 ? databases.contains(bytes(object.database))
-                : selects(database: object.database, table: object.name)
+                : object.kind != .database && selects(database: object.database, table: object.name)
         }
     }
 
-    /// Whether the text has a table's name in it, and the name of its database unless the session is in that.
+    /// Whether one of the tables is named in the text: with its database, or without when the session is in that.
     private func names(in query: QueryEvent) -> Bool {
-        var words: Set<[UInt8]> = [bytes(query.database)]
+        let session = bytes(query.database)
         let encoding = query.context.characterSets.map { ClientEncoding(collation: $0.client) } ?? .other
         var tokens = SQLTokens(query.statement, encoding: encoding, sqlMode: query.context.sqlMode ?? 0)
+        var (last, qualifier): ([UInt8]?, [UInt8]?) = (nil, nil)
         while let token = tokens.next() {
             switch token {
-            case .word(let word): words.insert(folded(Array(word)))
-            case .name(let name): words.insert(folded(name))
-            case .string, .symbol: break
+            case .word(let word): last = folded(Array(word))
+            case .name(let name): last = folded(name)
+            case .symbol(UInt8(ascii: ".")):
+                qualifier = last
+                continue
+            case .string, .symbol: last = nil
             }
+            if let last, selects(qualifier ?? session, last) { return true }
+            qualifier = nil
         }
-        guard databases.isEmpty || databases.contains(where: words.contains) else { return false }
-        return tables.contains { words.contains($0.table) && ($0.database.map(words.contains) ?? true) }
+        return false
+    }
+
+    private func selects(_ database: [UInt8], _ table: [UInt8]) -> Bool {
+        (databases.isEmpty || databases.contains(database))
+            && (tables.isEmpty || tables.contains { $0.table == table && ($0.database ?? database) == database })
     }
 
     private func bytes(_ name: String) -> [UInt8] { Array((foldsCase ? name.lowercased() : name).utf8) }
@@ -114,7 +122,7 @@ public struct TableSelection: Sendable {
 }
 
 extension DefinitionChange {
-    fileprivate var objects: [SchemaObject] {
+    var objects: [SchemaObject] {
         switch self {
         case .create(let object, _), .drop(let object, _), .alter(let object), .truncate(let object): [object]
         case .rename(let old, let new): [old, new]

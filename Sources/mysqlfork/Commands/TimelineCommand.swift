@@ -20,16 +20,17 @@ struct TimelineCommand: AsyncParsableCommand {
             most 100; moreStatements counts the others.
 
             EXAMPLES
-              The last twenty transactions, and those that come next to mind:
+              The last twenty transactions; what changed a table in the last quarter of an hour:
                 mysqlfork timeline --source mysql://ops@db1/ --limit 20
-                mysqlfork timeline --source mysql://ops@db1/ --since -15m --table shop.orders
+                mysqlfork timeline --source mysql://ops@db1/ --table orders --since -15m
               What removed all these rows around two o'clock:
                 mysqlfork timeline --source mysql://ops@db1/ --since '2026-11-21 13:30' \\
                   --until '2026-11-21 14:30' --table shop.orders --min-rows 10000
               Who dropped a table, ever:
                 mysqlfork timeline --source mysql://ops@db1/ --grep 'drop table'
               Rows deleted, by table:
-                mysqlfork timeline --source mysql://ops@db1/ --json | jq '.tables[] | select(.deleted > 0)'
+                mysqlfork timeline --source mysql://ops@db1/ --json |
+                  jq '.tables[] | select(.deleted > 0)'
             """)
 
     @OptionGroup(title: "Server") var source: SourceOptions
