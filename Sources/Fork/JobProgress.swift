@@ -4,6 +4,7 @@ import Synchronization
 /// The parts of a job, in their order.
 public enum Phase: String, Sendable, CaseIterable, Codable {
     case preflight
+    case scan
     case snapshot
     case schema
     case copy
@@ -19,6 +20,7 @@ public enum Phase: String, Sendable, CaseIterable, Codable {
     public var title: String {
         switch self {
         case .preflight: "checking both servers"
+        case .scan: "reading the binary log"
         case .snapshot: "taking the snapshot"
         case .schema: "creating databases and tables"
         case .copy: "copying rows"

@@ -40,12 +40,12 @@ enum ProgressText {
             return [((seconds < 60 ? "\(Int(seconds.rounded(.up))) s" : Units.duration(seconds)) + " left", 6)]
         }
         if state.tables > 0 { parts.append(("\(state.tablesDone)/\(state.tables) tables", 4)) }
-        guard state.rows > 0 else { return parts }
-        parts.append((Units.count(state.rows) + " rows", 5))
+        guard state.rows > 0 || state.bytes > 0 else { return parts }
+        if state.rows > 0 { parts.append((Units.count(state.rows) + " rows", 5)) }
         if state.bytes > 0 { parts.append((Units.bytes(state.bytes), 1)) }
         let seconds = state.phaseSeconds
         guard seconds > 0.5 else { return parts }
-        parts.append((Units.count(Int(Double(state.rows) / seconds)) + " rows/s", 2))
+        if state.rows > 0 { parts.append((Units.count(Int(Double(state.rows) / seconds)) + " rows/s", 2)) }
         if state.bytes > 0 { parts.append((Units.bytes(Int(Double(state.bytes) / seconds)) + "/s", 3)) }
         // With more rows than the server had guessed, nothing can be said of the rest.
         if let fraction = state.fraction, fraction > 0.01, fraction < 0.99 {
