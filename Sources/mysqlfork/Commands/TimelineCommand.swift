@@ -17,7 +17,7 @@ struct TimelineCommand: AsyncParsableCommand {
 
             Which statement changed rows is known when the source has binlog_rows_query_log_events=ON. Passwords and their \
             hashes are left out of statements. In JSON, statements of a transaction are whole up to 64 KiB together, and at \
-            most 100; moreStatements counts the others.
+            most 100; moreStatements counts the others. What an XA transaction changed is told where it was prepared.
 
             EXAMPLES
               The last twenty transactions; what changed a table in the last quarter of an hour:
