@@ -12,12 +12,15 @@ struct TimelineCommand: AsyncParsableCommand {
             the newest last: when it was committed (local time, with its offset), its GTID, where it begins, its bytes, and \
             what it did: rows inserted (+), updated (~) and deleted (-) of each table, or the statement. Only reads.
 
-            With what it finds, fork can go back: --at TIME (the transaction included), --before-gtid GTID, --without-gtid \
-            GTID, or --at-position FILE:POSITION, the state just before the transaction that begins there.
+            With what it finds, fork can go back:
+              --at TIME                    the transaction included
+              --before-gtid GTID           to just before it
+              --without-gtid GTID          as if it had not happened
+              --at-position FILE:POSITION  to just before what begins there
 
             Which statement changed rows is known when the source has binlog_rows_query_log_events=ON. Passwords and their \
             hashes are left out of statements. In JSON, statements of a transaction are whole up to 64 KiB together, and at \
-            most 100; moreStatements counts the others.
+            most 100; moreStatements counts the others. What an XA transaction changed is told where it was prepared.
 
             EXAMPLES
               The last twenty transactions; what changed a table in the last quarter of an hour:
