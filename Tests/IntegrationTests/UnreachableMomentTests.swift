@@ -141,7 +141,8 @@ extension IntegrationTests {
                 #expect(refusal.text.contains("d.p") && refusal.text.contains("foreign key"), "\(refusal.text)")
                 let earliest = try #require(refusal.earliest, "\(refusal.text)")
                 #expect(earliest > before.time && earliest <= after.time, "\(refusal.text)")
-                try await Mysqlfork.fork(source, target, "--at", earliest).expect(status: 0)
+                // The setting of the foreign keys could only be had by restarting the target.
+                try await Mysqlfork.fork(source, target, "--at", earliest, "--no-settings").expect(status: 0)
                 #expect(try await after.differences(on: target) == [])
             }
         }
