@@ -9,6 +9,9 @@ struct KeyedLane: Sendable {
     private let limits: KeyedPlan.Limits
     private let maxAllowedPacket: Int
 
+    /// There were more warnings than the server keeps.
+    private struct UnseenWarnings: Error {}
+
     /// Connects.
     /// - Parameter format: of the server that wrote the table maps and images.
     init(to target: Server, connections count: Int, format: FormatDescription) async throws {
@@ -38,10 +41,9 @@ struct KeyedLane: Sendable {
             try await execute(text, isStrict: statement.isStrict, operation: operation, on: connection)
         } catch let error as ServerError where statement.batches.count > 1 && !error.isConnectionLost {
             // Which of the tables it is does not always show in the server's message.
-            for batch in statement.batches {
-                let alone = RowStatement(batches: [batch], isStrict: statement.isStrict)
-                try await execute(alone, of: changes, on: connection)
-            }
+            for part in statement.parts { try await execute(part, of: changes, on: connection) }
+        } catch is UnseenWarnings where !statement.parts.isEmpty {
+            for part in statement.parts { try await execute(part, of: changes, on: connection) }
         }
     }
 
@@ -56,8 +58,11 @@ struct KeyedLane: Sendable {
                 try await connection.execute("ROLLBACK", operation: operation)
                 throw failure
             }
-            if outcome.warnings.contains(where: { $0 > 0 }) {
-                try await RowSession.inspectWarnings(on: connection, operation: operation)
+            if outcome.warnings.contains(where: { $0 > 0 }),
+                try await !RowSession.inspectWarnings(on: connection, operation: operation)
+            {
+                try await connection.execute("ROLLBACK", operation: operation)
+                throw UnseenWarnings()
             }
             try await connection.execute("COMMIT", operation: operation)
         }

@@ -14,6 +14,18 @@ struct RowStatement: Sendable, Equatable {
     var batches: [RowBatch]
     /// A row to delete must be there, and one to write must not.
     let isStrict: Bool
+
+    /// The same in several statements; none when it cannot be divided.
+    var parts: [RowStatement] {
+        guard batches.count == 1 else { return batches.map { RowStatement(batches: [$0], isStrict: isStrict) } }
+        let (batch, images) = (batches[0], batches[0].images)
+        guard images.count > 1 else { return [] }
+        let middle = images.lowerBound + images.count / 2
+        return [images.lowerBound..<middle, middle..<images.upperBound].map {
+            RowStatement(
+                batches: [RowBatch(change: batch.change, action: batch.action, images: $0)], isStrict: isStrict)
+        }
+    }
 }
 
 /// How changes of tables are spread over workers. Pure.

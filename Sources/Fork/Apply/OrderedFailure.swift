@@ -43,6 +43,13 @@ struct OrderedFailure: Sendable {
             hint: "choose a moment before this transaction, or one whose snapshot comes after it")
     }
 
+    /// The statement depends on what the target cannot be given.
+    func notReproducible(_ kind: OrderedPacket.Kind, _ start: TransactionStart?, because reason: String) -> ForkError {
+        ForkError(
+            .rejected, "\(operation(kind, start)): \(reason)",
+            hint: "choose a moment before this transaction, or one whose snapshot comes after it")
+    }
+
     private func hint(_ kind: OrderedPacket.Kind, _ error: ServerError) -> String? {
         guard !error.isConnectionLost, case .statement = kind else { return nil }
         let target = "\(connection.version / 10_000).\(connection.version / 100 % 100).\(connection.version % 100)"

@@ -23,6 +23,8 @@ struct OrderedLane: Sendable {
     private var transaction: Open?
     private var rows = RowEventGroup()
     private var files: [UInt32: LoadFile] = [:]
+    /// Tables of the target whose updates or deletes change rows of others through foreign keys; nil when that is not known.
+    var cascadingParents: Set<TableIdentity>?
 
     private enum Unit: Sendable {
         case packet(OrderedPacket)
@@ -146,7 +148,7 @@ struct OrderedLane: Sendable {
     private mutating func take(_ change: RowChange) throws {
         // A long statement's rows are divided.
         if !rows.isEmpty && rows.byteCount(with: change) > min(Self.rowsSize, maxAllowedPacket / 2) { closeRows() }
-        rows.append(change)
+        rows.append(change, cascadesFrom: { [cascadingParents] in cascadingParents?.contains($0) ?? true })
         let size = RowEventGroup.statementSize(rows.byteCount) + RowSession.packetOverhead
         if size > maxAllowedPacket {
             throw RowSession.tooLarge(
@@ -172,6 +174,9 @@ struct OrderedLane: Sendable {
         if text.count + RowSession.packetOverhead > maxAllowedPacket {
             throw RowSession.tooLarge(
                 failures.operation(kind, transaction?.start), bytes: text.count, maxAllowedPacket: maxAllowedPacket)
+        }
+        if let reason = servers.obstacle(to: statement.query.context) ?? LoadObstacle.reason(statement) {
+            throw failures.notReproducible(kind, transaction?.start, because: reason)
         }
         transaction?.statements += 1
         // CREATE TABLE … SELECT, whose rows come as events: the session is inside a transaction after it.

@@ -8,8 +8,9 @@ import Timeline
 struct RowEventGroup: Sendable {
     private var maps: [TableMap] = []
     private var rows: [UInt8] = []
-    /// Of the last row event, in `rows`.
-    private var lastEvent = 0
+    /// Where each row event begins, in `rows`.
+    private var starts: [Int] = []
+    private var needsForeignKeys = false
     private(set) var tables: [TableIdentity] = []
 
     var isEmpty: Bool { rows.isEmpty }
@@ -22,23 +23,23 @@ struct RowEventGroup: Sendable {
             + change.statementTables.reduce(0) { $0 + (includes($1) ? 0 : $1.bytes.count) }
     }
 
-    mutating func append(_ change: RowChange) {
+    /// - Parameter cascadesFrom: whether changes of a table bring about others through foreign keys.
+    mutating func append(_ change: RowChange, cascadesFrom: (TableIdentity) -> Bool) {
         for map in change.statementTables where !includes(map) {
             maps.append(map)
             byteCount += map.bytes.count
         }
         let identity = TableIdentity(change.table.database, change.table.table)
         if !tables.contains(identity) { tables.append(identity) }
-        lastEvent = rows.count
+        let start = rows.count
+        starts.append(start)
         rows.append(contentsOf: change.event.bytes)
         byteCount += change.event.bytes.count
-        Self.setSize(in: &rows, from: lastEvent)
+        Self.setSize(in: &rows, from: start)
         // What foreign keys bring about is in the binlog, as events before this one. The target would do it again, and more: of a
-        // REPLACE, which is a deletion and an insertion here, the deletion would take its children with it.
-        let flags = lastEvent + Self.flagsOffset
-        if change.rows.flags.contains(.foreignKeysBySQL), flags < rows.count {
-            rows[flags] |= UInt8(RowsEvent.Flags.noForeignKeyChecks.rawValue)
-        }
+        // REPLACE, which is a deletion and an insertion here, the deletion would take its children with it. Nor is anything to be
+        // checked that the source has checked already: the rows of a parent may still wait in the keyed lane.
+        if !change.rows.flags.contains(.foreignKeysBySQL) && cascadesFrom(identity) { needsForeignKeys = true }
     }
 
     /// After the header and 6 bytes of table number.
@@ -58,11 +59,16 @@ struct RowEventGroup: Sendable {
             events += map.bytes
             Self.setSize(in: &events, from: start)
         }
-        let last = events.count + lastEvent
+        let first = events.count
         events += rows
-        // The server keeps tables open until this flag.
-        let flags = last + Self.flagsOffset
-        if flags < events.count { events[flags] |= UInt8(RowsEvent.Flags.endOfStatement.rawValue) }
+        for (index, start) in starts.enumerated() {
+            let flags = first + start + Self.flagsOffset
+            guard flags < events.count else { continue }
+            // The first event of a statement decides for all of them.
+            if !needsForeignKeys { events[flags] |= UInt8(RowsEvent.Flags.noForeignKeyChecks.rawValue) }
+            // The server keeps tables open until this flag.
+            if index == starts.count - 1 { events[flags] |= UInt8(RowsEvent.Flags.endOfStatement.rawValue) }
+        }
 
         var statement = Array("BINLOG '".utf8)
         statement.reserveCapacity(Self.statementSize(events.count))

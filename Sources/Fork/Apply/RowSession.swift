@@ -29,11 +29,16 @@ enum RowSession {
         return row?.int("bytes") ?? 0
     }
 
-    /// - Throws: ``ForkError`` for the warnings that the last statement left.
-    static func inspectWarnings(on connection: Connection, operation: String) async throws {
+    /// More than this many the server does not keep (MySQL manual, `max_error_count`).
+    private static let warningLimit = 65_535
+
+    /// - Returns: whether all warnings that the last statement left could be seen, and were about values that the server computes.
+    /// - Throws: ``ForkError`` for any other; what was done is taken back then.
+    static func inspectWarnings(on connection: Connection, operation: String) async throws -> Bool {
         let warnings = try await connection.query("SHOW WARNINGS", operation: "read warnings").rows
-        guard !warnings.isEmpty else { return }
-        let words = warnings.prefix(3).map { "\($0.text("message")) (error \($0.text("code")))" }
+        let losses = warnings.filter { !ComputedValue.concerns($0) }
+        guard !losses.isEmpty else { return warnings.count < warningLimit }
+        let words = losses.prefix(3).map { "\($0.text("message")) (error \($0.text("code")))" }
         try await connection.execute("ROLLBACK", operation: operation)
         throw ForkError(
             .rejected,

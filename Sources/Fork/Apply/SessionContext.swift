@@ -18,6 +18,20 @@ struct SessionContext: Sendable, Equatable {
         var sourceMajor: Int
         /// What stands for the source's time zone `SYSTEM` on the target.
         var systemTimeZone = "SYSTEM"
+
+        /// Why the target cannot execute a statement as the source did; nil when it can.
+        func obstacle(to context: StatementContext) -> String? {
+            if let code = context.unknown {
+                return
+                    "it depends on a session variable that only newer servers know (status variable \(code) of the event)"
+            }
+            // Earlier servers do as with OFF, which is what 9.7 begins with.
+            if context.enableCascadeTriggers == true && targetVersion < 90_700 {
+                return "changes that foreign keys bring about fired triggers on the source (enable_cascade_triggers),"
+                    + " which the target's version cannot do"
+            }
+            return nil
+        }
     }
 
     /// What has to be changed for a statement, taken as done.
@@ -82,7 +96,10 @@ struct SessionContext: Sendable, Equatable {
             result.append(("@@session.unique_checks", flags & Flags2.relaxedUniqueChecks == 0 ? "1" : "0"))
             result.append(("@@session.sql_auto_is_null", flags & Flags2.autoIsNull == 0 ? "0" : "1"))
         }
-        if let mode = context.sqlMode { result.append(("@@session.sql_mode", "\(mode & ~formerModes)")) }
+        if let mode = context.sqlMode {
+            let removed = formerModes | (statement.load == nil ? 0 : LoadObstacle.noBackslashEscapes)
+            result.append(("@@session.sql_mode", "\(mode & ~removed)"))
+        }
         if let sets = context.characterSets {
             result.append(("@@session.character_set_client", "\(sets.client)"))
             result.append(("@@session.collation_connection", "\(sets.connection)"))

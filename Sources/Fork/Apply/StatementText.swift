@@ -30,49 +30,55 @@ enum StatementText {
 
     /// Where ALTER ends, of the words ALTER EVENT; nil for another statement.
     private static func endOfAlter(beforeEvent text: [UInt8]) -> Int? {
-        var position = 0
-        var endOfAlter: Int?
-        for word in ["ALTER", "EVENT"] {
-            while position < text.count, isSpace(text[position]) { position += 1 }
-            let end = position + word.utf8.count
-            guard end < text.count, isSpace(text[end]),
-                String(decoding: text[position..<end], as: UTF8.self).uppercased() == word
-            else { return nil }
-            position = end
-            endOfAlter = endOfAlter ?? end
+        let alter = beginning(of: text[...])
+        guard let endOfAlter = end(of: "ALTER", in: text, at: alter) else { return nil }
+        let event = beginning(of: text[endOfAlter...])
+        return end(of: "EVENT", in: text, at: event) == nil ? nil : endOfAlter
+    }
+
+    /// Where a word ends that begins at a position, whatever its case.
+    private static func end(of word: String, in text: [UInt8], at position: Int) -> Int? {
+        let end = position + word.utf8.count
+        guard end <= text.count, zip(text[position..<end], word.utf8).allSatisfy({ $0 & 0xdf == $1 }) else {
+            return nil
         }
-        return endOfAlter
+        return end < text.count && isPartOfName(text[end]) ? nil : end
+    }
+
+    private static func isPartOfName(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x24, 0x5f, 0x80...: true
+        default: false
+        }
     }
 
     /// Whether the server may keep a part of the text, to its end.
     static func mayDefineObject(_ text: [UInt8]) -> Bool {
-        let word = text[beginning(of: text)...].prefix(6)
-        return ["CREATE", "ALTER"].contains {
-            word.prefix($0.utf8.count).elementsEqual($0.utf8) { $0 & 0xdf == $1 }
-        }
+        let position = beginning(of: text[...])
+        return ["CREATE", "ALTER"].contains { end(of: $0, in: text, at: position) != nil }
     }
 
     /// Behind spaces and comments.
-    private static func beginning(of text: [UInt8]) -> Int {
-        var position = 0
-        while position < text.count {
+    private static func beginning(of text: ArraySlice<UInt8>) -> Int {
+        var position = text.startIndex
+        while position < text.endIndex {
             let rest = text[position...]
             if isSpace(text[position]) {
                 position += 1
             } else if rest.starts(with: "/*!".utf8) {
                 position += 3
-                while position < text.count, (0x30...0x39).contains(text[position]) { position += 1 }
+                while position < text.endIndex, (0x30...0x39).contains(text[position]) { position += 1 }
             } else if rest.starts(with: "/*".utf8) {
                 position += 2
-                while position < text.count, !text[position...].starts(with: "*/".utf8) { position += 1 }
+                while position < text.endIndex, !text[position...].starts(with: "*/".utf8) { position += 1 }
                 position += 2
             } else if rest.starts(with: "--".utf8) || rest.starts(with: "#".utf8) {
-                while position < text.count, text[position] != 0x0a { position += 1 }
+                while position < text.endIndex, text[position] != 0x0a { position += 1 }
             } else {
                 return position
             }
         }
-        return min(position, text.count)
+        return min(position, text.endIndex)
     }
 
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0d).contains(byte) }

@@ -26,7 +26,11 @@ struct UserVariableText {
             }
             return "_\(collation.characterSet) \(SQL.hexLiteral(bytes)) COLLATE \(SQL.identifier(collation.name))"
         case .real(let bits):
-            let text = "\(Double(bitPattern: bits))"
+            let number = Double(bitPattern: bits)
+            guard number.isFinite else {
+                throw BinlogError("user variable \(variable.name) is no number that a statement can have")
+            }
+            let text = "\(number)"
             // Without an exponent it would be a DECIMAL.
             return text.contains("e") ? text : text + "e0"
         case .integer(let bits, let isUnsigned):

@@ -41,6 +41,7 @@ struct ForwardWindow {
         self.reader = reader
         self.writer = writer
         self.ordered = ordered
+        self.ordered.cascadingParents = Set(facts.cascades.map(\.parent))
         rows = WindowRows(
             .forward, memory: memory, lane: lane, deletingFirst: deletingFirst, progress: reader.progress)
         lanes = findings.lanes(facts, selects: scope.selects)
@@ -172,6 +173,7 @@ struct ForwardWindow {
         facts.cascades = keys.cascades
         lanes = findings.lanes(facts, selects: scope.selects)
         rows.deletingFirst = keys.multiValued
+        ordered.cascadingParents = Set(keys.cascades.map(\.parent))
         lanesAreStale = false
     }
 }
