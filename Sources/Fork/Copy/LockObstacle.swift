@@ -22,6 +22,17 @@ enum LockObstacle {
                 reason: "connection \(row.text("id")) of \(row.text("user")) has been running for"
                     + " \(row.text("milliseconds")) ms: \(row.text("statement"))")
         }
+        // DDL that waits for our own backup lock: it would wait for us, and the read lock for it.
+        if let row = try await connection.query(
+            """
+            SELECT t.PROCESSLIST_ID AS id, t.PROCESSLIST_USER AS user
+            FROM performance_schema.metadata_locks m JOIN performance_schema.threads t ON t.THREAD_ID = m.OWNER_THREAD_ID
+            WHERE m.OBJECT_TYPE = 'BACKUP LOCK' AND m.LOCK_STATUS = 'PENDING' LIMIT 1
+            """, operation: "look for waiting DDL"
+        ).rows.first {
+            throw LockPatience.Busy(
+                reason: "connection \(row.text("id")) of \(row.text("user")) is changing definitions")
+        }
         // LOCK TABLES … WRITE, by a session that does nothing at the moment.
         if let row = try await connection.query(
             """

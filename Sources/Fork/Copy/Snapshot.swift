@@ -35,17 +35,22 @@ struct Snapshot: Sendable {
         // The short idle timeout is for the worst case: should this machine vanish while it holds the read lock, the source
         // frees itself after that many seconds.
         try await coordinator.execute("SET SESSION lock_wait_timeout = 1, SESSION wait_timeout = 10")
-        try await patience.attempt("take the backup lock", note: note) {
-            try await coordinator.execute("LOCK INSTANCE FOR BACKUP", operation: "take the backup lock")
-        }
         let firstAttempt = ContinuousClock.now
         let start = try await patience.attempt("take the read lock", note: note) {
+            try await coordinator.execute("LOCK INSTANCE FOR BACKUP", operation: "take the backup lock")
             // At first wait for a moment of calm; on a server that is never calm, settle for less.
             let isEarly = ContinuousClock.now - firstAttempt < .seconds(30)
-            try await LockObstacle.check(on: coordinator, longestStatement: isEarly ? .milliseconds(200) : .seconds(2))
-            let start = ContinuousClock.now
-            try await coordinator.execute("FLUSH TABLES WITH READ LOCK", operation: "take the read lock")
-            return start
+            do {
+                try await LockObstacle.check(
+                    on: coordinator, longestStatement: isEarly ? .milliseconds(200) : .seconds(2))
+                let start = ContinuousClock.now
+                try await coordinator.execute("FLUSH TABLES WITH READ LOCK", operation: "take the read lock")
+                return start
+            } catch {
+                // DDL that began meanwhile waits for the backup lock, and the read lock would wait for it.
+                _ = try? await coordinator.execute("UNLOCK INSTANCE")
+                throw error
+            }
         }
         let coordinates: SnapshotCoordinates
         let prepared: [NotCopied]
