@@ -186,10 +186,16 @@ struct ForkInProgress {
     /// Those that were not decided at the stop point.
     private func preparedTransactions(_ outcome: Outcome) -> [NotCopied] {
         guard let findings = outcome.window?.findings else { return snapshot.preparedTransactions }
-        let undecided = findings.xa.undecided.map { PreparedTransactions.notCopied($0.xid) }
-        guard findings.direction == .forward else { return undecided }
-        let committed = findings.xa.earlier.map { PreparedTransactions.notCopied($0.xid) }
-        return snapshot.preparedTransactions.filter { !committed.contains($0) && !undecided.contains($0) } + undecided
+        func named(_ xids: [XID]) -> [NotCopied] { xids.map { PreparedTransactions.notCopied($0) } }
+        let (xa, atSnapshot) = (findings.xa, snapshot.preparedTransactions)
+        // What was prepared long before is not in the binary log that was read.
+        let (known, outdated) =
+            findings.direction == .backward
+            ? (named(xa.undecided.map(\.xid)) + named(xa.rolledBack), named(Array(xa.open)))
+            : (named(xa.undecided.map(\.xid)), named(xa.earlier.map(\.xid)) + named(xa.rolledBack))
+        var all = atSnapshot.filter { !outdated.contains($0) }
+        for transaction in known where !all.contains(transaction) { all.append(transaction) }
+        return all
     }
 
     private func stopPoint(_ outcome: Outcome) -> StopPointSummary {

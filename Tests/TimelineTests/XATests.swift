@@ -42,6 +42,8 @@ import Testing
         #expect(starts(findings.xa.earlier) == [1])
         #expect(starts(findings.xa.undecided) == [1, 2, 3])
         #expect(findings.xa.unread.isEmpty)
+        // Of what is undecided at the snapshot, one was not even prepared at the cut.
+        #expect(findings.xa.open == [TestLog.xid("late-never")])
     }
 
     @Test func forwardOnlyWhatIsCommittedBeforeTheCutIsDone() throws {
@@ -56,6 +58,8 @@ import Testing
         #expect(starts(findings.xa.earlier) == [1])
         // Its commit comes after the cut.
         #expect(starts(findings.xa.undecided) == [3, 10])
+        // The snapshot has it among what is undecided.
+        #expect(findings.xa.rolledBack == [TestLog.xid("early-rolled-back-late")])
     }
 
     @Test func aDecisionWhosePrepareWasNotReadIsNamed() throws {
@@ -65,6 +69,7 @@ import Testing
         log.decide(3, at: 31, "rolled back", commits: false)
         let findings = try log.scan(at: 20)
         #expect(findings.xa.unread == [TestLog.xid("before all")])
+        #expect(findings.xa.rolledBack == [TestLog.xid("rolled back")])
         let reach = findings.reach(SourceFacts(["t"]), databases: ["d"])
         #expect(reach.obstacles.map(\.reason) == [.unreadXA])
         #expect(reach.earliest == nil)

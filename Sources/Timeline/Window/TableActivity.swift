@@ -30,6 +30,17 @@ public struct TableActivity: Sendable, Hashable {
         }
         if !change.rows.isFull { lastIncompleteImages = transaction }
     }
+
+    /// Adds what a transaction did that was committed by another one.
+    mutating func add(_ other: TableActivity, in transaction: Landmark) {
+        rowEvents += other.rowEvents
+        rowBytes += other.rowBytes
+        if other.lastUpdate != nil { lastUpdate = transaction }
+        if other.lastDelete != nil { lastDelete = transaction }
+        if other.lastIncompleteImages != nil { lastIncompleteImages = transaction }
+        if other.lastPartialJSON != nil { lastPartialJSON = transaction }
+        if other.lastRollback != nil { lastRollback = transaction }
+    }
 }
 
 /// The tables of a window.
@@ -52,6 +63,10 @@ struct TableActivities: Sendable {
         }
         all[index].add(change, in: transaction)
         lastChanged[index] = current
+    }
+
+    mutating func add(_ activity: TableActivity, in transaction: Landmark) {
+        all[index(activity.table)].add(activity, in: transaction)
     }
 
     mutating func begin() { current += 1 }

@@ -9,6 +9,8 @@ public struct WindowScan: Sendable {
     private let snapshot: BinlogPosition
     private var finder: CutFinder
     private var ledger = XALedger()
+    /// What the current transaction does, where it comes before the window: it may be one that the window commits.
+    private var tablesBefore = TableActivities()
     private var undecidedAtCut: [PreparedTransaction]?
 
     /// The transaction that is being read.
@@ -63,7 +65,8 @@ public struct WindowScan: Sendable {
         switch step {
         case .begin(let start): try begin(start)
         case .rows(let change):
-            guard zone == .window, let transaction else { return }
+            guard zone != .after, let transaction else { return }
+            if zone == .before { return tablesBefore.add(change, in: transaction) }
             take(change, in: transaction)
         case .statement(let statement):
             guard zone == .window, let transaction else { return }
@@ -85,6 +88,7 @@ public struct WindowScan: Sendable {
         let landmark = Landmark(start)
         transaction = landmark
         isRolledBackInPart = false
+        if !tablesBefore.all.isEmpty { tablesBefore = TableActivities() }
         guard zone == .window else { return }
 
         transactions += 1
@@ -113,9 +117,15 @@ public struct WindowScan: Sendable {
         case .rollback: isRolledBackInPart = true
         case .xaPrepare(let xid):
             try ledger.prepare(
-                PreparedTransaction(xid: xid, landmark: transaction, end: end.position), in: zone)
-        case .xaCommit(let xid): ledger.decide(xid, commits: true, in: zone)
-        case .xaRollback(let xid): ledger.decide(xid, commits: false, in: zone)
+                PreparedTransaction(
+                    xid: xid, landmark: transaction, end: end.position, tables: tablesBefore.all), in: zone)
+        case .xaCommit(let xid):
+            for activity in ledger.decide(xid, commits: true, in: zone)?.tables ?? [] {
+                tables.add(activity, in: transaction)
+                rowEvents += activity.rowEvents
+                rowBytes += activity.rowBytes
+            }
+        case .xaRollback(let xid): _ = ledger.decide(xid, commits: false, in: zone)
         }
         if isRolledBackInPart, zone == .window { tables.markRolledBack(transaction) }
     }

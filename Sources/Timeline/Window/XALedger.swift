@@ -6,6 +6,8 @@ public struct PreparedTransaction: Sendable, Hashable {
     public let landmark: Landmark
     /// After its XA PREPARE.
     public let end: BinlogPosition
+    /// What its rows do, where it was prepared before the window.
+    var tables: [TableActivity] = []
 }
 
 /// What the XA transactions of a window come to. Rows of a prepared transaction stay locked until it is decided, so its changes
@@ -17,7 +19,11 @@ public struct XAOutcome: Sendable, Hashable {
     public internal(set) var earlier: [PreparedTransaction] = []
     /// Committed in the window, and prepared before the range that was read: reading must begin earlier.
     public internal(set) var unread: [XID] = []
-    /// Not decided at the cut: left out of the fork.
+    /// Prepared before the window, perhaps before the range that was read, and rolled back in it.
+    public internal(set) var rolledBack: [XID] = []
+    /// Prepared in the window and not decided in it.
+    public internal(set) var open: Set<XID> = []
+    /// Not decided at the cut, as far as they were prepared in the range that was read: left out of the fork.
     public internal(set) var undecided: [PreparedTransaction] = []
 }
 
@@ -43,24 +49,31 @@ struct XALedger: Sendable {
         }
     }
 
-    mutating func decide(_ xid: XID, commits: Bool, in zone: Zone) {
+    /// - Returns: The transaction, when the window commits it and it was prepared before.
+    mutating func decide(_ xid: XID, commits: Bool, in zone: Zone) -> PreparedTransaction? {
         switch zone {
         case .before: before[xid] = nil
         case .window:
             if let transaction = within.removeValue(forKey: xid) {
                 if !commits { outcome.excluded.insert(transaction.landmark.position) }
+            } else if !commits {
+                before[xid] = nil
+                outcome.rolledBack.append(xid)
             } else if let transaction = before.removeValue(forKey: xid) {
-                if commits { outcome.earlier.append(transaction) }
-            } else if commits {
+                outcome.earlier.append(transaction)
+                return transaction
+            } else {
                 outcome.unread.append(xid)
             }
-        case .after: return
+        case .after: break
         }
+        return nil
     }
 
     /// - Parameter undecided: What was not decided when the cut was met, when that comes before the window.
     func finish(undecidedAtCut: [PreparedTransaction]?) -> XAOutcome {
         var outcome = outcome
+        outcome.open = Set(within.keys)
         outcome.excluded.formUnion(within.values.map(\.landmark.position))
         outcome.undecided = undecidedAtCut ?? undecided
         return outcome
