@@ -1,4 +1,4 @@
-import Foundation
+import Binlog
 import MySQL
 import Testing
 
@@ -25,6 +25,73 @@ extension IntegrationTests {
                     ["--before-gtid", listing.transactions[next].gtid],
                     ["--at-position", "\(moment.file):\(moment.position)"],
                 ] { try await scenario.forkBackward(to: 10, options, listing: listing) }
+            }
+        }
+
+        /// With memory for a fraction of the window, it is applied in many parts.
+        @Test func littleMemory() async throws {
+            try await MomentScenario.with(Self.options, moments: 3) { scenario in
+                for index in scenario.moments.indices {
+                    try await scenario.forkForward(to: index, memory: 32 << 10)
+                    try await scenario.forkAndGoBack(to: index, memory: 32 << 10)
+                }
+            }
+        }
+
+        /// The way back ends at the last change of a definition; forward there is no end.
+        @Test func definitionsThatChange() async throws {
+            var workload = MixedWorkload()
+            workload.changesDefinitions = true
+            try await MomentScenario.with(Self.options, workload: workload, moments: 4) { scenario in
+                for index in scenario.moments.indices { try await scenario.forkForward(to: index) }
+                let listing = try await BinlogListing.read(scenario.source)
+                let refusal = try await Refusal.of(
+                    scenario.source, scenario.target, "--at", scenario.moments[0].time, "--replace")
+                let earliest = try #require(refusal.earliest, "\(refusal.text)")
+                try await Mysqlfork.fork(scenario.source, scenario.target, "--at", earliest, "--replace").expect(
+                    status: 0)
+                for (index, moment) in scenario.moments.enumerated() {
+                    if moment.time >= earliest {
+                        try await scenario.forkBackward(to: index, listing: listing)
+                    } else {
+                        let other = try await Refusal.of(
+                            scenario.source, scenario.target, "--at", moment.time, "--replace")
+                        #expect(other.earliest == earliest, scenario.label(index))
+                    }
+                }
+            }
+        }
+
+        /// Prepared before the snapshot or the moment, and committed after it: its rows lie before the window.
+        @Test func xaPreparedBeforeTheWindow() async throws {
+            try await TestServer.with([("source", []), ("base", []), ("target", [])]) { servers in
+                let (source, base, target) = (servers[0], servers[1], servers[2])
+                try await source.run(
+                    """
+                    CREATE DATABASE d; USE d; CREATE TABLE t (id INT PRIMARY KEY, v INT); INSERT INTO t VALUES (1, 1), (2, 2), (3, 3);
+                    CREATE TABLE k (a INT); INSERT INTO k VALUES (1), (1);
+                    XA START 'early'; UPDATE t SET v = 10 WHERE id = 1; DELETE FROM t WHERE id = 2; INSERT INTO k VALUES (1), (5);
+                    XA END 'early'; XA PREPARE 'early'; FLUSH BINARY LOGS;
+                    """)
+                let fork = try await Mysqlfork.fork(source, base)
+                try fork.expect(status: 0)
+                try await source.run("INSERT INTO d.t VALUES (4, 4); FLUSH BINARY LOGS; INSERT INTO d.t VALUES (5, 5)")
+                let undecided = try await FrozenMoment.freeze(source)
+                try await source.run(
+                    "XA COMMIT 'early'; INSERT INTO d.t VALUES (2, 20); UPDATE d.t SET v = 100 WHERE id = 1")
+                let decided = try await FrozenMoment.freeze(source)
+                try await source.run("DELETE FROM d.k; DELETE FROM d.t WHERE id < 3")
+
+                let start = BinlogPosition(
+                    file: fork.text("stopPoint", "file"), offset: try #require(fork["stopPoint", "position"] as? UInt64)
+                )
+                let scenario = MomentScenario(
+                    source: source, base: base, target: target, start: start, moments: [undecided, decided], seed: 0)
+                let listing = try await BinlogListing.read(source)
+                for index in 0...1 {
+                    try await scenario.forkForward(to: index)
+                    try await scenario.forkBackward(to: index, listing: listing)
+                }
             }
         }
 

@@ -16,6 +16,8 @@ struct MixedWorkload: Sendable {
     /// Whether there is a session of XA transactions, and one that creates tables.
     var hasXA = true
     var createsTables = true
+    /// Whether there is a session that alters tables under the others.
+    var changesDefinitions = false
     /// Whether there is a session of statements that are only the same again with what belongs to them.
     var hasStatements = true
 
@@ -63,6 +65,12 @@ struct MixedWorkload: Sendable {
             group.addTask {
                 try await lookAfter(server, stop)
                 return (nil, Tally())
+            }
+            if changesDefinitions {
+                group.addTask {
+                    try await changeDefinitions(server, stop)
+                    return (nil, Tally())
+                }
             }
             if hasStatements {
                 group.addTask {
@@ -209,6 +217,31 @@ struct MixedWorkload: Sendable {
         }
     }
 
+    /// DDL on tables that the other sessions write to: columns, types and keys come and go.
+    private func changeDefinitions(_ server: TestServer, _ stop: StopSign) async throws {
+        let connection = try await connect(server, "time_zone = '+00:00'")
+        var number = 0
+        while !stop.isSet {
+            number += 1
+            for sql in [
+                "ALTER TABLE item ADD COLUMN extra_\(number) INT NOT NULL DEFAULT \(number) AFTER name",
+                // Rows are told apart by another key for a while.
+                "ALTER TABLE bin DROP PRIMARY KEY, ADD UNIQUE by_k (k)",
+                "CREATE TABLE passing_\(number) (id INT PRIMARY KEY); INSERT INTO passing_\(number) VALUES (1)",
+                "ALTER TABLE kinds MODIFY ti SMALLINT", "TRUNCATE TABLE item_audit",
+                "CREATE INDEX by_name ON item (name)",
+                "RENAME TABLE passing_\(number) TO mix2.passed_\(number)",
+                "ALTER TABLE bin DROP INDEX by_k, ADD PRIMARY KEY (k)", "ALTER TABLE kinds MODIFY ti TINYINT",
+                "ALTER TABLE item DROP COLUMN extra_\(number), DROP INDEX by_name",
+                number % 2 == 0
+                    ? "DROP TABLE mix2.passed_\(number)" : "ALTER TABLE mix2.passed_\(number) ADD COLUMN v INT",
+            ] {
+                try await connection.execute(sql)
+                try await Task.sleep(for: .milliseconds(15))
+            }
+        }
+    }
+
     /// Creates tables, begins new binlog files, and does what an administrator does without changing any row.
     private func lookAfter(_ server: TestServer, _ stop: StopSign) async throws {
         var random = SplitMix(seed: seed &+ 2000)
@@ -227,9 +260,11 @@ struct MixedWorkload: Sendable {
                     INSERT INTO made_\(number) VALUES (1, 'made'), (2, 'later'); UPDATE made_\(number) SET v = 'again' WHERE id = 2;
                     """)
             case 3 where createsTables:
-                // Of rows that nobody locks.
-                try await connection.execute(
-                    "CREATE TABLE mix2.`made so \(number)` AS SELECT id, v FROM untouched LIMIT 20")
+                // Of rows that nobody locks; but a fork that takes its snapshot may make it the victim of a deadlock.
+                do {
+                    try await connection.execute(
+                        "CREATE TABLE mix2.`made so \(number)` AS SELECT id, v FROM untouched LIMIT 20")
+                } catch let error as ServerError where error.number == 1213 {}
             case 4 where createsTables:
                 try await connection.execute("CREATE TABLE IF NOT EXISTS made_like_\(number) LIKE kinds")
             default: break

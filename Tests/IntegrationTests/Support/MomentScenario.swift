@@ -3,6 +3,7 @@ import Fork
 import Foundation
 import MySQL
 import Testing
+import Timeline
 
 /// A server that was written to and frozen at some moments, a fork of it from before that, and an empty server.
 struct MomentScenario: Sendable {
@@ -32,8 +33,7 @@ struct MomentScenario: Sendable {
             try await source.run(preparation)
             let fork = try await Mysqlfork.fork(source, base)
             try fork.expect(status: 0)
-            let start = BinlogPosition(
-                file: fork.text("stopPoint", "file"), offset: try #require(fork["stopPoint", "position"] as? UInt64))
+            let start = try position(of: fork)
             let (scenario, tally) = try await workload.during(on: source) {
                 let moments = try await FrozenMoment.freeze(source, times: count, seed: workload.seed)
                 let scenario = MomentScenario(
@@ -79,13 +79,33 @@ struct MomentScenario: Sendable {
     /// Copies the base, and takes the copy forward to a moment.
     func forkForward(to index: Int, memory: Int = 256 << 20) async throws {
         try await Mysqlfork.fork(base, target, "--replace").expect(status: 0)
+        try await takeTarget(.forward, from: start, to: index, memory: memory)
+    }
+
+    /// Forks the source as it is, and takes the fork back in a step of its own.
+    func forkAndGoBack(to index: Int, memory: Int) async throws {
+        let fork = try await Mysqlfork.fork(source, target, "--replace")
+        try fork.expect(status: 0)
+        try await takeTarget(.backward, from: try Self.position(of: fork), to: index, memory: memory)
+    }
+
+    private func takeTarget(
+        _ direction: Direction, from position: BinlogPosition, to index: Int, memory: Int
+    ) async throws {
         var options = ForkOptions(source: try Endpoint(dsn: source.dsn), target: try Endpoint(dsn: target.dsn))
         options.stopPoint = try StopRequest(time: moments[index].time)
         options.memory = memory
-        let window = try await WindowJob(options, .forward, from: start, progress: JobProgress { _ in }).run()
-        // Only the rows: the GTIDs are the business of whoever made the copy.
-        let differences = try await moments[index].differences(on: target).filter { !$0.hasPrefix("gtid_executed") }
+        let window = try await WindowJob(options, direction, from: position, progress: JobProgress { _ in }).run()
+        // Only the rows: the GTIDs are the business of whoever made the copy. So are tables that were not there yet.
+        let differences = try await moments[index].differences(on: target).filter {
+            !$0.hasPrefix("gtid_executed") && !(direction == .backward && $0.hasSuffix("was not there"))
+        }
         #expect(differences == [], label(index))
         #expect(window.transactions > 0)
+    }
+
+    private static func position(of fork: ForkResult) throws -> BinlogPosition {
+        BinlogPosition(
+            file: fork.text("stopPoint", "file"), offset: try #require(fork["stopPoint", "position"] as? UInt64))
     }
 }
