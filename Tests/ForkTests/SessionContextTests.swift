@@ -13,7 +13,7 @@ import Testing
         var session = SessionContext()
         let servers = SessionContext.Servers(
             targetVersion: version, sourceMajor: sourceMajor, systemTimeZone: zone)
-        return session.change(to: statement(context), servers).assignments
+        return session.change(to: statement { context(&$0) }, servers).assignments
     }
 
     private func assignments(_ text: String = "INSERT INTO t VALUES (1)", timestamp: UInt32, _ microseconds: UInt32?)
