@@ -35,7 +35,8 @@ public struct DatabaseFilter: Sendable, Equatable {
     ///   - databases: the user databases of the source.
     ///   - foldsCase: names are the same whatever their case, as with `lower_case_table_names` other than 0.
     public func select(from databases: [String], foldsCase: Bool) -> Selection {
-        let fold: (String) -> String = { foldsCase ? $0.lowercased() : $0 }
+        // By bytes: Swift takes é as one character for the same as e with an accent, the server has two databases.
+        let fold: (String) -> [UInt8] = { Array((foldsCase ? $0.lowercased() : $0).utf8) }
         let present = Set(databases.map(fold))
         let wanted = Set(included.map(fold))
         let unwanted = Set(excluded.map(fold))
@@ -44,14 +45,14 @@ public struct DatabaseFilter: Sendable, Equatable {
             (wanted.isEmpty || wanted.contains(fold(name))) && !unwanted.contains(fold(name))
         }
         for name in included where !present.contains(fold(name)) {
-            if Self.isSystem(fold(name)) {
+            if Self.isSystem(foldsCase ? name.lowercased() : name) {
                 selection.system.append(name)
             } else {
                 selection.missing.append(name)
             }
         }
         selection.excludedInVain = excluded.filter {
-            !present.contains(fold($0)) && !Self.isSystem(fold($0))
+            !present.contains(fold($0)) && !Self.isSystem(foldsCase ? $0.lowercased() : $0)
         }
         return selection
     }

@@ -159,8 +159,11 @@ struct ForkInProgress {
         let findings = try survey.findings()
         let excluded = try await window.lookForExcluded(
             through: findings.cut.position, catalog.databases.map(\.name), on: connection)
-        if let conflicts = excluded?.conflicts, conflicts.count > 0, !options.acceptsConflicts {
-            throw ForkError(refusing: [conflicts.problem])
+        let problems = excluded.map(window.problems) ?? []
+        guard problems.isEmpty else {
+            throw ForkError(
+                .unreachable, "the transactions cannot be left out at the moment that has come",
+                hint: "see to what is in the way, or choose another moment", problems: problems)
         }
         try await apply(findings, facts, excluded, &outcome)
     }

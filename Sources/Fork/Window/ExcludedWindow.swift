@@ -7,8 +7,11 @@ struct ExcludedWindow: Sendable {
     let gtids: Set<GTID>
     /// From before the first of them.
     let findings: WindowFindings
-    let lanes: [TableIdentity: Lane]
-    let memory: Int
+    private let facts: SourceFacts
+    private let scope: WindowScope
+    private let memory: Int
+    /// Whatever concerns the whole binlog.
+    private let obstacles: [Obstacle]
 
     /// - Parameters:
     ///   - facts: of the tables as they are at `end`.
@@ -16,7 +19,7 @@ struct ExcludedWindow: Sendable {
     static func survey(
         _ gtids: [GTID], through end: BinlogPosition, facts: SourceFacts, databases: [String], scope: WindowScope,
         memory: Int, reader: WindowReader, on connection: Connection
-    ) async throws -> (window: ExcludedWindow, reach: Reach) {
+    ) async throws -> ExcludedWindow {
         let first = try await first(
             of: gtids, through: end, scope: scope, memory: memory, reader: reader, on: connection)
         let survey = try await WindowSurvey.backward(
@@ -27,9 +30,9 @@ struct ExcludedWindow: Sendable {
                 .unreachable, "transaction \(gtid), which is to be left out, is not among those of the fork",
                 hint: "it must have been committed before the stop point; mysqlfork timeline lists transactions")
         }
-        let window = ExcludedWindow(
-            gtids: Set(gtids), findings: findings, lanes: findings.lanes(facts, selects: scope.selects), memory: memory)
-        return (window, findings.reach(facts, databases: databases))
+        return ExcludedWindow(
+            gtids: Set(gtids), findings: findings, facts: facts, scope: scope, memory: memory,
+            obstacles: findings.reach(facts, databases: databases).obstacles.filter { $0.transaction == nil })
     }
 
     /// The one that comes first in the binary log.
@@ -49,75 +52,48 @@ struct ExcludedWindow: Sendable {
         return first.gtid
     }
 
-    /// Reads the rows that they changed, and who changed them again.
-    func collect(_ reader: WindowReader) async throws -> ExcludedChange {
+    /// Reads the rows that they changed, and who changed them again, and what else is in the way.
+    func collect(_ reader: WindowReader) async throws -> (change: ExcludedChange, obstacles: [Obstacle]) {
         var change = ExcludedChange(memoryLimit: memory)
+        var scan = ExclusionScan(gtids, facts: facts, classifier: scope.classifier, selects: scope.selects)
         var transaction: TransactionStart?
-        try await reader.read(from: ReadingPoint(findings.start), until: ReadingPoint(findings.end)) { step in
-            switch step {
-            case .begin(let start): transaction = findings.counts(start) ? start : nil
-            case .rows(let rows):
-                guard let transaction else { return }
-                let key: TableKey
-                switch lanes[rows.table.identity] ?? .ignored {
-                case .keyed(let columns): key = .columns(columns)
-                case .wholeRow: key = .wholeRow
-                case .ignored, .ordered: return
+        do {
+            try await reader.read(from: ReadingPoint(findings.start), until: ReadingPoint(findings.end)) { step in
+                if case .begin(let start) = step { transaction = findings.counts(start) ? start : nil }
+                guard let start = transaction else { return }
+                switch step {
+                case .begin: scan.begin(start)
+                case .rows(let rows):
+                    switch scan.take(rows) {
+                    case .exclude(let key): try change.exclude(rows, key: key)
+                    case .keep(let key): try change.keep(rows, key: key, gtid: start.gtid?.gtid)
+                    case .ignore: break
+                    }
+                case .statement(let statement): scan.take(statement)
+                case .end(let end): scan.end(end)
+                case .fileBlock: break
                 }
-                let gtid = transaction.gtid?.gtid
-                if let gtid, gtids.contains(gtid) {
-                    try change.exclude(rows, key: key)
-                } else {
-                    try change.keep(rows, key: key, gtid: gtid)
-                }
-            case .statement, .fileBlock, .end: break
             }
+        } catch let error as NetChangeError {
+            // That the definition is another one now has a statement for its reason, which is named then.
+            guard case .memoryExceeded = error.problem else {
+                if scan.obstacles.isEmpty { throw error }
+                return (change, obstacles + scan.obstacles)
+            }
+            throw ForkError(
+                .unreachable, "the transactions cannot be left out: \(error)", hint: "allow more with --memory")
         }
-        return change
+        return (change, obstacles + scan.obstacles)
     }
 }
 
-/// Rows that are not what the excluded transactions found, since others changed them after.
-public struct ConflictReport: Sendable, Codable, Equatable {
-    public let count: Int
-    /// The first ones.
-    public let rows: [Row]
-
-    public struct Row: Sendable, Codable, Equatable {
-        public let table: String
-        /// Of the row, as text; its key's columns, or all of them without a key.
-        public let key: [String]
-        /// The later transaction, and where it changed the row.
-        public let gtid: String
-        public let position: String
-    }
-
-    var problem: Problem {
-        let shown = rows.prefix(10).map { row in
-            "\(row.table) (\(row.key.joined(separator: ", "))) in \(row.gtid.isEmpty ? row.position : row.gtid)"
-        }
+extension Obstacle {
+    /// In the way of leaving transactions out.
+    var problemOfExclusion: Problem {
+        let place = transaction.map { "; in the transaction of \(ReachProblems.place($0))" } ?? ""
         return Problem(
             code: Problem.unreachable, server: .source,
-            message: "\(count.counted("row")) of the transactions to be left out were changed again after them:"
-                + " \(shown.joined(separator: "; "))" + (count > shown.count ? " …" : ""),
-            hint:
-                "with --accept-conflicts such rows keep what was written later; or leave the later transactions out, too"
-        )
-    }
-
-    init(_ change: ExcludedChange) {
-        count = change.conflictCount
-        rows = change.conflicts.map { conflict in
-            let values = conflict.image.withUnsafeBytes { bytes in
-                let all = [UInt8](repeating: 0xff, count: (conflict.table.columns.count + 7) / 8)
-                return (try? RowDecoder(conflict.table, limit: 64).image(in: bytes, at: 0, present: all))?.values ?? []
-            }
-            let shown = values.enumerated().filter { index, _ in
-                if case .columns(let key) = conflict.key { key.contains(index) } else { true }
-            }
-            return Row(
-                table: "\(conflict.table.identity)", key: shown.map { $0.element?.description ?? "NULL" },
-                gtid: conflict.gtid?.description ?? "", position: "\(conflict.position)")
-        }
+            message: "the transactions cannot be left out: \(problem)\(place)",
+            hint: "what would make it possible: \(remedy)")
     }
 }

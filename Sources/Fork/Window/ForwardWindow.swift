@@ -23,6 +23,8 @@ struct ForwardWindow {
     /// The transaction that is being read; nil when it does not count.
     private var transaction: TransactionStart?
     private var isInOrderedLane = false
+    /// A statement of it waits in the ordered lane, so that rows that it changes later have to come after.
+    private var executesStatements = false
     private var changesDefinitions = false
     private var statements = 0
     private(set) var accountStatementsLeftOut = 0
@@ -73,7 +75,7 @@ struct ForwardWindow {
                 try await window.settle()
                 isPausing = false
             })
-        try await window.rows.apply()
+        try await window.applyRows()
         try await window.ordered.flush()
         self = window
     }
@@ -88,11 +90,13 @@ struct ForwardWindow {
         case .begin(let start):
             transaction = findings.counts(start) ? start : nil
             isInOrderedLane = false
+            executesStatements = false
             changesDefinitions = false
         case .rows(let change):
             guard transaction != nil else { return }
             if lanesAreStale { return waiting.append(step) }
             switch lanes[change.table.identity] ?? .ignored {
+            case .keyed where executesStatements, .wholeRow where executesStatements: try takeInOrder(step)
             case .keyed(let columns): try rows.add(change, key: .columns(columns))
             case .wholeRow: try rows.add(change, key: .wholeRow)
             case .ordered:
@@ -123,8 +127,15 @@ struct ForwardWindow {
 
     // MARK: - Writing
 
+    /// Statements that wait were taken before any of the rows: with a statement, all rows before it are applied.
+    private mutating func applyRows() async throws {
+        guard !rows.net.isEmpty else { return }
+        try await ordered.flush()
+        try await rows.apply()
+    }
+
     private mutating func settle() async throws {
-        if rows.net.isFull { try await rows.apply() }
+        if rows.net.isFull { try await applyRows() }
         if ordered.isFull { try await ordered.flush() }
         let steps = waiting
         waiting = []
@@ -152,8 +163,9 @@ struct ForwardWindow {
         case .temporaryTable, .data, .unknown, .definitions:
             guard databases.isEmpty || databases.contains(where: scope.selects) else { return }
         }
-        try await rows.apply()
+        try await applyRows()
         try takeInOrder(step)
+        executesStatements = true
         statements += 1
         if case .definitions = effect {
             // Rows that follow may go through other connections, which have to see the new definition.

@@ -27,7 +27,7 @@ struct WindowOutlook: Sendable {
 
     struct Excluded: Sendable {
         let window: ExcludedWindow
-        let reach: Reach
+        let obstacles: [Obstacle]
         var change: ExcludedChange
 
         var conflicts: ConflictReport { ConflictReport(change) }
@@ -85,11 +85,11 @@ struct WindowOutlook: Sendable {
 
     func problems(source: String) -> [Problem] {
         let inTheWay = past.map { ReachProblems.problems(of: $0.reach, source: source) } ?? []
-        return inTheWay + (excluded.map { problems(of: $0, source: source) } ?? [])
+        return inTheWay + (excluded.map(problems) ?? [])
     }
 
-    private func problems(of excluded: Excluded, source: String) -> [Problem] {
-        let inTheWay = ReachProblems.problems(of: excluded.reach, source: source)
+    func problems(of excluded: Excluded) -> [Problem] {
+        let inTheWay = excluded.obstacles.map(\.problemOfExclusion)
         let conflicts = excluded.conflicts
         guard conflicts.count > 0, !acceptsConflicts else { return inTheWay }
         return inTheWay + [conflicts.problem]
@@ -105,10 +105,11 @@ struct WindowOutlook: Sendable {
         through end: BinlogPosition, _ databases: [String], on connection: Connection
     ) async throws -> Excluded? {
         guard !gtidsToExclude.isEmpty else { return nil }
-        let (window, reach) = try await ExcludedWindow.survey(
+        let window = try await ExcludedWindow.survey(
             gtidsToExclude, through: end, facts: WindowFactsReader.read(from: connection), databases: databases,
             scope: scope, memory: memory, reader: reader, on: connection)
-        return Excluded(window: window, reach: reach, change: try await window.collect(reader))
+        let (change, obstacles) = try await window.collect(reader)
+        return Excluded(window: window, obstacles: obstacles, change: change)
     }
 
     private func lookBack(

@@ -64,3 +64,17 @@ public struct SchemaObject: Sendable, Hashable, CustomStringConvertible {
 
     public var description: String { "\(kind.rawValue) \(database)\(kind == .database ? "" : ".\(name)")" }
 }
+
+extension SchemaObject {
+    /// By bytes: Swift takes é as one character for the same as e with an accent, the server has two objects.
+    public static func == (left: Self, right: Self) -> Bool {
+        left.kind == right.kind && left.database.utf8.elementsEqual(right.database.utf8)
+            && left.name.utf8.elementsEqual(right.name.utf8)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(kind)
+        hasher.combine(Array(database.utf8))
+        hasher.combine(Array(name.utf8))
+    }
+}

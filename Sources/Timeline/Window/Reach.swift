@@ -17,6 +17,10 @@ public struct Obstacle: Sendable, Hashable {
         case unloggedReplication
         /// Committed here, prepared before the binlogs that are there.
         case unreadXA
+        /// To be left out: users and grants, or rows of system tables.
+        case accounts
+        /// To be left out: the commit of an XA transaction, whose rows come with what prepared it.
+        case decisionOfXA
     }
 
     public let reason: Reason
@@ -40,6 +44,8 @@ public struct Obstacle: Sendable, Hashable {
         case .unloggedDatabase: "the changes of database \(subject) are not in the binary log"
         case .unloggedReplication: "what the source gets by replication is not in its binary log"
         case .unreadXA: "XA transaction \(subject) was prepared before the binary logs begin"
+        case .accounts: "accounts are changed, and the binary log does not hold what they were: \(subject)"
+        case .decisionOfXA: "its rows belong to the transaction of XA PREPARE \(subject), not to that of XA COMMIT"
         }
     }
 
@@ -58,6 +64,8 @@ public struct Obstacle: Sendable, Hashable {
         case .unloggedDatabase: "a source without binlog_do_db and binlog_ignore_db, or leaving that database out"
         case .unloggedReplication: "log_replica_updates=ON on the source, or forking the server that it replicates from"
         case .unreadXA: "an archive that begins before it was prepared"
+        case .accounts: "an archive that begins before it"
+        case .decisionOfXA: "naming the GTID of its XA PREPARE instead"
         }
     }
 }
@@ -84,8 +92,9 @@ public struct Reach: Sendable {
 extension WindowFindings {
     /// What stands in the way of undoing this window, for the databases that are forked.
     public func reach(_ facts: SourceFacts, databases: [String]) -> Reach {
-        let selected = Set(databases)
-        let selects = { (database: String) in selected.contains(database) }
+        // By bytes, as the server tells names apart.
+        let selected = Set(databases.map { Array($0.utf8) })
+        let selects = { (database: String) in selected.contains(Array(database.utf8)) }
         let always =
             unlogged(facts, databases)
             + xa.unread.map { Obstacle(reason: .unreadXA, subject: "\($0)", transaction: nil) }

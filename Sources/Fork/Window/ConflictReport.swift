@@ -1,0 +1,47 @@
+import Binlog
+import Timeline
+
+/// Rows that are not what the excluded transactions found, since others changed them after.
+public struct ConflictReport: Sendable, Codable, Equatable {
+    public let count: Int
+    /// The first ones.
+    public let rows: [Row]
+
+    public struct Row: Sendable, Codable, Equatable {
+        public let table: String
+        /// Of the row, as text; its key's columns, or all of them without a key.
+        public let key: [String]
+        /// The later transaction, and where it changed the row.
+        public let gtid: String
+        public let position: String
+    }
+
+    var problem: Problem {
+        let shown = rows.prefix(10).map { row in
+            "\(row.table) (\(row.key.joined(separator: ", "))) in \(row.gtid.isEmpty ? row.position : row.gtid)"
+        }
+        return Problem(
+            code: Problem.unreachable, server: .source,
+            message: "\(count.counted("row")) of the transactions to be left out were changed again after them:"
+                + " \(shown.joined(separator: "; "))" + (count > shown.count ? " …" : ""),
+            hint:
+                "with --accept-conflicts such rows keep what was written later; or leave the later transactions out, too"
+        )
+    }
+
+    init(_ change: ExcludedChange) {
+        count = change.conflictCount
+        rows = change.conflicts.map { conflict in
+            let values = conflict.image.withUnsafeBytes { bytes in
+                let all = [UInt8](repeating: 0xff, count: (conflict.table.columns.count + 7) / 8)
+                return (try? RowDecoder(conflict.table, limit: 64).image(in: bytes, at: 0, present: all))?.values ?? []
+            }
+            let shown = values.enumerated().filter { index, _ in
+                if case .columns(let key) = conflict.key { key.contains(index) } else { true }
+            }
+            return Row(
+                table: "\(conflict.table.identity)", key: shown.map { $0.element?.description ?? "NULL" },
+                gtid: conflict.gtid?.description ?? "", position: "\(conflict.position)")
+        }
+    }
+}
