@@ -11,13 +11,13 @@ extension IntegrationTests {
         private static let setup = """
             CREATE DATABASE d; USE d;
             CREATE TABLE t (id INT PRIMARY KEY, v INT);
+            CREATE TABLE u (id INT PRIMARY KEY, v INT);
             CREATE TABLE weight (id INT PRIMARY KEY);
-            CREATE TABLE isam (id INT PRIMARY KEY) ENGINE = MyISAM;
-            INSERT INTO t VALUES (1, 0), (2, 0), (3, 0);
+            INSERT INTO t VALUES (1, 0), (3, 0); INSERT INTO u VALUES (2, 0);
             """
 
-        /// Rows 1 and 2, in this order, with much less work than ``Preferred``'s.
-        private static let changes = "UPDATE d.t SET v = v + 1 WHERE id = 1; UPDATE d.t SET v = v + 1 WHERE id = 2;"
+        /// A row of `t` and one of `u`, in this order, with much less work than ``Preferred``'s.
+        private static let changes = "UPDATE d.t SET v = v + 1 WHERE id = 1; UPDATE d.u SET v = v + 1 WHERE id = 2;"
 
         @Test(arguments: ["STATEMENT", "ROW"])
         func orderedTransactions(format: String) async throws {
@@ -26,13 +26,13 @@ extension IntegrationTests {
                     + " BEGIN; SET timestamp = 1000000000; \(Self.changes) UPDATE d.t SET v = UNIX_TIMESTAMP() WHERE id = 3; COMMIT;"
                     + " UPDATE d.t SET v = v * 2;"
             ) { source, target, recorded in
-                let deadlocks = try await Preferred.over(lockingRow2On: target) {
+                let deadlocks = try await Preferred.over(holdingRowOn: target) {
                     try await recorded.apply(to: target, of: source)
                 }
                 #expect(deadlocks == 1)
                 #expect(
-                    try await target.values("SELECT v FROM d.t ORDER BY id")
-                        == source.values("SELECT v FROM d.t ORDER BY id"))
+                    try await target.values("SELECT v FROM d.t UNION ALL SELECT v FROM d.u")
+                        == source.values("SELECT v FROM d.t UNION ALL SELECT v FROM d.u"))
             }
         }
 
@@ -42,9 +42,9 @@ extension IntegrationTests {
                     to: Server(.target, try Endpoint(dsn: target.dsn)), connections: 2,
                     format: try recorded.formatDescription())
                 let changes = try await recorded.netChange(on: source)
-                let deadlocks = try await Preferred.over(lockingRow2On: target) { try await lane.apply(changes) }
+                let deadlocks = try await Preferred.over(holdingRowOn: target) { try await lane.apply(changes) }
                 #expect(deadlocks == 1)
-                #expect(try await target.values("SELECT v FROM d.t ORDER BY id") == ["1", "1", "0"])
+                #expect(try await target.values("SELECT v FROM d.t UNION ALL SELECT v FROM d.u") == ["1", "0", "1"])
             }
         }
 
@@ -53,25 +53,26 @@ extension IntegrationTests {
             try await withRecorded(
                 "SET binlog_format = STATEMENT, SESSION gtid_next = 'AUTOMATIC'; BEGIN; INSERT INTO d.isam VALUES (1);"
                     + " \(Self.changes) INSERT INTO d.isam VALUES (2); COMMIT;",
+                setup: "CREATE TABLE d.isam (id INT PRIMARY KEY) ENGINE = MyISAM;",
                 source: ["--gtid-mode=OFF", "--enforce-gtid-consistency=OFF"]
             ) { source, target, recorded in
                 var error: ForkError?
-                let deadlocks = try await Preferred.over(lockingRow2On: target) {
+                let deadlocks = try await Preferred.over(holdingRowOn: target) {
                     error = await #expect(throws: ForkError.self) { try await recorded.apply(to: target, of: source) }
                 }
                 #expect(deadlocks == 1)
                 #expect(error?.kind == .rejected)
                 #expect(error?.message.contains("1213") == true)
-                #expect(error?.message.contains("UPDATE d.t SET v = v + 1 WHERE id = 2") == true)
+                #expect(error?.message.contains("UPDATE d.u SET v = v + 1 WHERE id = 2") == true)
             }
         }
 
         private func withRecorded(
-            _ script: String, source options: [String] = [],
+            _ script: String, setup: String = "", source options: [String] = [],
             _ body: (TestServer, TestServer, RecordedSteps) async throws -> Void
         ) async throws {
             try await TestServer.withPair(source: options) { source, target in
-                for server in [source, target] { try await server.run(Self.setup) }
+                for server in [source, target] { try await server.run(Self.setup + setup) }
                 let recorded = try await RecordedSteps.begin(on: source)
                 try await source.run(script)
                 try await body(source, target, recorded)
@@ -82,15 +83,15 @@ extension IntegrationTests {
 
 /// A session that the server prefers, because it has done more.
 private enum Preferred {
-    /// Holds row 2 until `body` waits for it, then wants row 1.
+    /// Holds the row of `u` until `body` waits for it, then wants that of `t`.
     /// - Returns: how many deadlocks the server has seen.
-    static func over(lockingRow2On target: TestServer, _ body: () async throws -> Void) async throws -> Int {
+    static func over(holdingRowOn target: TestServer, _ body: () async throws -> Void) async throws -> Int {
         let (session, watcher) = try await (target.connect(), target.connect())
         try await session.execute("SET SESSION cte_max_recursion_depth = 10000; BEGIN")
         try await session.execute(
             "INSERT INTO d.weight WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 5000)"
                 + " SELECT i FROM n")
-        try await session.execute("UPDATE d.t SET v = 99 WHERE id = 2")
+        try await session.execute("UPDATE d.u SET v = 99 WHERE id = 2")
         async let other: Void = {
             let waits = "SELECT COUNT(*) AS n FROM performance_schema.data_lock_waits"
             while try await watcher.query(waits).rows.first?.int("n") == 0 {

@@ -77,9 +77,9 @@ extension IntegrationTests {
 
         /// The server writes these in a way in which they cannot be repeated.
         @Test(arguments: [
-            "LOAD XML INFILE 'FILE' INTO TABLE c.t",
-            "LOAD XML INFILE 'FILE' INTO TABLE c.t ROWS IDENTIFIED BY '<item>'",
-            "SET sql_mode = 'NO_BACKSLASH_ESCAPES'; LOAD DATA INFILE 'FILE' INTO TABLE c.t (@a) SET id = 1, v = '\\n'",
+            "LOAD XML INFILE 'PATH' INTO TABLE c.t",
+            "LOAD XML INFILE 'PATH' INTO TABLE c.t ROWS IDENTIFIED BY '<item>'",
+            "SET sql_mode = 'NO_BACKSLASH_ESCAPES'; LOAD DATA INFILE 'PATH' INTO TABLE c.t (@a) SET id = 1, v = '\\n'",
         ])
         func loadThatIsNotInTheBinlog(sql: String) async throws {
             try await TestServer.withPair(
@@ -89,11 +89,14 @@ extension IntegrationTests {
                 let recorded = try await RecordedSteps.begin(on: source)
                 let file = URL(filePath: source.dataDirectory).deletingLastPathComponent().appending(path: "xml")
                 try Data("<r><row id='7' v='seven'/><item id='8' v='eight'/></r>".utf8).write(to: file)
-                try await source.run(sql.replacingOccurrences(of: "FILE", with: file.path(percentEncoded: false)))
+                try await source.run(sql.replacingOccurrences(of: "PATH", with: file.path(percentEncoded: false)))
                 #expect(try await source.value("SELECT COUNT(*) FROM c.t") == "1")
                 let error = await #expect(throws: ForkError.self) { try await recorded.apply(to: target, of: source) }
                 #expect(error?.kind == .rejected)
-                #expect(error?.message.contains("execute \"LOAD DATA INFILE") == true, "\(error as Any)")
+                #expect(error?.message.contains("execute \"LOAD DATA LOCAL INFILE") == true, "\(error as Any)")
+                #expect(
+                    error?.message.contains("binlog has LOAD XML") == true
+                        || error?.message.contains("ambiguous") == true)
             }
         }
 
