@@ -13,6 +13,7 @@ struct OrderedLane: Sendable {
     private let userVariables: UserVariableText
     private let maxAllowedPacket: Int
     private let failures: OrderedFailure
+    private let has: @Sendable (String) -> Bool
 
     private var context = SessionContext()
     /// What waits to be executed, before `packet`.
@@ -51,7 +52,13 @@ struct OrderedLane: Sendable {
     /// - Parameters:
     ///   - format: of the first file that steps will come from.
     ///   - defaults: what a new session on the source has, see ``SourceSession``.
-    init(to target: Server, format: FormatDescription, defaults: SourceSession) async throws {
+    ///   - has: whether the target is to have a database. One that it has not can still be the current one of a statement that
+    ///     concerns others.
+    init(
+        to target: Server, format: FormatDescription, defaults: SourceSession,
+        has: @escaping @Sendable (String) -> Bool = { _ in true }
+    ) async throws {
+        self.has = has
         connection = try await target.connectForWriting()
         servers = SessionContext.Servers(
             targetVersion: connection.version, sourceMajor: Int(format.serverVersion.prefix { $0.isNumber }) ?? 0,
@@ -214,7 +221,10 @@ struct OrderedLane: Sendable {
                 assignments += ["@@session.rand_seed1=\(seeds.first)", "@@session.rand_seed2=\(seeds.second)"]
             }
         }
-        if let database = change.database { texts.insert("USE " + SQL.identifier(database), at: 0) }
+        if let database = change.database {
+            // In none can be written what is named without a database.
+            texts.insert("USE " + SQL.identifier(has(database) ? database : "information_schema"), at: 0)
+        }
         if texts.contains(where: { !$0.utf8.allSatisfy { $0 < 0x80 } }) {
             // Names are not ASCII: they must not be taken for text in the character set of some statement.
             texts.insert("SET @@session.character_set_client=utf8mb4", at: 0)

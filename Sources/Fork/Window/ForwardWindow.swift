@@ -27,7 +27,6 @@ struct ForwardWindow {
     private var executesStatements = false
     private var changesDefinitions = false
     private var statements = 0
-    private(set) var accountStatementsLeftOut = 0
 
     /// - Parameters:
     ///   - facts: of the source, with the tables and keys that the target has now.
@@ -154,11 +153,9 @@ struct ForwardWindow {
         let databases = effect.databases(of: statement.query)
         switch effect {
         case .harmless:
-            if returnsToSavepoints && statement.isSavepoint { try takeInOrder(step) }
+            if findings.returnsToSavepoints && statement.isSavepoint { try takeInOrder(step) }
             return
-        case .accounts where !appliesAccounts:
-            accountStatementsLeftOut += 1
-            return
+        case .accounts where !appliesAccounts: return
         case .rollbackToSavepoint, .accounts: break
         case .temporaryTable, .data, .unknown, .definitions:
             guard databases.isEmpty || databases.contains(where: scope.selects) else { return }
@@ -174,9 +171,6 @@ struct ForwardWindow {
             changesDefinitions = true
         }
     }
-
-    /// The source took back a part of some transaction: then the savepoints matter.
-    private var returnsToSavepoints: Bool { findings.tables.contains { $0.lastRollback != nil } }
 
     private mutating func readKeys() async throws {
         var facts = facts

@@ -39,7 +39,9 @@ struct WindowApplication {
                 ).apply()
             case .forward:
                 let session = try await SourceSession.read(source: sourceConnection, target: writer)
-                let ordered = try await OrderedLane(to: target, format: format, defaults: session)
+                let ordered = try await OrderedLane(to: target, format: format, defaults: session) {
+                    DatabaseFilter.isSystem($0) || scope.selects($0)
+                }
                 var window = ForwardWindow(
                     findings: findings, facts: facts, scope: scope, appliesAccounts: appliesAccounts, reader: reader,
                     writer: writer, lane: lane, ordered: ordered, memory: memory, deletingFirst: deletingFirst)

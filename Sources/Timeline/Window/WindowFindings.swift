@@ -25,6 +25,8 @@ public struct WindowFindings: Sendable {
     public let doubtful: [TableIdentity: StatementNote]
     /// Changes to users, roles and grants. The latest of them.
     public let accountStatements: Latest<StatementNote>
+    /// The source took back a part of some transaction that is logged whole: then its savepoints matter.
+    public let returnsToSavepoints: Bool
     public let xa: XAOutcome
     /// Backward: parts that can be resolved one after the other, in the binlog's order.
     public let segments: [Segment]

@@ -17,6 +17,7 @@ public struct WindowScan: Sendable {
     private var transaction: Landmark?
     private var zone: XALedger.Zone = .before
     private var isRolledBackInPart = false
+    private var returnsToSavepoints = false
     /// Judged when its transaction has ended.
     private var pending: Definitions?
 
@@ -146,6 +147,7 @@ public struct WindowScan: Sendable {
         case .harmless: return
         case .rollbackToSavepoint:
             isRolledBackInPart = true
+            returnsToSavepoints = true
             return
         case .accounts:
             accountStatements.append(StatementNote(statement, effect, in: transaction))
@@ -205,6 +207,7 @@ public struct WindowScan: Sendable {
             direction: direction, cut: cut, start: first, end: last, transactions: transactions, rowEvents: rowEvents,
             rowBytes: rowBytes, firstCommit: firstCommit, lastCommit: lastCommit, gtids: gtids, tables: tables.all,
             barriers: barriers, obstacles: obstacles, doubtful: doubtful, accountStatements: accountStatements,
+            returnsToSavepoints: returnsToSavepoints,
             xa: ledger.finish(undecidedAtCut: direction == .backward ? undecidedAtCut ?? ledger.undecided : nil),
             segments: segments?.finish(at: end) ?? [], history: history)
     }

@@ -39,7 +39,12 @@ struct FrozenMoment: Sendable {
         ).rows.map { SQL.identifier($0.text("d"), $0.text("t")) }
         guard !tables.isEmpty else { return [:] }
         let sums = try await connection.query("CHECKSUM TABLE " + tables.joined(separator: ", "))
-        return Dictionary(uniqueKeysWithValues: sums.rows.map { ($0.text(at: 0), $0.text(at: 1)) })
+        return Dictionary(uniqueKeysWithValues: sums.rows.map { (plain($0.text(at: 0)), $0.text(at: 1)) })
+    }
+
+    /// In ASCII: the server tells names apart that are one to Swift.
+    static func plain(_ name: String) -> String {
+        name.utf8.map { $0 < 0x80 ? String(UnicodeScalar($0)) : "<\($0)>" }.joined()
     }
 
     /// One line for each table that the server has otherwise than it was at this moment, and for the GTID set.
