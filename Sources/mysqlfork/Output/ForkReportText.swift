@@ -32,6 +32,7 @@ enum ForkReportText {
             page.list("accounts dropped on the target", accounts.dropped)
             AccountsText.writeExceptions(accounts, to: &page)
         }
+        if let window = report.window { WindowText.writeLeftOut(window, to: &page) }
         if let settings = report.settings { SettingsText.write(settings, to: &page) }
         page.list("not copied", report.notCopied.map { "\($0.object): \($0.reason)" })
         page.list("warnings", report.warnings)

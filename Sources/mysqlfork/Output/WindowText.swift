@@ -17,6 +17,17 @@ enum WindowText {
         page.list("created since, and left out", window.undone)
     }
 
+    /// Transactions that the fork is without, and what they left all the same.
+    static func writeLeftOut(_ window: WindowSummary, to page: inout Page) {
+        page.list("transactions left out", window.excluded)
+        guard let conflicts = window.conflicts, conflicts.count > 0 else { return }
+        page.list(
+            "rows of theirs that keep what was written later (\(Units.grouped(conflicts.count)))",
+            conflicts.rows.prefix(20).map { row in
+                "\(row.table) (\(row.key.joined(separator: ", "))): \(row.gtid.isEmpty ? row.position : row.gtid)"
+            })
+    }
+
     /// `backward over 65,503 transactions with 262,012 row events: 56,777 rows written, 0 deleted, in 1.9 s`
     static func summary(_ window: WindowSummary) -> String {
         let statements = window.statements > 0 ? ", \(Units.plural(window.statements, "statement")) executed" : ""
