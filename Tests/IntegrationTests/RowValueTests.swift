@@ -42,7 +42,7 @@ extension IntegrationTests {
                     CREATE TABLE t (a JSON, id INT PRIMARY KEY, b VARCHAR(300), c JSON, e JSON, f DECIMAL(5, 2));
                     INSERT INTO t (id, a, c, e)
                       VALUES (1, '{"x": [1, 2], "long": "\(long)"}', '[]', '{"y": 1, "z": "\(long)"}');
-                    UPDATE t SET a = JSON_REMOVE(JSON_ARRAY_INSERT(a, '$.x[1]', 'é'), '$.x[0]'), b = 'b', c = '{"new": 1}',
+                    UPDATE t SET a = JSON_REMOVE(JSON_SET(a, '$.k', 'é'), '$.x[0]'), b = 'b', c = '{"new": 1}',
                       e = JSON_SET(e, '$.y', CAST(2.50 AS DECIMAL(5, 2)));
                     UPDATE t SET f = -0.25, e = NULL;
                     DELETE FROM t;
@@ -56,7 +56,7 @@ extension IntegrationTests {
                     texts == [
                         #"{"x": [1, 2], "long": "\#(long)"} | 1 | - | [] | {"y": 1, "z": "\#(long)"} | -"#,
                         "- | 1 | - | - | - | -",
-                        #"insert $.x[1] "é", remove $.x[0] | - | "b" | {"new": 1} | replace $.y 2.50 | -"#,
+                        #"insert $.k "é", remove $.x[0] | - | "b" | {"new": 1} | replace $.y 2.50 | -"#,
                         "- | 1 | - | - | - | -",
                         "- | - | - | - | NULL | -0.25",
                         "- | 1 | - | - | - | -",
