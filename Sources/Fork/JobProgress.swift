@@ -13,8 +13,6 @@ public enum Phase: String, Sendable, CaseIterable, Codable {
     case wait
     case window
     case finish
-    /// Of `timeline` alone.
-    case read
 
     /// What a person reads.
     public var title: String {
@@ -28,7 +26,6 @@ public enum Phase: String, Sendable, CaseIterable, Codable {
         case .verify: "verifying"
         case .wait: "waiting for the stop point"
         case .window: "applying the binary log"
-        case .read: "reading the binary log"
         case .finish: "finishing: accounts, views, events, settings"
         }
     }

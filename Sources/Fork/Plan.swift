@@ -50,7 +50,7 @@ public struct Plan: Sendable, Encodable {
         target = ServerSummary(survey.target, options.target)
         stopPoint = StopPoint(
             requested: options.stopPoint.text,
-            time: survey.window.map { "\($0.moment)" } ?? survey.sourceTime.replacing(" ", with: "T") + "Z")
+            time: "\(survey.window?.moment ?? survey.sourceTime)")
         window = survey.window.map { WindowPlan($0) }
         copy = Copy(
             method: "logical", why: "rows are read at one snapshot of the source and loaded in parallel streams",

@@ -1,11 +1,12 @@
+import Binlog
 import MySQL
 
 /// What both servers are and hold, and what follows from it for the fork. Made by reading only.
 struct Survey: Sendable {
     let source: ServerFacts
     let target: ServerFacts
-    /// The source's clock when the survey was made: `2026-11-21 10:00:00.123456`, UTC.
-    let sourceTime: String
+    /// The source's clock when the survey was made.
+    let sourceTime: Moment
     let databases: [DatabaseSize]
     /// nil with `--no-accounts`.
     let accounts: AccountPlan?
@@ -46,7 +47,8 @@ struct Survey: Sendable {
         let window = try await window(preflight, source, sourceConnection, options, progress, &findings)
         let leftOnServer = try await leftOnServer(preflight, sourceConnection, targetConnection, options, &findings)
         return Survey(
-            source: preflight.source, target: preflight.target, sourceTime: try await time(of: sourceConnection),
+            source: preflight.source, target: preflight.target,
+            sourceTime: try await SourceClock.now(of: sourceConnection),
             databases: try await DatabaseSize.read(from: sourceConnection, databases: preflight.databases),
             accounts: accounts, settings: settings, leftOnServer: leftOnServer, window: window, findings: findings)
     }
@@ -125,11 +127,6 @@ struct Survey: Sendable {
         } catch let error as ServerError where !error.isConnectionLost && !findings.problems.isEmpty {
             return nil
         }
-    }
-
-    private static func time(of connection: Connection) async throws -> String {
-        try await connection.query("SELECT UTC_TIMESTAMP(6) AS now", operation: "read the clock").rows.first?.text(
-            "now") ?? ""
     }
 }
 

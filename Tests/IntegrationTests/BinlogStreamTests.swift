@@ -166,7 +166,9 @@ extension IntegrationTests {
                 let purged = try await #require(throws: ForkError.self) { try await left.file(for: GTID("\(uuid):2")) }
                 #expect(purged.kind == .unreachable)
                 #expect(throws: ForkError.self) { try left.file(for: BinlogPosition(file: names[0], offset: 4)) }
-                let gone = try await #require(throws: ForkError.self) { try await left.head(of: names[0]) }
+                let gone = try await #require(throws: ForkError.self) {
+                    try await SourceBinlogs.head(of: names[0], from: left.source)
+                }
                 #expect(gone.kind == .unreachable && gone.hint.contains("deleted"), "\(gone)")
                 let end = try await SourceBinlogs.end(on: source(server).connect())
                 #expect(end.position.file == names[4] && end.position.offset == left.files[2].size)

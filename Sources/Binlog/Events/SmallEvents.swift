@@ -49,11 +49,7 @@ public struct XID: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// As the server writes it: `X'31',X'',1`.
-    public var description: String { "X'\(hex(globalID))',X'\(hex(branchQualifier))',\(formatID)" }
-
-    private func hex(_ bytes: [UInt8]) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    }
+    public var description: String { "X'\(hexText(globalID))',X'\(hexText(branchQualifier))',\(formatID)" }
 }
 
 /// A part of a file that LOAD DATA read (`Begin_load_query_event`, `Append_block_event`).

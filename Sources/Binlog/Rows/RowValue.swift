@@ -62,11 +62,7 @@ extension RowValue: CustomStringConvertible {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    private static func hex(_ bytes: [UInt8]) -> String {
-        var text = Array("0x".utf8)
-        for byte in bytes { appendHex(byte, to: &text) }
-        return String(decoding: text, as: UTF8.self)
-    }
+    private static func hex(_ bytes: [UInt8]) -> String { "0x" + hexText(bytes) }
 }
 
 extension JSONChange: CustomStringConvertible {

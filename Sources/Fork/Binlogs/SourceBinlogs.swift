@@ -32,7 +32,7 @@ struct SourceBinlogs: Sendable {
     }
 
     /// Reads the beginning of a file, which takes a connection of its own. Needs REPLICATION SLAVE.
-    func head(of file: String) async throws -> BinlogHead {
+    static func head(of file: String, from source: Server) async throws -> BinlogHead {
         let stream = try await ServerBinlogStream(
             from: source, at: .position(BinlogPosition(file: file, offset: 4)), to: .now, batchSize: 16 << 10)
         return try await BinlogHead.read(file, from: stream)
@@ -45,7 +45,7 @@ struct SourceBinlogs: Sendable {
             var waiting = files.enumerated().makeIterator()
             func startOne() {
                 guard let (index, file) = waiting.next() else { return }
-                group.addTask { (index, try await head(of: file.name)) }
+                group.addTask { (index, try await Self.head(of: file.name, from: source)) }
             }
             for _ in 0..<4 { startOne() }
             while let (index, head) = try await group.next() {
@@ -82,7 +82,7 @@ struct SourceBinlogs: Sendable {
     /// - Throws: ``ForkError`` `unreachable` when it lies before the first file.
     func file(for gtid: GTID) async throws -> BinlogFile {
         let found = try await BinlogChoice.file(for: gtid, count: files.count) { index in
-            try await head(of: files[index].name).previousGTIDs ?? GTIDSet()
+            try await Self.head(of: files[index].name, from: source).previousGTIDs ?? GTIDSet()
         }
         guard let found else {
             throw ForkError(

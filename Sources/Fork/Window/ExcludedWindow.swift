@@ -20,11 +20,17 @@ struct ExcludedWindow: Sendable {
         _ gtids: [GTID], through end: BinlogPosition, facts: SourceFacts, databases: [String], scope: WindowScope,
         memory: Int, reader: WindowReader, on connection: Connection
     ) async throws -> ExcludedWindow {
-        let first = try await first(
-            of: gtids, through: end, scope: scope, memory: memory, reader: reader, on: connection)
-        let survey = try await WindowSurvey.backward(
-            to: .beforeGTID(first), through: end, scope: scope, memory: memory, reader: reader, on: connection)
-        let findings = try survey.findings()
+        // Of all, the one whose window begins first holds the others.
+        var longest: WindowFindings?
+        for gtid in gtids {
+            let findings = try await WindowSurvey.backward(
+                to: .beforeGTID(gtid), through: end, scope: scope, memory: memory, reader: reader, on: connection
+            ).findings()
+            if longest.map({ findings.start < $0.start }) ?? true { longest = findings }
+        }
+        guard let findings = longest else {
+            throw ForkError(.defect, "no transaction to leave out", hint: "report this as a defect of mysqlfork")
+        }
         for gtid in gtids where !findings.gtids.contains(gtid) {
             throw ForkError(
                 .unreachable, "transaction \(gtid), which is to be left out, is not among those of the fork",
@@ -33,23 +39,6 @@ struct ExcludedWindow: Sendable {
         return ExcludedWindow(
             gtids: Set(gtids), findings: findings, facts: facts, scope: scope, memory: memory,
             obstacles: findings.reach(facts, databases: databases).obstacles.filter { $0.transaction == nil })
-    }
-
-    /// The one that comes first in the binary log.
-    private static func first(
-        of gtids: [GTID], through end: BinlogPosition, scope: WindowScope, memory: Int, reader: WindowReader,
-        on connection: Connection
-    ) async throws -> GTID {
-        var candidates: [(position: BinlogPosition, gtid: GTID)] = []
-        for gtid in gtids {
-            let survey = try await WindowSurvey.backward(
-                to: .beforeGTID(gtid), through: end, scope: scope, memory: memory, reader: reader, on: connection)
-            candidates.append((try survey.findings().cut.position, gtid))
-        }
-        guard let first = candidates.min(by: { $0.position < $1.position }) else {
-            throw ForkError(.defect, "no transaction to leave out", hint: "report this as a defect of mysqlfork")
-        }
-        return first.gtid
     }
 
     /// Reads the rows that they changed, and who changed them again, and what else is in the way.

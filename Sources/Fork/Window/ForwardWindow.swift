@@ -173,11 +173,8 @@ struct ForwardWindow {
     }
 
     private mutating func readKeys() async throws {
-        var facts = facts
         let keys = try await TableKeysReader.read(on: writer)
-        facts.tables = keys.facts
-        facts.cascades = keys.cascades
-        lanes = findings.lanes(facts, selects: scope.selects)
+        lanes = findings.lanes(facts.with(keys), selects: scope.selects)
         rows.deletingFirst = keys.multiValued
         ordered.cascadingParents = Set(keys.cascades.map(\.parent))
         lanesAreStale = false

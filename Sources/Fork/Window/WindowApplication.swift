@@ -25,9 +25,7 @@ struct WindowApplication {
         let start = ContinuousClock.now
         let keys = try await TableKeysReader.read(on: writer)
         let deletingFirst = keys.multiValued
-        var facts = source
-        facts.tables = keys.facts
-        facts.cascades = keys.cascades
+        let facts = source.with(keys)
         var tally = try await BinlogTrouble.explained {
             let format = try await format(of: findings.start.file)
             let lane = try await KeyedLane(to: target, connections: threads, format: format)
@@ -80,9 +78,7 @@ struct WindowApplication {
 
     /// How the server wrote a file: what a BINLOG statement wants first.
     private func format(of file: String) async throws -> FormatDescription {
-        let stream = try await ServerBinlogStream(
-            from: source, at: .position(BinlogPosition(file: file, offset: 4)), to: .now, batchSize: 16 << 10)
-        return try await BinlogHead.read(file, from: stream).format
+        try await SourceBinlogs.head(of: file, from: source).format
     }
 }
 

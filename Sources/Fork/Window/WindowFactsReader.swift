@@ -32,6 +32,16 @@ enum WindowFactsReader {
     }
 }
 
+extension SourceFacts {
+    /// The same source, with the tables and keys of another server, or of another moment.
+    func with(_ keys: TableKeys) -> SourceFacts {
+        var facts = self
+        facts.tables = keys.facts
+        facts.cascades = keys.cascades
+        return facts
+    }
+}
+
 extension TableKeys {
     /// As planning wants them.
     var facts: [TableIdentity: TableFacts] {

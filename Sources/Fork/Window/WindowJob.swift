@@ -40,14 +40,12 @@ public struct WindowJob: Sendable {
                 from: snapshot, to: stop, scope: scope, memory: options.memory, reader: reader, on: sourceConnection)
         }
         let findings = try survey.findings()
-        var facts = try await WindowFactsReader.read(from: sourceConnection)
-        let keys = try await TableKeysReader.read(on: writer)
-        facts.tables = keys.facts
-        facts.cascades = keys.cascades
+        let facts = try await WindowFactsReader.read(from: sourceConnection)
         if direction == .backward {
+            let tables = facts.with(try await TableKeysReader.read(on: writer))
             let databases = try await UserDatabases.read(from: writer).filter(scope.selects)
             let problems = ReachProblems.problems(
-                of: findings.reach(facts, databases: databases), source: source.name)
+                of: findings.reach(tables, databases: databases), source: source.name)
             guard problems.isEmpty else { throw ForkError(refusing: problems) }
         }
         progress.enter(.window, expectedBytes: Int(findings.rowBytes))
