@@ -10,7 +10,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
     ],
     targets: [
-        // Dependencies point one way: CMySQL <- MySQL <- Fork <- mysqlfork, and Binlog <- Timeline <- Fork.
+        // Dependencies point one way: CMySQL <- MySQL <- Fork <- Archive <- mysqlfork, and Binlog <- Timeline <- Fork.
         .systemLibrary(
             name: "CMySQL",
             pkgConfig: "mysqlclient",
@@ -19,13 +19,16 @@ let package = Package(
         .target(name: "MySQL", dependencies: ["CMySQL"]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "Binlog", dependencies: ["CZstd", "CZlib"]),
         .target(name: "Timeline", dependencies: ["Binlog"]),
         .target(name: "Fork", dependencies: ["MySQL", "Timeline"]),
+        .target(name: "Archive", dependencies: ["Fork", "CZstd", "CCrypto"]),
         .executableTarget(
             name: "mysqlfork",
             dependencies: [
                 "Fork",
+                "Archive",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -37,9 +40,10 @@ let package = Package(
         .testTarget(name: "TimelineTests", dependencies: ["Timeline"]),
         .testTarget(name: "FuzzTests", dependencies: ["Binlog", "Timeline"]),
         .testTarget(name: "ForkTests", dependencies: ["Fork"]),
+        .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Fork"]),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: ["MySQL", "Binlog", "Timeline", "Fork", "mysqlfork"],
+            dependencies: ["MySQL", "Binlog", "Timeline", "Fork", "Archive", "mysqlfork"],
             exclude: ["Cases"]
         ),
     ],

@@ -8,9 +8,9 @@ Installs what building mysqlfork needs beside Swift 6, on Debian and Ubuntu.
 
   scripts/install-dependencies.sh [PACKAGE...]   ... and these packages too
 
-That is the MySQL client library, zstd and zlib with their headers (default-libmysqlclient-dev, libzstd-dev, zlib1g-dev)
-and pkg-config. Asks sudo unless it runs
-as root. When everything is there, it does nothing and needs no network.
+That is the MySQL client library, zstd, zlib and OpenSSL with their headers (default-libmysqlclient-dev, libzstd-dev,
+zlib1g-dev, libssl-dev) and pkg-config. Asks sudo unless it runs as root. When everything is there, it does nothing and
+needs no network.
 END
 }
 
@@ -23,6 +23,7 @@ missing=()
 if ! pkg-config --exists mysqlclient 2>/dev/null; then missing+=(default-libmysqlclient-dev pkg-config); fi
 if ! pkg-config --exists libzstd 2>/dev/null; then missing+=(libzstd-dev pkg-config); fi
 if ! pkg-config --exists zlib 2>/dev/null; then missing+=(zlib1g-dev pkg-config); fi
+if ! pkg-config --exists libcrypto 2>/dev/null; then missing+=(libssl-dev pkg-config); fi
 for package; do
   # shellcheck disable=SC2016  # dpkg-query's own syntax
   status=$(dpkg-query --show --showformat '${db:Status-Status}' "$package" 2>/dev/null || true)

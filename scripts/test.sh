@@ -61,5 +61,6 @@ fi
 
 heading 'Summary'
 row "${summary[@]}"
-grep -ahE 'Test run with' "$work/tests.log" 2>/dev/null | sed 's/^/  /' || true
+# The tests that failed, with their reasons: above they are far from the end.
+grep -ahE '^✘|^↳|Test run with' "$work/tests.log" 2>/dev/null | tail -n 60 | sed 's/^/  /' || true
 exit "$failed"

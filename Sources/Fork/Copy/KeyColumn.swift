@@ -3,8 +3,8 @@ import MySQL
 /// A key column whose values can be written as literals that mean exactly the same value again, and that the optimizer uses
 /// with `<` and `>` as a range of the index. Not so for ENUM and SET: their index order is by number, and no comparison
 /// by number or by text reads a range of it.
-struct KeyColumn: Sendable, Hashable {
-    enum Kind: Sendable, Hashable {
+package struct KeyColumn: Sendable, Hashable, Codable {
+    enum Kind: Sendable, Hashable, Codable {
         case integer
         case decimal
         case float
@@ -95,7 +95,7 @@ struct KeyColumn: Sendable, Hashable {
 }
 
 /// One column's value in a bound of a ``KeyRange``.
-struct KeyValue: Sendable, Hashable {
+package struct KeyValue: Sendable, Hashable, Codable {
     /// As SQL.
     let literal: String
     /// For people.

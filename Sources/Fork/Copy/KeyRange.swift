@@ -2,7 +2,7 @@ import MySQL
 
 /// A part of a table: the rows whose key lies between two bounds. A bound names the first columns of the key or all of
 /// them, and compares as the index does, under the columns' own collations.
-struct KeyRange: Sendable, Hashable, CustomStringConvertible {
+package struct KeyRange: Sendable, Hashable, Codable, CustomStringConvertible {
     /// The columns that the longer bound names.
     let columns: [KeyColumn]
     /// The first key in the range; empty: from the table's first row.
@@ -48,7 +48,7 @@ struct KeyRange: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// `id 40001 to 80000`, `(shop, code) from (1, 'a') to before (2, 'b')`, `all rows`.
-    var description: String {
+    package var description: String {
         let names = columns.map(\.name)
         let subject = names.count == 1 ? names[0] : "(\(names.joined(separator: ", ")))"
         if lower.isEmpty, upper.isEmpty { return "all rows" }

@@ -1,0 +1,20 @@
+/// Where everything is in an archive's directory (docs/archive-format.md). Paths are relative to it.
+package enum ArchiveLayout {
+    package static let manifest = "archive.json"
+    package static let snapshots = "snapshots"
+    package static let binlogs = "binlogs"
+    package static let locks = "locks"
+
+    /// `snapshots/20261121T100000Z`
+    package static func snapshot(_ id: String) -> String { "\(snapshots)/\(id)" }
+    package static func snapshotManifest(_ id: String) -> String { snapshot(id) + "/snapshot.json" }
+
+    /// `binlogs/0001`
+    package static func generation(_ number: Int) -> String {
+        let digits = String(number)
+        return "\(binlogs)/" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    }
+
+    package static func chain(_ generation: Int) -> String { self.generation(generation) + "/chain.json" }
+    package static func tail(_ generation: Int) -> String { self.generation(generation) + "/tail.json" }
+}

@@ -1,0 +1,87 @@
+import Binlog
+import Fork
+
+/// `snapshot.json`: what a snapshot consists of. Written when everything else of it is safely on disk.
+package struct SnapshotManifest: Sendable, Codable {
+    package var archive: String
+    /// `20261121T100000Z`, the name of the directory.
+    package var id: String
+    package var source: ServerSummary
+    package var coordinates: SnapshotCoordinates
+    package var seconds: Double
+    package var lockSeconds: Double
+    /// What is not among the tables' rows: `description.json.zst` for mysqlfork, and the SQL scripts for people.
+    package var files: [StoredFile]
+    package var tables: [StoredTable]
+    /// What the source has and the snapshot has not, by name.
+    package var notCopied: [NotCopied]
+
+    /// A file, by its path in the snapshot's directory.
+    package struct StoredFile: Sendable, Codable, Equatable {
+        package var path: String
+        /// Bytes on disk.
+        package var size: UInt64
+        /// Of the bytes on disk.
+        package var sha256: String
+
+        package init(path: String, size: UInt64, sha256: String) {
+            self.path = path
+            self.size = size
+            self.sha256 = sha256
+        }
+    }
+
+    package struct StoredTable: Sendable, Codable {
+        package var database: String
+        package var name: String
+        package var parts: [Part]
+
+        package init(database: String, name: String, parts: [Part]) {
+            self.database = database
+            self.name = name
+            self.parts = parts
+        }
+    }
+
+    /// A range of a table's rows: zstd-compressed text for LOAD DATA.
+    package struct Part: Sendable, Codable {
+        package var file: StoredFile
+        package var range: KeyRange
+        package var rows: Int
+        /// Of the text, which is what `zstd -dc` gives.
+        package var textSize: UInt64
+        package var textSHA256: String
+        /// Documents by JSON column in which text does not carry everything.
+        package var changedJSON: [String: Int]
+        /// What the source computed for stored generated columns: digests by column.
+        package var storedColumns: [String: [String]]
+
+        package init(
+            file: StoredFile, range: KeyRange, rows: Int, textSize: UInt64, textSHA256: String,
+            changedJSON: [String: Int], storedColumns: [String: [String]]
+        ) {
+            self.file = file
+            self.range = range
+            self.rows = rows
+            self.textSize = textSize
+            self.textSHA256 = textSHA256
+            self.changedJSON = changedJSON
+            self.storedColumns = storedColumns
+        }
+    }
+
+    package init(
+        archive: String, id: String, source: ServerSummary, coordinates: SnapshotCoordinates, seconds: Double,
+        lockSeconds: Double, files: [StoredFile], tables: [StoredTable], notCopied: [NotCopied]
+    ) {
+        self.archive = archive
+        self.id = id
+        self.source = source
+        self.coordinates = coordinates
+        self.seconds = seconds
+        self.lockSeconds = lockSeconds
+        self.files = files
+        self.tables = tables
+        self.notCopied = notCopied
+    }
+}
