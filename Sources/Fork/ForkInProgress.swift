@@ -6,8 +6,9 @@ import Timeline
 /// definitions, accounts and rows belong together.
 struct ForkInProgress {
     let job: ForkJob
+    let source: any ForkSource
     let survey: Survey
-    let snapshot: Snapshot
+    let snapshot: any SourceSnapshot
     let writers: [Connection]
     /// As of the stop point, if that lies before the snapshot.
     let catalog: Catalog
@@ -26,14 +27,13 @@ struct ForkInProgress {
     private let gtidsAtSnapshot: GTIDSet
 
     static func prepare(
-        _ job: ForkJob, _ survey: Survey, _ snapshot: Snapshot, _ writers: [Connection]
+        _ job: ForkJob, _ source: any ForkSource, _ survey: Survey, _ snapshot: any SourceSnapshot,
+        _ writers: [Connection]
     ) async throws -> ForkInProgress {
-        let reader = snapshot.coordinator
-        let present = try await UserDatabases.read(from: reader)
+        let present = try await snapshot.databases()
         let chosen = job.options.databases.select(from: present, foldsCase: survey.source.foldsCase).chosen
-        var catalog = try await CatalogReader.read(from: reader, databases: chosen)
-        let window = try await survey.window?.completed(
-            at: snapshot.coordinates, databases: chosen, on: reader)
+        var catalog = try await snapshot.catalog(of: chosen)
+        let window = try await survey.window?.completed(at: snapshot.coordinates, databases: chosen)
         if let past = window?.past {
             catalog = catalog.before(creating: past.findings.created, foldsCase: survey.source.foldsCase)
         }
@@ -43,21 +43,21 @@ struct ForkInProgress {
                 hint: "its rows cannot be read at the snapshot; convert it to InnoDB, or exclude its database")
         }
         return ForkInProgress(
-            job: job, survey: survey, snapshot: snapshot, writers: writers, catalog: catalog,
+            job: job, source: source, survey: survey, snapshot: snapshot, writers: writers, catalog: catalog,
             window: window, tables: TableCopy.all(catalog.tables),
-            accounts: try await Survey.accountPlan(reader, writers[0], job.options),
-            settings: try await Survey.settingsPlan(reader, writers[0], job.options),
+            accounts: try await Survey.accountPlan({ try await snapshot.accounts() }, writers[0], job.options),
+            settings: try await Survey.settingsPlan({ try await snapshot.settings() }, writers[0], job.options),
             sourceAccounts: job.options.copiesAccounts && job.options.verifies
-                ? try await AccountReader.read(from: reader) : nil,
+                ? try await snapshot.accounts() : nil,
             sourceSettings: job.options.copiesSettings && job.options.verifies
-                ? try await SettingsReader.read(from: reader) : nil,
+                ? try await snapshot.settings() : nil,
             gtidsAtSnapshot: try GTIDSet(snapshot.coordinates.gtidSet))
     }
 
     func make() async throws -> ForkReport {
-        try await UnfinishedMark.set(on: writer, source: options.source.address, sourceUUID: survey.source.uuid)
+        try await UnfinishedMark.set(on: writer, source: source.address, sourceUUID: survey.source.uuid)
         try await Relaxation.apply(on: writer)
-        var outcome = Outcome(settings: settings.map { SettingsReport(plan: $0, source: options.source.address) })
+        var outcome = Outcome(settings: settings.map { SettingsReport(plan: $0, source: source.address) })
         outcome.warnings = survey.findings.warnings
         try await apply(.early, &outcome)
 
@@ -68,7 +68,7 @@ struct ForkInProgress {
         try await schema.createTables()
 
         try await enter(.copy)
-        let copy = try await Copier(tables: tables, readers: snapshot.readers, writers: writers, progress: progress)
+        let copy = try await Copier(tables: tables, snapshot: snapshot, writers: writers, progress: progress)
             .run()
         outcome.notCopied = survey.leftOnServer + catalog.notCopied + copy.notCopied
         outcome.copiedRows = copy.rows
@@ -134,7 +134,8 @@ struct ForkInProgress {
     private func report(_ outcome: Outcome) -> ForkReport {
         ForkReport(
             status: outcome.differs ? .differs : .done,
-            source: ServerSummary(survey.source, options.source), target: ServerSummary(survey.target, options.target),
+            source: ServerSummary(survey.source, source.address),
+            target: ServerSummary(survey.target, options.target.address),
             stopPoint: stopPoint(outcome),
             copy: CopySummary(
                 method: "logical", databases: catalog.databases.count, tables: catalog.tables.count,
@@ -149,16 +150,19 @@ struct ForkInProgress {
 
     /// Once the moment has come, with everything there that statements may need.
     private func goForward(to window: WindowOutlook, _ outcome: inout Outcome) async throws {
-        let connection = try await job.source.connect()
+        if let findings = window.later {
+            return try await apply(findings, source.binlogs.facts(), window.excluded, &outcome)
+        }
         try await UnfinishedMark.enter(.wait, on: writer)
-        try await Countdown.wait(for: window.moment, on: connection, keepingAlive: writers, progress: progress)
+        try await Countdown.wait(
+            for: window.moment, on: source.binlogs, keepingAlive: writers, progress: progress)
         let survey = try await WindowSurvey.forward(
             from: snapshot.position, to: window.stop, scope: window.scope, memory: options.memory,
-            reader: WindowReader(source: job.source, progress: progress), on: connection)
-        let facts = try await WindowFactsReader.read(from: connection)
+            reader: WindowReader(source: source.binlogs, progress: progress))
+        let facts = try await source.binlogs.facts()
         let findings = try survey.findings()
         let excluded = try await window.lookForExcluded(
-            through: findings.cut.position, catalog.databases.map(\.name), on: connection)
+            through: findings.cut.position, catalog.databases.map(\.name))
         let problems = excluded.map(window.problems) ?? []
         guard problems.isEmpty else {
             throw ForkError(
@@ -176,13 +180,10 @@ struct ForkInProgress {
         progress.enter(.window, expectedBytes: Int(findings.rowBytes))
         try await UnfinishedMark.enter(.window, on: writer)
         let application = WindowApplication(
-            source: job.source, target: job.target, scope: window.scope, threads: options.threads,
+            source: source.binlogs, target: job.target, scope: window.scope, threads: options.threads,
             memory: options.memory, appliesAccounts: options.copiesAccounts, progress: progress)
-        let connection = try await job.source.connect()
         outcome.window = (
-            findings,
-            try await application.apply(
-                findings, facts, excluded: excluded, sourceConnection: connection, writer: writer)
+            findings, try await application.apply(findings, facts, excluded: excluded, writer: writer)
         )
     }
 

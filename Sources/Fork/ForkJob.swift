@@ -3,13 +3,18 @@ import MySQL
 /// Makes a fork: the whole job, from the first check to the last step.
 public struct ForkJob: Sendable {
     let options: ForkOptions
-    let source: Server
+    private let sources: [any ForkSource]
     let target: Server
     let progress: JobProgress
 
-    public init(_ options: ForkOptions, progress: JobProgress) {
+    public init(_ options: ForkOptions, source: Endpoint, progress: JobProgress) {
+        self.init(options, sources: [LiveSource(source)], progress: progress)
+    }
+
+    /// - Parameter sources: the second is taken when the moment cannot be reached from the first, and so on.
+    package init(_ options: ForkOptions, sources: [any ForkSource], progress: JobProgress) {
         self.options = options
-        source = Server(.source, options.source)
+        self.sources = sources
         target = Server(.target, options.target)
         self.progress = progress
     }
@@ -17,8 +22,20 @@ public struct ForkJob: Sendable {
     /// What ``run()`` would do and why. Only reads.
     /// - Throws: ``ServerError`` when a server cannot be reached. Problems are in the plan.
     public func plan() async throws -> Plan {
+        let (source, survey) = try await survey()
+        return Plan(survey, source, options)
+    }
+
+    private func survey() async throws -> (any ForkSource, Survey) {
         progress.enter(.preflight)
-        return Plan(try await Survey.make(of: source, target, options, progress), options)
+        for source in sources.dropLast() {
+            let survey = try await Survey.make(of: source, target, options, progress)
+            if !survey.findings.problems.contains(where: { $0.code == Problem.unreachable }) {
+                return (source, survey)
+            }
+        }
+        let last = sources[sources.count - 1]
+        return (last, try await Survey.make(of: last, target, options, progress))
     }
 
     /// Makes the fork.
@@ -26,25 +43,22 @@ public struct ForkJob: Sendable {
     ///   first write, the target says itself that it is unfinished (``UnfinishedMark``).
     public func run() async throws -> ForkReport {
         let start = ContinuousClock.now
-        progress.enter(.preflight)
-        let survey = try await Survey.make(of: source, target, options, progress)
+        let (source, survey) = try await survey()
         guard survey.findings.problems.isEmpty else { throw ForkError(refusing: survey.findings.problems) }
 
         let writers = try await target.connectForWriting(options.threads)
         try await TargetLock.take(on: writers[0])
         progress.enter(.snapshot)
-        let snapshot = try await Snapshot.take(
-            of: source, readers: options.threads, patience: LockPatience(), note: progress.note)
+        let snapshot = try await source.takeSnapshot(readers: options.threads, note: progress.note)
         do {
-            let fork = try await ForkInProgress.prepare(self, survey, snapshot, writers)
+            let fork = try await ForkInProgress.prepare(self, source, survey, snapshot, writers)
             var report = try await fork.make()
             report.seconds = (ContinuousClock.now - start) / .seconds(1)
             return report
         } catch {
-            snapshot.stopHeartbeat()
             // In a task of its own: this one may have been cancelled, and then nothing that it awaits would be done.
             await Task {
-                await Cleanup.abandon(source, snapshot.readers + [snapshot.coordinator])
+                await snapshot.abandon()
                 await Cleanup.abandon(target, writers)
                 await Cleanup.restore(target)
             }.value

@@ -3,7 +3,6 @@ import MySQL
 
 /// What the user asked for.
 public struct ForkOptions: Sendable {
-    public var source: Endpoint
     public var target: Endpoint
     public var databases = DatabaseFilter.all
     public var copiesAccounts = true
@@ -23,11 +22,7 @@ public struct ForkOptions: Sendable {
     /// Bytes for the rows that lie between snapshot and stop point.
     public var memory = 256 << 20
 
-    /// Whether binary log has to be read and applied.
-    var appliesWindow: Bool { stopPoint != .latest || !excluded.isEmpty }
-
-    public init(source: Endpoint, target: Endpoint) {
-        self.source = source
+    public init(target: Endpoint) {
         self.target = target
     }
 }

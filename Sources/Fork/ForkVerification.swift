@@ -5,13 +5,9 @@ extension ForkInProgress {
     /// Compares all rows, while the snapshot still shows what they were.
     /// - Parameter reported: columns that are known, and reported, not to be the same.
     func verifyRows(apartFrom reported: [TableName: Set<String>]) async throws -> VerificationReport {
-        let targets = try await Verification.open(job.target, connections: options.threads)
-        let withData = tables.filter(\.hasData).map { $0.table.without(reported[$0.table.name] ?? []) }
-        let verification = Verification(source: snapshot.readers, target: targets)
-        let checksums = try await verification.sourceChecksums(of: withData) { progress.add(rows: $0.rows) }
-        return try await verification.compare(checksums, targetTables: Set(withData.map(\.name))) {
-            progress.add(rows: $0.rows)
-        }
+        try await snapshot.compareRows(
+            of: tables.filter(\.hasData), apartFrom: reported, on: job.target, connections: options.threads,
+            progress: progress)
     }
 
     /// Compares definitions and accounts with what they were at the snapshot. What is reported as not copied is no difference.

@@ -44,10 +44,10 @@ public struct Plan: Sendable, Encodable {
     /// What ``ForkJob/run()`` would end with.
     public var failure: ForkError? { problems.isEmpty ? nil : ForkError(refusing: problems) }
 
-    init(_ survey: Survey, _ options: ForkOptions) {
+    init(_ survey: Survey, _ origin: any ForkSource, _ options: ForkOptions) {
         status = survey.findings.problems.isEmpty ? .ready : .refused
-        source = ServerSummary(survey.source, options.source)
-        target = ServerSummary(survey.target, options.target)
+        source = ServerSummary(survey.source, origin.address)
+        target = ServerSummary(survey.target, options.target.address)
         stopPoint = StopPoint(
             requested: options.stopPoint.text,
             time: "\(survey.window?.moment ?? survey.sourceTime)")
@@ -58,7 +58,7 @@ public struct Plan: Sendable, Encodable {
         dropped = Dropped(
             databases: options.replaces ? survey.target.databases : [], accounts: survey.accounts?.report.dropped ?? [])
         accounts = survey.accounts?.report
-        settings = survey.settings.map { SettingsReport(plan: $0, source: options.source.address) }
+        settings = survey.settings.map { SettingsReport(plan: $0, source: origin.address) }
         problems = survey.findings.problems
         warnings = survey.findings.warnings
         notes =
@@ -68,8 +68,8 @@ public struct Plan: Sendable, Encodable {
 }
 
 extension ServerSummary {
-    init(_ facts: ServerFacts, _ endpoint: Endpoint) {
-        self.init(address: endpoint.address, version: facts.version.text, uuid: facts.uuid)
+    init(_ facts: ServerFacts, _ address: String) {
+        self.init(address: address, version: facts.version.text, uuid: facts.uuid)
     }
 }
 

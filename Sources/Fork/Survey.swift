@@ -19,21 +19,23 @@ struct Survey: Sendable {
     let findings: Findings
 
     static func make(
-        of source: Server, _ target: Server, _ options: ForkOptions, _ progress: JobProgress
+        of source: any ForkSource, _ target: Server, _ options: ForkOptions, _ progress: JobProgress
     ) async throws -> Survey {
-        let preflight = try await PreflightReport.make(source: source, target: target, options: options.preflight)
+        let preflight = try await PreflightReport.make(
+            source: source, target: target,
+            options: options.preflight(appliesWindow: options.appliesWindow(from: source)))
         var findings = preflight.findings
         // A server that is none of ours may not even take the session settings.
         guard preflight.source.version.isSupported, preflight.target.version.isSupported else {
             throw ForkError(refusing: findings.problems)
         }
-        let (sourceConnection, targetConnection) = try await (source.connect(), target.connect())
+        let targetConnection = try await target.connect()
         // What follows is read only where it can be: what stands in the way is among the findings.
         let accounts = try await readable(findings) {
-            try await accountPlan(sourceConnection, targetConnection, options)
+            try await accountPlan({ try await source.accounts() }, targetConnection, options)
         }
         let settings = try await readable(findings) {
-            try await settingsPlan(sourceConnection, targetConnection, options)
+            try await settingsPlan({ try await source.settings() }, targetConnection, options)
         }
         for problem in settings?.impossibleOverrides ?? [] {
             findings.refuse("setting", .target, problem, hint: "change or leave out the option")
@@ -44,28 +46,28 @@ struct Survey: Sendable {
                 findings.refuse("setting-denied", .target, problem, hint: "grant it, or use --no-settings")
             }
         }
-        let window = try await window(preflight, source, sourceConnection, options, progress, &findings)
-        let leftOnServer = try await leftOnServer(preflight, sourceConnection, targetConnection, options, &findings)
+        let window = try await window(preflight, source, options, progress, &findings)
+        let leftOnServer = try await leftOnServer(preflight, source, targetConnection, options, &findings)
         return Survey(
             source: preflight.source, target: preflight.target,
-            sourceTime: try await SourceClock.now(of: sourceConnection),
-            databases: try await DatabaseSize.read(from: sourceConnection, databases: preflight.databases),
+            sourceTime: try await source.binlogs.now(),
+            databases: try await source.sizes(of: preflight.databases),
             accounts: accounts, settings: settings, leftOnServer: leftOnServer, window: window, findings: findings)
     }
 
     /// What makes the moment unreachable is among the findings.
     private static func window(
-        _ preflight: PreflightReport, _ source: Server, _ connection: Connection, _ options: ForkOptions,
+        _ preflight: PreflightReport, _ source: any ForkSource, _ options: ForkOptions,
         _ progress: JobProgress, _ findings: inout Findings
     ) async throws -> WindowOutlook? {
-        guard options.appliesWindow, preflight.source.isOn("log_bin") else { return nil }
+        guard options.appliesWindow(from: source), preflight.source.isOn("log_bin") else { return nil }
         let scope = WindowScope(databases: options.databases, foldsCase: preflight.source.foldsCase)
         let outlook: WindowOutlook?
         do {
             outlook = try await readable(findings) {
                 try await WindowOutlook.make(
-                    options, scope: scope, databases: preflight.databases,
-                    reader: WindowReader(source: source, progress: progress), on: connection)
+                    options, source.window, scope: scope, databases: preflight.databases,
+                    reader: WindowReader(source: source.binlogs, progress: progress))
             }
         } catch let error as ForkError where error.kind == .unreachable {
             findings.refuse(Problem.unreachable, .source, error.message, hint: error.hint)
@@ -79,14 +81,14 @@ struct Survey: Sendable {
 
     /// What may not be seen is among the notes.
     private static func leftOnServer(
-        _ preflight: PreflightReport, _ source: Connection, _ target: Connection, _ options: ForkOptions,
+        _ preflight: PreflightReport, _ source: any ForkSource, _ target: Connection, _ options: ForkOptions,
         _ findings: inout Findings
     ) async throws -> [NotCopied] {
         // Who names databases does not ask for what is in others.
         let kinds = ServerObjects.Kind.allCases.filter {
             options.databases.included.isEmpty || $0 != .systemSchemaObject
         }
-        let onSource = try await ServerObjectsReader.read(from: source, kinds)
+        let onSource = try await source.objects(kinds)
         let onTarget = try await ServerObjectsReader.read(from: target, kinds)
         for (server, objects) in [(preflight.source, onSource), (preflight.target, onTarget)] {
             let unseen = kinds.filter { objects.found[$0] == nil }.map(\.text)
@@ -101,22 +103,22 @@ struct Survey: Sendable {
     }
 
     static func accountPlan(
-        _ source: Connection, _ target: Connection, _ options: ForkOptions
+        _ source: () async throws -> AccountSet, _ target: Connection, _ options: ForkOptions
     ) async throws -> AccountPlan? {
         guard options.copiesAccounts else { return nil }
         return AccountPlan(
-            source: try await AccountReader.read(from: source), target: try await AccountReader.read(from: target),
+            source: try await source(), target: try await AccountReader.read(from: target),
             login: try await AccountReader.login(of: target), replace: options.replaces)
     }
 
     static func settingsPlan(
-        _ source: Connection, _ target: Connection, _ options: ForkOptions
+        _ source: () async throws -> ServerSettings, _ target: Connection, _ options: ForkOptions
     ) async throws -> SettingsPlan? {
         guard options.copiesSettings || !options.overrides.isEmpty else { return nil }
         let present = Relaxation.undone(
             in: try await SettingsReader.read(from: target), kept: try await UnfinishedMark.keptVariables(on: target))
         return try await SettingsProbe.plan(
-            source: options.copiesSettings ? try await SettingsReader.read(from: source) : ServerSettings([:]),
+            source: options.copiesSettings ? try await source() : ServerSettings([:]),
             target: present, on: target, overrides: options.overrides)
     }
 
@@ -131,7 +133,12 @@ struct Survey: Sendable {
 }
 
 extension ForkOptions {
-    var preflight: PreflightOptions {
+    /// Whether binary log has to be read and applied.
+    func appliesWindow(from source: any ForkSource) -> Bool {
+        stopPoint != .latest || !excluded.isEmpty || source.window != nil
+    }
+
+    func preflight(appliesWindow: Bool) -> PreflightOptions {
         PreflightOptions(
             databases: databases, copiesAccounts: copiesAccounts, copiesSettings: copiesSettings, replaces: replaces,
             appliesWindow: appliesWindow)

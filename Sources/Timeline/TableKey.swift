@@ -1,5 +1,5 @@
 /// How rows of a table are told apart.
-public enum TableKey: Sendable, Hashable {
+public enum TableKey: Sendable, Hashable, Codable {
     /// The positions of the columns of the primary key, or of a unique key that holds no NULL: counted among the columns of a
     /// row image, from 0, in the key's order.
     case columns([Int])

@@ -7,6 +7,7 @@ import Timeline
 /// Brings a target that holds a copy of one position to another position, and says how long that took from beginning to end:
 /// connecting, looking through the window for what is in the way, and resolving and applying it.
 struct WindowBenchmark {
+    private let source: Endpoint
     private let options: ForkOptions
     private let from: BinlogPosition
     private let direction: Direction
@@ -15,17 +16,19 @@ struct WindowBenchmark {
     init?(_ arguments: [String]) throws {
         guard arguments.count == 4, let from = BinlogPosition(arguments[2]), let to = BinlogPosition(arguments[3])
         else { return nil }
-        var options = ForkOptions(
-            source: try Endpoint(dsn: arguments[0]), target: try Endpoint(dsn: arguments[1]))
+        var options = ForkOptions(target: try Endpoint(dsn: arguments[1]))
         options.stopPoint = .position(to)
         self.options = options
+        source = try Endpoint(dsn: arguments[0])
         self.from = from
         direction = to < from ? .backward : .forward
     }
 
     func run() async throws {
         let start = ContinuousClock.now
-        let summary = try await WindowJob(options, direction, from: from, progress: JobProgress { _ in }).run()
+        let summary = try await WindowJob(
+            options, source: source, direction, from: from, progress: JobProgress { _ in }
+        ).run()
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         print(
             """

@@ -63,8 +63,7 @@ extension RecordedSteps {
         to target: TestServer, of source: TestServer, cascadingParents: Set<TableIdentity>? = nil
     ) async throws {
         let server = Server(.target, try Endpoint(dsn: target.dsn))
-        let defaults = try await SourceSession.read(
-            source: try await source.connect(), target: try await target.connect())
+        let defaults = try await SourceSession.read(from: source.connect()).adapted(to: target.connect())
         var lane = try await OrderedLane(to: server, format: try formatDescription(), defaults: defaults)
         lane.cascadingParents = cascadingParents
         try await replay({ step in try lane.take(step) }, pause: { if lane.isFull { try await lane.flush() } })

@@ -2,10 +2,10 @@
 ///
 /// Two names are equal only when their bytes are: composed and decomposed accents are one String to Swift and two
 /// accounts to MySQL.
-struct AccountName: Sendable, Comparable, CustomStringConvertible {
-    let user: String
+package struct AccountName: Sendable, Codable, Comparable, CustomStringConvertible {
+    package let user: String
     /// In lower case: the server compares hosts without case.
-    let host: String
+    package let host: String
 
     init(_ user: String, _ host: String) {
         self.user = user
@@ -28,25 +28,25 @@ struct AccountName: Sendable, Comparable, CustomStringConvertible {
     }
 
     /// `'user'@'host'`, with nothing escaped: for messages, and as information_schema's GRANTEE has it.
-    var description: String { "'\(user)'@'\(host)'" }
+    package var description: String { "'\(user)'@'\(host)'" }
 
     /// The accounts that the server itself needs and creates (MySQL manual, "Reserved Accounts").
     var isReserved: Bool {
         host == "localhost" && ["mysql.sys", "mysql.session", "mysql.infoschema"].contains(user)
     }
 
-    static func < (a: Self, b: Self) -> Bool {
+    package static func < (a: Self, b: Self) -> Bool {
         let (x, y) = (a.user.utf8, b.user.utf8)
         return x.elementsEqual(y) ? a.host < b.host : x.lexicographicallyPrecedes(y)
     }
 }
 
 extension AccountName: Hashable {
-    static func == (a: Self, b: Self) -> Bool {
+    package static func == (a: Self, b: Self) -> Bool {
         a.user.utf8.elementsEqual(b.user.utf8) && a.host.utf8.elementsEqual(b.host.utf8)
     }
 
-    func hash(into hasher: inout Hasher) {
+    package func hash(into hasher: inout Hasher) {
         for byte in user.utf8 { hasher.combine(byte) }
         hasher.combine(UInt8(0))
         for byte in host.utf8 { hasher.combine(byte) }

@@ -1,6 +1,6 @@
 /// The accounts and roles of a server with all that belongs to them, as its grant tables hold it; without the reserved
 /// accounts. A plain value.
-struct AccountSet: Sendable {
+package struct AccountSet: Sendable {
     /// Users and roles, sorted.
     let accounts: [AccountName]
     /// Rows by table; every row's account is one of `accounts`.
@@ -19,16 +19,18 @@ struct AccountSet: Sendable {
     private let names: Set<AccountName>
     private let userRows: [AccountName: GrantRow]
 
+    /// - Parameter known: orphans among rows that have been left out.
     init(
         rows all: [GrantTable: [GrantRow]],
         columns: [GrantTable: [String]],
         dynamicPrivileges: Set<String>,
         loadedPlugins: Set<String>,
-        inEffect: Set<AccountName>
+        inEffect: Set<AccountName>,
+        known: [String] = []
     ) {
         let everybody = Set((all[.user] ?? []).map { $0.account(in: .user) })
         var rows: [GrantTable: [GrantRow]] = [:]
-        var orphans: Set<String> = []
+        var orphans = Set(known)
         for (table, tableRows) in all {
             rows[table] = tableRows.filter { row in
                 let account = row.account(in: table)
@@ -107,5 +109,33 @@ struct AccountSet: Sendable {
     func pluginsMissing(in loaded: Set<String>) -> [(plugin: String, accounts: [AccountName])] {
         authenticationPlugins.filter { !loaded.contains($0.key) }
             .map { ($0.key, $0.value) }.sorted { $0.plugin < $1.plugin }
+    }
+}
+
+extension AccountSet: Codable {
+    /// What the rest is made of.
+    private enum CodingKeys: String, CodingKey {
+        case rows, columns, dynamicPrivileges, loadedPlugins, inEffect, orphans
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            rows: try container.decode([GrantTable: [GrantRow]].self, forKey: .rows),
+            columns: try container.decode([GrantTable: [String]].self, forKey: .columns),
+            dynamicPrivileges: try container.decode(Set<String>.self, forKey: .dynamicPrivileges),
+            loadedPlugins: try container.decode(Set<String>.self, forKey: .loadedPlugins),
+            inEffect: try container.decode(Set<AccountName>.self, forKey: .inEffect),
+            known: try container.decode([String].self, forKey: .orphans))
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(rows, forKey: .rows)
+        try container.encode(columns, forKey: .columns)
+        try container.encode(dynamicPrivileges.sorted(), forKey: .dynamicPrivileges)
+        try container.encode(loadedPlugins.sorted(), forKey: .loadedPlugins)
+        try container.encode(inEffect.sorted(), forKey: .inEffect)
+        try container.encode(orphans, forKey: .orphans)
     }
 }

@@ -2,7 +2,7 @@ import MySQL
 
 /// The tables that hold everything about accounts (MySQL manual, "Grant Tables"). Column names are in lower case here: some
 /// tables have them in upper case.
-enum GrantTable: String, Sendable, CaseIterable {
+package enum GrantTable: String, Sendable, CaseIterable, Codable, CodingKeyRepresentable {
     /// Accounts: authentication, state, and static privileges for everything.
     case user
     /// Dynamic privileges, which are always for everything.
@@ -54,8 +54,8 @@ enum GrantTable: String, Sendable, CaseIterable {
 }
 
 /// A row of a grant table: bytes by column name (lower case), nil for NULL.
-struct GrantRow: Sendable, Equatable {
-    var values: [String: [UInt8]?]
+package struct GrantRow: Sendable, Equatable {
+    package var values: [String: [UInt8]?]
 
     /// The text of a column; empty for NULL, and for a column that this server's version does not have.
     func text(_ column: String) -> String {
@@ -70,5 +70,17 @@ struct GrantRow: Sendable, Equatable {
 
     func role(in table: GrantTable) -> AccountName? {
         table.roleColumns.map { AccountName(text($0.user), text($0.host)) }
+    }
+}
+
+extension GrantRow: Codable {
+    package init(from decoder: any Decoder) throws {
+        values = try decoder.singleValueContainer().decode([String: TextOrBytes?].self)
+            .mapValues { $0?.wrappedValue }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(values.mapValues { $0.map { TextOrBytes(wrappedValue: $0) } })
     }
 }

@@ -51,11 +51,11 @@ struct OrderedLane: Sendable {
     /// Connects.
     /// - Parameters:
     ///   - format: of the first file that steps will come from.
-    ///   - defaults: what a new session on the source has, see ``SourceSession``.
+    ///   - defaults: makes a session be like a new one on the source.
     ///   - has: whether the target is to have a database. One that it has not can still be the current one of a statement that
     ///     concerns others.
     init(
-        to target: Server, format: FormatDescription, defaults: SourceSession,
+        to target: Server, format: FormatDescription, defaults: TargetSession,
         has: @escaping @Sendable (String) -> Bool = { _ in true }
     ) async throws {
         self.has = has
@@ -63,7 +63,7 @@ struct OrderedLane: Sendable {
         servers = SessionContext.Servers(
             targetVersion: connection.version, sourceMajor: Int(format.serverVersion.prefix { $0.isNumber }) ?? 0,
             systemTimeZone: defaults.systemTimeZone)
-        userVariables = UserVariableText(collations: try await SourceSession.collations(on: connection))
+        userVariables = UserVariableText(collations: try await TargetSession.collations(on: connection))
         maxAllowedPacket = try await RowSession.maxAllowedPacket(of: connection)
         failures = OrderedFailure(source: format.serverVersion, connection: connection)
         try await defaults.apply(on: connection)

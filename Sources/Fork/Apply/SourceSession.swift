@@ -2,58 +2,43 @@ import MySQL
 
 /// What a session on the source begins with and the binlog does not tell, though results of statements depend on it: the
 /// replica of a server takes it from its own configuration.
-struct SourceSession: Sendable {
-    /// Names and values as SET takes them.
-    var variables: [(name: String, value: String)] = []
-    /// The offset that the source's `SYSTEM` time zone has now, `+02:00`, unless the target's is the same.
-    var systemTimeZone = "SYSTEM"
+package struct SourceSession: Sendable, Codable {
+    /// As SET takes them.
+    var variables: [String: String] = [:]
+    /// What the source's `SYSTEM` time zone is.
+    var zone: Zone
+
+    struct Zone: Sendable, Codable, Equatable {
+        let name: String
+        /// Now: `+02:00`
+        let offset: String
+    }
 
     private static let names = [
         "block_encryption_mode", "default_storage_engine", "default_tmp_storage_engine", "default_week_format",
         "div_precision_increment", "explicit_defaults_for_timestamp", "group_concat_max_len", "innodb_strict_mode",
     ]
 
-    static func read(source: Connection, target: Connection) async throws -> SourceSession {
-        let list = SQL.list(names)
-        let show = "SHOW GLOBAL VARIABLES WHERE Variable_name IN \(list)"
-        let onTarget = Set(try await target.query(show).rows.map { $0.text("Variable_name") })
-        let rows = try await source.query(show, operation: "read the source's defaults for sessions").rows
-        var session = SourceSession(
-            variables: rows.map { ($0.text("Variable_name"), $0.text("Value")) }.filter { onTarget.contains($0.0) })
-        let zone = try await systemTimeZone(of: source)
-        if try await systemTimeZone(of: target) != zone { session.systemTimeZone = zone.offset }
-        return session
-    }
-
-    func apply(on connection: Connection) async throws {
-        guard !variables.isEmpty else { return }
-        let assignments = variables.map { name, value in
-            "SESSION \(name) = \(Int(value) == nil ? SQL.literal(value) : value)"
-        }
-        try await connection.execute(
-            "SET " + assignments.joined(separator: ", "), operation: "give the session the source's defaults")
-    }
-
-    /// Names of collations by their numbers.
-    static func collations(on connection: Connection) async throws -> [Int: UserVariableText.Collation] {
+    static func read(from connection: Connection) async throws -> SourceSession {
         let rows = try await connection.query(
-            "SELECT ID AS id, CHARACTER_SET_NAME AS cs, COLLATION_NAME AS name FROM information_schema.COLLATIONS",
-            operation: "read collations"
+            "SHOW GLOBAL VARIABLES WHERE Variable_name IN \(SQL.list(names))",
+            operation: "read the defaults for sessions"
         ).rows
-        return Dictionary(
-            rows.compactMap { row in
-                row.int("id").map {
-                    ($0, UserVariableText.Collation(characterSet: row.text("cs"), name: row.text("name")))
-                }
-            }, uniquingKeysWith: { first, _ in first })
+        return SourceSession(
+            variables: Dictionary(
+                rows.map { ($0.text("Variable_name"), $0.text("Value")) }, uniquingKeysWith: { first, _ in first }),
+            zone: try await zone(of: connection))
     }
 
-    private struct Zone: Equatable {
-        let name: String
-        let offset: String
+    /// What a session on the target has to be given to be like one on the source.
+    func adapted(to target: Connection) async throws -> TargetSession {
+        let there = try await Self.read(from: target)
+        return TargetSession(
+            variables: variables.filter { there.variables[$0.key] != nil }.sorted { $0.key < $1.key },
+            systemTimeZone: zone == there.zone ? "SYSTEM" : zone.offset)
     }
 
-    private static func systemTimeZone(of connection: Connection) async throws -> Zone {
+    private static func zone(of connection: Connection) async throws -> Zone {
         let row = try await connection.query(
             "SELECT @@system_time_zone AS name, TIME_FORMAT(TIMEDIFF(CONVERT_TZ(UTC_TIMESTAMP(), '+00:00', 'SYSTEM'),"
                 + " UTC_TIMESTAMP()), '%H:%i') AS offset", operation: "read the time zone"

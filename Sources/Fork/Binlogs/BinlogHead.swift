@@ -19,7 +19,7 @@ struct BinlogHead: Sendable, Hashable {
 
     /// Reads as far as the first transaction, and ends the stream.
     /// - Parameter stream: one that begins with the file.
-    static func read(_ file: String, from stream: some BinlogStream) async throws -> BinlogHead {
+    static func read(_ file: String, from stream: any BinlogStream) async throws -> BinlogHead {
         do {
             let head = try await find(file, in: stream)
             await stream.stop()
@@ -30,7 +30,7 @@ struct BinlogHead: Sendable, Hashable {
         }
     }
 
-    private static func find(_ file: String, in stream: some BinlogStream) async throws -> BinlogHead {
+    private static func find(_ file: String, in stream: any BinlogStream) async throws -> BinlogHead {
         var format: FormatDescription?
         var created: UInt32 = 0
         var previous: GTIDSet?

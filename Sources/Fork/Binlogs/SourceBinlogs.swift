@@ -1,40 +1,35 @@
 import Binlog
-import MySQL
 
 /// A binlog file of the source.
-struct BinlogFile: Sendable, Hashable {
-    let name: String
-    let size: UInt64
-    let isEncrypted: Bool
+package struct BinlogFile: Sendable, Hashable {
+    package let name: String
+    /// In bytes; of the last file, as it was when the files were listed.
+    package let size: UInt64
+    package let isEncrypted: Bool
+
+    package init(name: String, size: UInt64, isEncrypted: Bool = false) {
+        self.name = name
+        self.size = size
+        self.isEncrypted = isEncrypted
+    }
 }
 
 /// The binlog files that the source still has.
 struct SourceBinlogs: Sendable {
-    let source: Server
+    let source: any BinlogSource
     /// Oldest first; the last one grows.
     let files: [BinlogFile]
 
-    /// Lists the files. Needs REPLICATION CLIENT.
-    init(of source: Server, connection: Connection) async throws {
-        let rows = try await connection.query("SHOW BINARY LOGS", operation: "list the binary log's files").rows
+    /// Lists the files.
+    init(of source: any BinlogSource) async throws {
         self.source = source
-        files = rows.map { row in
-            BinlogFile(
-                name: row.text("Log_name"), size: UInt64(row.text("File_size")) ?? 0,
-                isEncrypted: row.has("Encrypted") && row.text("Encrypted") == "Yes")
-        }
+        files = try await source.files()
     }
 
-    /// Where the source's binary log ends now, and the GTIDs that are in it and before it.
-    static func end(on connection: Connection) async throws -> (position: BinlogPosition, gtids: GTIDSet) {
-        let now = try await Snapshot.readCoordinates(from: connection)
-        return (BinlogPosition(file: now.file, offset: now.position), try GTIDSet(now.gtidSet))
-    }
-
-    /// Reads the beginning of a file, which takes a connection of its own. Needs REPLICATION SLAVE.
-    static func head(of file: String, from source: Server) async throws -> BinlogHead {
-        let stream = try await ServerBinlogStream(
-            from: source, at: .position(BinlogPosition(file: file, offset: 4)), to: .now, batchSize: 16 << 10)
+    /// Reads the beginning of a file.
+    static func head(of file: String, from source: any BinlogSource) async throws -> BinlogHead {
+        let start = BinlogPosition(file: file, offset: 4)
+        let stream = try await source.stream(from: start, to: .now, batchSize: 16 << 10)
         return try await BinlogHead.read(file, from: stream)
     }
 

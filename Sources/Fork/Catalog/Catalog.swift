@@ -1,6 +1,8 @@
+import MySQL
+
 /// Everything a fork creates in databases, as the source describes it. A plain value: read once, then used by plan, copy
 /// and verification.
-public struct Catalog: Sendable {
+public struct Catalog: Sendable, Codable {
     public var databases: [Database] = []
     public var tablespaces: [Tablespace] = []
     public var tables: [Table] = []
@@ -13,6 +15,23 @@ public struct Catalog: Sendable {
     public var notCopied: [NotCopied] = []
 
     public init() {}
+
+    /// What belongs to some of the databases. Tablespaces are theirs when their tables live there, or nobody's do.
+    package func selecting(_ chosen: [String]) -> Catalog {
+        let chosen = Set(chosen)
+        var part = self
+        part.databases = databases.filter { chosen.contains($0.name) }
+        part.tables = tables.filter { chosen.contains($0.name.database) }
+        part.views = views.filter { chosen.contains($0.database) }
+        part.routines = routines.filter { chosen.contains($0.database) }
+        part.triggers = triggers.filter { chosen.contains($0.database) }
+        part.events = events.filter { chosen.contains($0.database) }
+        part.tablespaces = tablespaces.filter { space in
+            let users = tables.filter { $0.statement.contains("TABLESPACE " + SQL.identifier(space.name)) }
+            return users.isEmpty || users.contains { chosen.contains($0.name.database) }
+        }
+        return part
+    }
 }
 
 public struct NotCopied: Sendable, Codable, Equatable {
@@ -25,7 +44,7 @@ public struct NotCopied: Sendable, Codable, Equatable {
     }
 }
 
-public struct Database: Sendable, Equatable {
+public struct Database: Sendable, Equatable, Codable {
     public let name: String
     /// `CREATE DATABASE …` as the source shows it.
     public let statement: String
@@ -33,7 +52,7 @@ public struct Database: Sendable, Equatable {
     public let isReadOnly: Bool
 }
 
-public struct TableName: Sendable, Hashable, Comparable, CustomStringConvertible {
+public struct TableName: Sendable, Codable, Hashable, Comparable, CustomStringConvertible {
     public let database: String
     public let name: String
 
@@ -59,7 +78,7 @@ public struct TableName: Sendable, Hashable, Comparable, CustomStringConvertible
     }
 }
 
-public struct Table: Sendable {
+public struct Table: Sendable, Codable {
     public let name: TableName
     public let engine: String
     /// `CREATE TABLE …` as the source shows it.
@@ -83,7 +102,7 @@ public struct Table: Sendable {
     }
 }
 
-public struct Column: Sendable, Equatable {
+public struct Column: Sendable, Equatable, Codable {
     public let name: String
     /// `varchar`, `bigint`, `json` …
     public let type: String
@@ -98,7 +117,7 @@ public struct Column: Sendable, Equatable {
 }
 
 /// A histogram, as the JSON that `ANALYZE TABLE … UPDATE HISTOGRAM ON column USING DATA` takes.
-public struct Histogram: Sendable, Equatable {
+public struct Histogram: Sendable, Equatable, Codable {
     public let column: String
     public let json: String
 
@@ -110,8 +129,8 @@ public struct Histogram: Sendable, Equatable {
 }
 
 /// A view, routine, trigger or event with the session settings it was created under.
-public struct StoredObject: Sendable, Equatable {
-    public enum Kind: String, Sendable {
+public struct StoredObject: Sendable, Equatable, Codable {
+    public enum Kind: String, Sendable, Codable {
         case view
         case procedure
         case function
@@ -123,7 +142,7 @@ public struct StoredObject: Sendable, Equatable {
     public let database: String
     public let name: String
     /// The CREATE statement, in the character set it was written in.
-    public let statement: [UInt8]
+    @TextOrBytes package var statement: [UInt8]
     /// nil for a view: its text does not depend on it.
     public let sqlMode: String?
     public let characterSetClient: String

@@ -1,7 +1,7 @@
 /// What a server holds beside databases, accounts and settings. It is not copied: comparing what both servers have tells,
 /// without a list for each version, what users put there.
-struct ServerObjects: Sendable {
-    enum Kind: CaseIterable, Sendable {
+package struct ServerObjects: Sendable, Codable {
+    package enum Kind: String, CaseIterable, Sendable, Codable, CodingKeyRepresentable {
         /// Tables and stored objects in `mysql` and `sys`.
         case systemSchemaObject
         /// Rows of mysql.servers.
@@ -17,7 +17,7 @@ struct ServerObjects: Sendable {
 
     /// By kind: names to contents, of which "" is the same as not to be there. A kind that the account may not see is
     /// missing.
-    var found: [Kind: [String: String]] = [:]
+    package var found: [Kind: [String: String]] = [:]
 
     /// What the target has not, or has with other contents.
     /// - Parameter isOneSeries: both servers are 8.4, say, so that what one brings itself the other brings too.

@@ -1,7 +1,7 @@
 import MySQL
 
 /// A general tablespace that copied tables live in, or none at all yet.
-public struct Tablespace: Sendable, Equatable {
+public struct Tablespace: Sendable, Equatable, Codable {
     public let name: String
     public let fileName: String
     /// Where the file is, if that is outside of the data directory. A fork has it in the data directory.

@@ -2,11 +2,11 @@ import MySQL
 
 /// How the columns of a table travel as text without losing anything: what to select on the source and what to give
 /// LOAD DATA on the target. Both sessions keep bytes as bytes (`character_set_results = NULL`, `CHARACTER SET binary`).
-struct ColumnTransfer: Equatable {
+package struct ColumnTransfer: Sendable, Equatable {
     /// `` `a`, `b` + 0e0 ``
-    let selectList: String
+    package let selectList: String
     /// ``(`a`, @c1) SET `b` = …``
-    let loadList: String
+    package let loadList: String
 
     init(_ columns: [Column]) {
         // The server computes generated columns itself.

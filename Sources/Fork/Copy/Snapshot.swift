@@ -15,14 +15,14 @@ public struct SnapshotCoordinates: Sendable, Codable, Equatable {
 ///
 /// The global read lock is held only while the connections open their read views. `LOCK INSTANCE FOR BACKUP` stays until
 /// ``release()``: it keeps DDL and account changes out while definitions are read, and lets all other writes through.
-struct Snapshot: Sendable {
-    let coordinates: SnapshotCoordinates
-    let readers: [Connection]
-    /// How long the source was locked, in seconds.
-    let lockSeconds: Double
+package struct Snapshot: SourceSnapshot {
+    package let coordinates: SnapshotCoordinates
+    package let lockSeconds: Double
+    package let preparedTransactions: [NotCopied]
+    private let source: Server
+    private let connections: [Connection]
     /// Reads definitions; holds the backup lock.
-    let coordinator: Connection
-    let preparedTransactions: [NotCopied]
+    private let coordinator: Connection
     private let heartbeat: Task<Void, Never>
 
     /// - Parameter note: told in plain words why it waits.
@@ -86,20 +86,60 @@ struct Snapshot: Sendable {
             }
         }
         return Snapshot(
-            coordinates: coordinates, readers: readers, lockSeconds: seconds, coordinator: coordinator,
-            preparedTransactions: prepared, heartbeat: heartbeat)
+            coordinates: coordinates, lockSeconds: seconds, preparedTransactions: prepared, source: source,
+            connections: readers, coordinator: coordinator, heartbeat: heartbeat)
     }
 
     /// Ends the read views and lets DDL through again.
     /// - Throws: ``ServerError`` also when the backup lock was lost on the way: definitions may have changed then.
-    func release() async throws {
-        stopHeartbeat()
-        for reader in readers { try await reader.execute("ROLLBACK") }
+    package func release() async throws {
+        heartbeat.cancel()
+        for connection in connections { try await connection.execute("ROLLBACK") }
         try await coordinator.execute("UNLOCK INSTANCE")
     }
 
-    /// Before the connections are closed.
-    func stopHeartbeat() { heartbeat.cancel() }
+    package func abandon() async {
+        heartbeat.cancel()
+        await Cleanup.abandon(source, connections + [coordinator])
+    }
+
+    // MARK: - Reading
+
+    package var readers: [any RowReader] { connections.map { LiveReader(connection: $0) } }
+
+    package func databases() async throws -> [String] { try await UserDatabases.read(from: coordinator) }
+
+    package func catalog(of databases: [String]) async throws -> Catalog {
+        try await CatalogReader.read(from: coordinator, databases: databases)
+    }
+
+    package func accounts() async throws -> AccountSet { try await AccountReader.read(from: coordinator) }
+
+    package func settings() async throws -> ServerSettings { try await SettingsReader.read(from: coordinator) }
+
+    /// A range of a large table is about this many bytes.
+    private static let bytesPerRange = 64 << 20
+
+    package func ranges(of tables: [Table]) async throws -> [[KeyRange]] {
+        try await WorkQueue.run(tables, on: connections) { table, connection in
+            try await KeyRanges.split(
+                table: table, rowsPerRange: KeyRanges.rowsPerRange(of: table, bytes: Self.bytesPerRange),
+                on: connection)
+        }
+    }
+
+    package func compareRows(
+        of tables: [TableCopy], apartFrom omitted: [TableName: Set<String>], on target: Server, connections count: Int,
+        progress: JobProgress
+    ) async throws -> VerificationReport {
+        let targets = try await Verification.open(target, connections: count)
+        let compared = tables.map { $0.table.without(omitted[$0.table.name] ?? []) }
+        let verification = Verification(source: connections, target: targets)
+        let checksums = try await verification.sourceChecksums(of: compared) { progress.add(rows: $0.rows) }
+        return try await verification.compare(checksums, targetTables: Set(compared.map(\.name))) {
+            progress.add(rows: $0.rows)
+        }
+    }
 
     /// `performance_schema.log_status` (MySQL manual, "The log_status Table").
     static func readCoordinates(from connection: Connection) async throws -> SnapshotCoordinates {

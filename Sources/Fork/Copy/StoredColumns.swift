@@ -3,19 +3,17 @@ import MySQL
 /// Stored generated columns are computed anew by the target. Where the expression depends on the session that once wrote the row
 /// (its time zone, its language), the result is another one, and nothing can give the fork the source's value.
 enum StoredColumns {
-    /// - Returns: the stored columns that are not the same in a range on both sides.
-    static func differing(
-        in table: Table, _ range: KeyRange, reader: Connection, writer: Connection
-    ) async throws -> Set<String> {
-        var differing: Set<String> = []
+    /// - Returns: what a server has for each stored column in a range.
+    static func digests(
+        in table: Table, _ range: KeyRange, on connection: Connection
+    ) async throws -> [String: [String]] {
+        var digests: [String: [String]] = [:]
         for column in table.columns where column.isStored {
             // The key beside it, so that values that changed places are seen.
             let columns = table.columns.filter { table.key.contains($0.name) || $0.name == column.name }
-            async let ours = digest(of: columns, table, range, on: reader)
-            async let theirs = digest(of: columns, table, range, on: writer)
-            if try await ours != theirs { differing.insert(column.name) }
+            digests[column.name] = try await digest(of: columns, table, range, on: connection)
         }
-        return differing
+        return digests
     }
 
     private static func digest(

@@ -1,16 +1,16 @@
 import MySQL
 
 /// One table on its way: what to select, what to load, and what to add once the rows are in.
-struct TableCopy: Sendable {
-    let table: Table
-    let columns: ColumnTransfer
+package struct TableCopy: Sendable {
+    package let table: Table
+    package let columns: ColumnTransfer
     /// nil when the statement could not be taken apart; the table is then created with all its indexes.
     let definition: TableDefinition?
     /// nil when everything is created at once.
     let deferral: Deferral?
 
     /// The tables of a catalog.
-    static func all(_ tables: [Table]) -> [TableCopy] {
+    package static func all(_ tables: [Table]) -> [TableCopy] {
         let definitions = tables.map { TableDefinition($0.statement) }
         let unaltered = zip(tables, definitions).compactMap { table, definition in
             definition.flatMap { UnalteredTable(table, $0) }
@@ -22,33 +22,47 @@ struct TableCopy: Sendable {
         }
     }
 
-    var qualifiedName: String { SQL.identifier(table.name.database, table.name.name) }
+    package var qualifiedName: String { SQL.identifier(table.name.database, table.name.name) }
 
     /// Creates the table, empty. The session's database must be the table's.
-    var createStatement: String {
+    package var createStatement: String {
         guard let definition, let deferral else { return table.statement }
         return definition.create(leavingOut: deferral)
     }
 
     /// Adds the secondary indexes that were left out; nil when there are none.
-    var addKeysStatement: String? {
+    package var addKeysStatement: String? {
         guard deferral?.keys == true, let keys = definition?.deferredKeys, !keys.isEmpty else { return nil }
         return "ALTER TABLE \(qualifiedName) " + keys.joined(separator: ", ")
     }
 
     /// Adds the foreign keys; nil when there are none.
-    var addForeignKeysStatement: String? {
+    package var addForeignKeysStatement: String? {
         guard deferral?.foreignKeys == true, let keys = definition?.foreignKeys, !keys.isEmpty else { return nil }
         return "ALTER TABLE \(qualifiedName) " + keys.joined(separator: ", ")
     }
 
     /// Whether there are rows to copy: a BLACKHOLE table has none, whatever it says.
-    var hasData: Bool { table.engine.uppercased() != "BLACKHOLE" }
+    package var hasData: Bool { table.engine.uppercased() != "BLACKHOLE" }
+
+    /// Reads the rows of a range in the form in which they travel.
+    func select(_ range: KeyRange) -> String {
+        "SELECT \(columns.selectList) FROM \(qualifiedName)\(range.clause)"
+    }
+
+    /// As ``select(_:)``, in the order in which InnoDB stores the rows: the same rows are the same text on every server.
+    package func selectInOrder(_ range: KeyRange) -> String {
+        guard !table.key.isEmpty else {
+            // Of a table without a key there is but one range.
+            return "SELECT \(columns.selectList) FROM \(qualifiedName) USE INDEX ()\(range.clause)"
+        }
+        return select(range) + " ORDER BY " + table.key.map(SQL.identifier).joined(separator: ", ")
+    }
 
     /// Copies the rows of one range from reader to writer, in one transaction on the target.
     /// - Returns: how many there are.
     func copy(
-        _ range: KeyRange, from reader: Connection, to writer: Connection, counter: TransferCounter
+        _ range: KeyRange, from reader: any RowReader, to writer: Connection, counter: TransferCounter
     ) async throws -> Int {
         try await Retry.whileTransient(on: writer) {
             try await copyOnce(range, from: reader, to: writer, counter: counter)
@@ -56,15 +70,14 @@ struct TableCopy: Sendable {
     }
 
     private func copyOnce(
-        _ range: KeyRange, from reader: Connection, to writer: Connection, counter: TransferCounter
+        _ range: KeyRange, from reader: any RowReader, to writer: Connection, counter: TransferCounter
     ) async throws -> Int {
         let operation = "copy table \(table.name)"
-        let select = "SELECT \(columns.selectList) FROM \(qualifiedName)\(range.clause)"
         let pipe = BytePipe()
         // A generated column may round what it computes, on the source as here, and each time the server makes a note of it.
         try await writer.execute(
             "SET SESSION sql_notes = \(generatedColumns.isEmpty ? 1 : 0); START TRANSACTION", operation: operation)
-        async let exported = reader.export(select, to: pipe, counter: counter, operation: operation)
+        async let exported = reader.export(range, of: self, to: pipe, counter: counter)
         let loaded: LoadResult
         do {
             loaded = try await writer.load(

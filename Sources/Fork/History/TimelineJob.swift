@@ -5,12 +5,23 @@ import Timeline
 /// `mysqlfork timeline`: what happened on a source, by its binary log. Reads only.
 public struct TimelineJob: Sendable {
     private let options: TimelineOptions
-    private let source: Server
+    private let source: any BinlogSource
+    private let server: Server?
     private let progress: JobProgress
 
-    public init(_ options: TimelineOptions, progress: JobProgress) {
+    public init(_ options: TimelineOptions, source: Endpoint, progress: JobProgress) {
         self.options = options
-        source = Server(.source, options.source)
+        let server = Server(.source, source)
+        self.server = server
+        self.source = LiveBinlogs(server: server)
+        self.progress = progress
+    }
+
+    /// Of a binary log that has been kept elsewhere.
+    package init(_ options: TimelineOptions, source: any BinlogSource, progress: JobProgress) {
+        self.options = options
+        self.source = source
+        server = nil
         self.progress = progress
     }
 
@@ -19,10 +30,9 @@ public struct TimelineJob: Sendable {
     /// - Returns: what the user should know beside them.
     /// - Throws: ``ForkError``, and ``ServerError`` for a lost connection.
     public func run(_ body: ([TransactionSummary]) throws -> Void) async throws -> [String] {
-        let connection = try await source.connect()
-        try await TimelineAccess.check(source, connection)
-        let builder = try await builder(on: connection)
-        let binlogs = try await SourceBinlogs(of: source, connection: connection)
+        if let server { try await TimelineAccess.check(server, server.connect()) }
+        let builder = try await builder()
+        let binlogs = try await SourceBinlogs(of: source)
         let (since, until) = (builder.filter.since, builder.filter.until)
         if let since, let until, until < since {
             throw ForkError(
@@ -45,10 +55,9 @@ public struct TimelineJob: Sendable {
         }
     }
 
-    private func builder(on connection: Connection) async throws -> SummaryBuilder {
-        let now = try await SourceClock.now(of: connection)
-        let row = try await connection.query("SELECT @@lower_case_table_names AS folding").rows.first
-        let foldsCase = row?.int("folding") != 0
+    private func builder() async throws -> SummaryBuilder {
+        let now = try await source.now()
+        let foldsCase = try await source.foldsCase()
         var filter = SummaryFilter()
         filter.since = try options.since?.moment(now: now)
         filter.until = try options.until?.moment(now: now)
@@ -100,9 +109,8 @@ public struct TimelineJob: Sendable {
         from file: BinlogFile, to end: BinlogPosition?, _ builder: inout SummaryBuilder,
         _ body: ([TransactionSummary]) throws -> Void
     ) async throws {
-        let stream = try await ServerBinlogStream(
-            from: source, at: .position(BinlogPosition(file: file.name, offset: 4)),
-            to: end.map { .through($0) } ?? .now)
+        let stream = try await source.stream(
+            from: BinlogPosition(file: file.name, offset: 4), to: end.map { .through($0) } ?? .now)
         // A later commit, and the clock cannot have been set back behind the time asked for.
         let last = builder.filter.until.map { Moment(microseconds: $0.microseconds + TimelineRange.patience) }
         var reader = TransactionReader()
@@ -120,10 +128,10 @@ public struct TimelineJob: Sendable {
                 if let last, let committed = builder.lastCommitted, committed > last { break reading }
             }
         } catch {
-            stream.stop()
+            await stream.stop()
             throw error
         }
-        stream.stop()
+        await stream.stop()
     }
 }
 

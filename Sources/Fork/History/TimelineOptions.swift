@@ -1,9 +1,7 @@
-import MySQL
 import Timeline
 
 /// What to tell of a source's history.
 public struct TimelineOptions: Sendable {
-    public var source: Endpoint
     /// Times; all that the source has where nil.
     public var since: StopRequest?
     public var until: StopRequest?
@@ -16,5 +14,5 @@ public struct TimelineOptions: Sendable {
     public var limit: Int?
     public var listed = SummaryBuilder.Limits(statements: 100, bytes: 64 << 10)
 
-    public init(source: Endpoint) { self.source = source }
+    public init() {}
 }

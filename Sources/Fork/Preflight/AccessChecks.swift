@@ -2,11 +2,13 @@ extension Preflight {
     /// Whether the tool's accounts may do what they have to, and still may when the target has the source's accounts.
     func checkAccess() -> Findings {
         var findings = Findings()
-        report(
-            .source, source,
-            RequiredPrivilege.ofSource(
-                filter: options.databases, selection: databases, appliesWindow: options.appliesWindow),
-            &findings)
+        if source.isLive {
+            report(
+                .source, source,
+                RequiredPrivilege.ofSource(
+                    filter: options.databases, selection: databases, appliesWindow: options.appliesWindow),
+                &findings)
+        }
         // Were they the same server, the account would be one that only has to read.
         guard !isSameServer else { return findings }
         report(

@@ -7,12 +7,12 @@ extension Preflight {
                 "binary-log-off", .source, "the binary log of \(source.name) is off (log_bin = OFF)",
                 hint: "start the source with log_bin set, and without skip-log-bin or disable-log-bin")
         }
-        if let format = source.variable("binlog_format"), format.uppercased() != "ROW" {
+        if source.isLive, let format = source.variable("binlog_format"), format.uppercased() != "ROW" {
             findings.warn(
                 "binlog_format of \(source.name) is \(format): a fork as of now is not affected, but one to an earlier"
                     + " moment needs SET PERSIST binlog_format = 'ROW' from then on")
         }
-        if let image = source.variable("binlog_row_image"), image.uppercased() != "FULL" {
+        if source.isLive, let image = source.variable("binlog_row_image"), image.uppercased() != "FULL" {
             findings.warn(
                 "binlog_row_image of \(source.name) is \(image): a fork as of now is not affected, but one to an earlier"
                     + " moment needs SET PERSIST binlog_row_image = 'FULL' from then on")
@@ -32,7 +32,7 @@ extension Preflight {
                     + " (gtid_mode = \(target.variable("gtid_mode") ?? "OFF")): the fork gets the source's GTID set, but"
                     + " can only replicate by it once gtid_mode is ON there too")
         }
-        if source.variable("performance_schema")?.uppercased() == "OFF" {
+        if source.isLive, source.variable("performance_schema")?.uppercased() == "OFF" {
             findings.warn(
                 "the performance schema of \(source.name) is off: statements that run for long cannot be seen, so the"
                     + " brief read lock may have to be tried several times")

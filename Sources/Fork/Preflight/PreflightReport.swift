@@ -10,15 +10,15 @@ struct PreflightReport: Sendable {
     /// Reads both servers and checks them. Writes nothing.
     /// - Throws: ``ServerError`` when a server cannot be reached, or does not answer for another reason than a missing
     ///   privilege.
-    static func make(source: Server, target: Server, options: PreflightOptions) async throws -> PreflightReport {
+    static func make(source: any ForkSource, target: Server, options: PreflightOptions) async throws -> PreflightReport
+    {
         async let readTarget = ServerFactsReader.read(target)
-        let sourceFacts = try await ServerFactsReader.read(source)
+        let sourceFacts = try await source.facts()
         let targetFacts = try await readTarget
         let databases = options.databases.select(from: sourceFacts.databases, foldsCase: sourceFacts.foldsCase).chosen
         var needs = SourceNeeds()
         if sourceFacts.version.isSupported {
-            needs = try await SourceNeedsReader.read(
-                from: source.connect(), source: sourceFacts, databases: databases, options: options)
+            needs = try await source.needs(of: databases, sourceFacts, options)
         }
         return PreflightReport(
             source: sourceFacts, target: targetFacts, needs: needs, databases: databases,

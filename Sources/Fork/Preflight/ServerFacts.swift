@@ -1,8 +1,8 @@
 /// What preflight knows of a server. A plain value: the checks decide on it without asking the server again.
 ///
 /// nil means that the account may not read it; the privilege that is missing is then a problem of its own.
-struct ServerFacts: Sendable {
-    struct Plugin: Sendable, Equatable {
+package struct ServerFacts: Sendable, Codable {
+    package struct Plugin: Sendable, Equatable, Codable {
         let name: String
         /// `AUTHENTICATION`, `FTPARSER`, `KEYRING` …
         let type: String
@@ -11,7 +11,7 @@ struct ServerFacts: Sendable {
     }
 
     /// What the server replicates from, one a channel.
-    struct Channel: Sendable, Equatable {
+    package struct Channel: Sendable, Equatable {
         let name: String
         /// `db0:3306`
         let source: String
@@ -22,12 +22,14 @@ struct ServerFacts: Sendable {
     }
 
     /// `source db1:3306`, for messages.
-    var name: String
-    var version: ServerVersion
-    var uuid = ""
+    package var name: String
+    /// False for what an archive remembers: there is nothing that could be asked or asked for.
+    package var isLive = true
+    package var version: ServerVersion
+    package var uuid = ""
     var hostname = ""
     /// All global system variables.
-    var settings = ServerSettings([:])
+    package var settings = ServerSettings([:])
 
     /// Who the tool is on this server.
     var login: Login?
@@ -60,16 +62,24 @@ struct ServerFacts: Sendable {
     var binaryLogReaders: Int?
 
     /// User databases, without that of an unfinished fork.
-    var databases: [String] = []
+    package var databases: [String] = []
     /// A fork was begun on this server and not finished.
     var isUnfinishedFork = false
-    var accountSet: AccountSet?
+    package var accountSet: AccountSet?
     /// General tablespaces.
     var tablespaces: [String]?
     /// Bytes of disk that user tables occupy.
     var tableBytes: Int?
     /// Bytes free where the data is; nil when the server is on another machine.
     var freeBytes: Int?
+
+    /// What an archive remembers: what a server needs that is to become like this one. Not what the account of the time may do, nor
+    /// how the server replicated.
+    private enum CodingKeys: String, CodingKey {
+        case name, version, uuid, hostname, settings, engines, characterSets, collations, plugins, components
+        case loadableFunctions, hasKeyring, timeZones, spatialReferenceSystems, databases, isUnfinishedFork
+        case tablespaces, tableBytes
+    }
 
     init(name: String, version: ServerVersion) {
         self.name = name

@@ -1,5 +1,5 @@
 /// A server's version, as `VERSION()` and `@@version_comment` give it.
-public struct ServerVersion: Sendable, Equatable {
+public struct ServerVersion: Sendable, Equatable, Codable {
     /// `8.0.36-28`
     public let text: String
     /// `MySQL Community Server - GPL`

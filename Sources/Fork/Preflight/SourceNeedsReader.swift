@@ -21,7 +21,7 @@ struct SourceNeedsReader {
             connection: connection, source: source, databases: databases, options: options)
         var needs = SourceNeeds()
         if !databases.isEmpty { try await reader.readTables(&needs) }
-        if options.copiesSettings { reader.readSettings(&needs) }
+        if options.copiesSettings { needs.addNeeds(ofSettings: source) }
         return needs
     }
 
@@ -121,16 +121,10 @@ struct SourceNeedsReader {
             """
             SELECT TIME_ZONE AS zone, CONCAT(EVENT_SCHEMA, '.', EVENT_NAME) AS name FROM information_schema.EVENTS
             WHERE EVENT_SCHEMA \(inDatabases) ORDER BY 2
-            """, "list the time zones of events") where Self.isNamed(row.text("zone"))
+            """, "list the time zones of events") where SourceNeeds.isNamed(zone: row.text("zone"))
         {
             needs.timeZones[row.text("zone"), default: []].append("event " + row.text("name"))
         }
-    }
-
-    /// Neither `SYSTEM` nor an offset such as `+02:00`.
-    private static func isNamed(_ zone: String) -> Bool {
-        guard let first = zone.first else { return false }
-        return zone.uppercased() != "SYSTEM" && first != "+" && first != "-"
     }
 
     private func readSpatialReferenceSystems(_ needs: inout SourceNeeds) async throws {
@@ -200,19 +194,5 @@ struct SourceNeedsReader {
             WHERE CONSTRAINT_SCHEMA \(inDatabases) AND \(parent) NOT IN \(SQL.list(copied)) ORDER BY 1
             """, "list foreign keys to other databases"
         ).map { $0.text("name") }
-    }
-
-    // MARK: - Settings
-
-    private func readSettings(_ needs: inout SourceNeeds) {
-        if let zone = source.variable("time_zone"), Self.isNamed(zone) {
-            needs.timeZones[zone, default: []].append("the setting time_zone")
-        }
-        if let name = source.variable("collation_server") {
-            needs.collations[CharacterSetName.current(name), default: []].append("the setting collation_server")
-        }
-        if let name = source.variable("character_set_server") {
-            needs.characterSets[CharacterSetName.current(name), default: []].append("the setting character_set_server")
-        }
     }
 }

@@ -30,7 +30,9 @@ extension Preflight {
     }
 
     /// Source and target are told apart by `server_uuid`: one server may have many names.
-    var isSameServer: Bool { !source.uuid.isEmpty && source.uuid.lowercased() == target.uuid.lowercased() }
+    var isSameServer: Bool {
+        source.isLive && !source.uuid.isEmpty && source.uuid.lowercased() == target.uuid.lowercased()
+    }
 
     func checkIdentity() -> Findings {
         var findings = Findings()

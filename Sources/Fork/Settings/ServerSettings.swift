@@ -1,7 +1,7 @@
 /// The global system variables of one server, with where their values came from.
-public struct ServerSettings: Sendable, Equatable {
+public struct ServerSettings: Sendable, Equatable, Codable {
     /// Where a value came from, as far as it matters here (MySQL manual, "Performance Schema variables_info Table").
-    public enum Origin: Sendable, Equatable {
+    public enum Origin: String, Sendable, Equatable, Codable {
         /// Nobody set it: the value that is compiled in.
         case compiled
         /// An option file, the command line, or SET PERSIST in an earlier life of the server.
@@ -13,7 +13,7 @@ public struct ServerSettings: Sendable, Equatable {
         case unclear
     }
 
-    public struct Setting: Sendable, Equatable {
+    public struct Setting: Sendable, Equatable, Codable {
         /// nil for NULL, which is not the same as an empty value.
         public let value: String?
         public let origin: Origin

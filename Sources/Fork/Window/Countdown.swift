@@ -5,9 +5,9 @@ import MySQL
 enum Countdown {
     /// - Parameter idle: connections that are to stay open meanwhile.
     static func wait(
-        for moment: Moment, on connection: Connection, keepingAlive idle: [Connection], progress: JobProgress
+        for moment: Moment, on source: any BinlogSource, keepingAlive idle: [Connection], progress: JobProgress
     ) async throws {
-        var now = try await SourceClock.now(of: connection)
+        var now = try await source.now()
         guard now <= moment else { return }
         progress.enter(.wait, wait: .microseconds(Int64(moment.microseconds - now.microseconds)))
         var lastSign = ContinuousClock.now
@@ -19,7 +19,7 @@ enum Countdown {
                 for connection in idle { try await connection.execute("DO 0", operation: "keep the connection open") }
                 lastSign = .now
             }
-            now = try await SourceClock.now(of: connection)
+            now = try await source.now()
         }
     }
 }

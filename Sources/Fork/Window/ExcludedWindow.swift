@@ -1,5 +1,4 @@
 import Binlog
-import MySQL
 import Timeline
 
 /// Transactions that the fork is to be without (`--without-gtid`): what they come to, between the first of them and the cut.
@@ -18,13 +17,13 @@ struct ExcludedWindow: Sendable {
     ///   - end: the cut, or the snapshot when that comes first.
     static func survey(
         _ gtids: [GTID], through end: BinlogPosition, facts: SourceFacts, databases: [String], scope: WindowScope,
-        memory: Int, reader: WindowReader, on connection: Connection
+        memory: Int, reader: WindowReader
     ) async throws -> ExcludedWindow {
         // Of all, the one whose window begins first holds the others.
         var longest: WindowFindings?
         for gtid in gtids {
             let findings = try await WindowSurvey.backward(
-                to: .beforeGTID(gtid), through: end, scope: scope, memory: memory, reader: reader, on: connection
+                to: .beforeGTID(gtid), through: end, scope: scope, memory: memory, reader: reader
             ).findings()
             if longest.map({ findings.start < $0.start }) ?? true { longest = findings }
         }

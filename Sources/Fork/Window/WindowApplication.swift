@@ -4,7 +4,7 @@ import Timeline
 
 /// Brings a target from the snapshot to the cut.
 struct WindowApplication {
-    let source: Server
+    let source: any BinlogSource
     let target: Server
     let scope: WindowScope
     let threads: Int
@@ -15,17 +15,17 @@ struct WindowApplication {
     private var reader: WindowReader { WindowReader(source: source, progress: progress) }
 
     /// - Parameters:
-    ///   - source: what is known of the source. How rows are told apart is taken from the target, which looks for them by its own
+    ///   - facts: what is known of the source. How rows are told apart is taken from the target, which looks for them by its own
     ///     keys, and whose tables are those of the snapshot.
-    ///   - sourceConnection, writer: for reading metadata.
+    ///   - writer: for reading metadata.
     func apply(
-        _ findings: WindowFindings, _ source: SourceFacts, excluded: WindowOutlook.Excluded? = nil,
-        sourceConnection: Connection, writer: Connection
+        _ findings: WindowFindings, _ facts: SourceFacts, excluded: WindowOutlook.Excluded? = nil,
+        writer: Connection
     ) async throws -> WindowSummary {
         let start = ContinuousClock.now
         let keys = try await TableKeysReader.read(on: writer)
         let deletingFirst = keys.multiValued
-        let facts = source.with(keys)
+        let facts = facts.with(keys)
         var tally = try await BinlogTrouble.explained {
             let format = try await format(of: findings.start.file)
             let lane = try await KeyedLane(to: target, connections: threads, format: format)
@@ -36,7 +36,7 @@ struct WindowApplication {
                     lane: lane, memory: memory, deletingFirst: deletingFirst
                 ).apply()
             case .forward:
-                let session = try await SourceSession.read(source: sourceConnection, target: writer)
+                let session = try await source.session().adapted(to: writer)
                 let ordered = try await OrderedLane(to: target, format: format, defaults: session) {
                     DatabaseFilter.isSystem($0) || scope.selects($0)
                 }

@@ -1,5 +1,4 @@
 import Binlog
-import MySQL
 import Timeline
 
 /// What is known of the window before and at the snapshot: which way it runs, what is in it, and whether it can be gone.
@@ -14,6 +13,10 @@ struct WindowOutlook: Sendable {
     private let acceptsConflicts: Bool
     /// nil for a moment that is still ahead.
     private(set) var past: Past?
+    /// What lies between an archive's snapshot and a later moment.
+    private(set) var later: WindowFindings?
+    /// Where the window begins and ends, when that was known from the start.
+    private let resolved: ResolvedWindow?
     /// What undoes the transactions to be left out; nil when there are none.
     private(set) var excluded: Excluded?
 
@@ -37,18 +40,25 @@ struct WindowOutlook: Sendable {
     /// - Parameter databases: those to be forked.
     /// - Throws: ``ForkError`` `unreachable` for a stop point that is not in the binary logs.
     static func make(
-        _ options: ForkOptions, scope: WindowScope, databases: [String], reader: WindowReader,
-        on connection: Connection
+        _ options: ForkOptions, _ resolved: ResolvedWindow?, scope: WindowScope, databases: [String],
+        reader: WindowReader
     ) async throws -> WindowOutlook {
-        let now = try await SourceClock.now(of: connection)
+        let now = try await reader.source.now()
         var outlook = WindowOutlook(
             stop: try options.stopPoint.stopPoint(now: now), scope: scope, now: now, reader: reader,
-            memory: options.memory, gtidsToExclude: options.excluded, acceptsConflicts: options.acceptsConflicts)
-        if case .time(let moment) = outlook.stop, moment > now {
+            memory: options.memory, gtidsToExclude: options.excluded, acceptsConflicts: options.acceptsConflicts,
+            resolved: resolved)
+        if let resolved, resolved.snapshot <= resolved.cut.position {
+            outlook.later = try await WindowSurvey.forward(
+                from: resolved.snapshot, to: .position(resolved.cut.position), through: resolved.cut.position,
+                scope: scope, memory: options.memory, reader: reader
+            ).findings()
+            outlook.excluded = try await outlook.lookForExcluded(through: resolved.cut.position, databases)
+        } else if case .time(let moment) = outlook.stop, moment > now {
             outlook.excluded = try await outlook.lookForExcluded(
-                through: SourceBinlogs.end(on: connection).position, databases, on: connection)
+                through: reader.source.end(), databases)
         } else {
-            try await outlook.take(try await outlook.lookBack(databases, on: connection), databases, on: connection)
+            try await outlook.take(try await outlook.lookBack(databases), databases)
         }
         return outlook
     }
@@ -58,25 +68,25 @@ struct WindowOutlook: Sendable {
     /// The instant that the stop point means.
     var moment: Moment {
         if case .time(let moment) = stop { return moment }
-        return past?.findings.cut.last?.committed ?? now
+        return (resolved?.cut ?? past?.findings.cut)?.last?.committed ?? now
     }
 
     /// Goes on to the snapshot, under whose backup lock definitions stay as they are.
     /// - Parameter databases: those that are forked.
     /// - Throws: ``ForkError`` `unreachable` when something has come into the way since the plan.
     func completed(
-        at snapshot: SnapshotCoordinates, databases: [String], on connection: Connection
+        at snapshot: SnapshotCoordinates, databases: [String]
     ) async throws -> WindowOutlook {
         var outlook = self
         let position = BinlogPosition(file: snapshot.file, offset: snapshot.position)
         if var past {
             try await past.survey.read(to: position)
             try await outlook.take(
-                try await look(past.survey, databases, on: connection), databases, on: connection)
-        } else if case .time(let moment) = stop, moment < (try await SourceClock.now(of: connection)) {
+                try await look(past.survey, databases), databases)
+        } else if resolved == nil, case .time(let moment) = stop, moment < (try await reader.source.now()) {
             // It has come while the snapshot was waited for.
             try await outlook.take(
-                try await lookBack(databases, through: position, on: connection), databases, on: connection)
+                try await lookBack(databases, through: position), databases)
         }
         let problems = outlook.problems(source: reader.source.name)
         guard problems.isEmpty else { throw ForkError(refusing: problems) }
@@ -95,40 +105,41 @@ struct WindowOutlook: Sendable {
         return inTheWay + [conflicts.problem]
     }
 
-    private mutating func take(_ past: Past, _ databases: [String], on connection: Connection) async throws {
+    private mutating func take(_ past: Past, _ databases: [String]) async throws {
         self.past = past
-        excluded = try await lookForExcluded(through: past.findings.cut.position, databases, on: connection)
+        excluded = try await lookForExcluded(through: past.findings.cut.position, databases)
     }
 
     /// - Parameter end: the cut.
     func lookForExcluded(
-        through end: BinlogPosition, _ databases: [String], on connection: Connection
+        through end: BinlogPosition, _ databases: [String]
     ) async throws -> Excluded? {
         guard !gtidsToExclude.isEmpty else { return nil }
         let window = try await ExcludedWindow.survey(
-            gtidsToExclude, through: end, facts: WindowFactsReader.read(from: connection), databases: databases,
-            scope: scope, memory: memory, reader: reader, on: connection)
+            gtidsToExclude, through: end, facts: reader.source.facts(), databases: databases,
+            scope: scope, memory: memory, reader: reader)
         let (change, obstacles) = try await window.collect(reader)
         return Excluded(window: window, obstacles: obstacles, change: change)
     }
 
     private func lookBack(
-        _ databases: [String], through snapshot: BinlogPosition? = nil, on connection: Connection
+        _ databases: [String], through snapshot: BinlogPosition? = nil
     ) async throws -> Past {
         let survey = try await WindowSurvey.backward(
-            to: stop, through: snapshot, scope: scope, memory: memory, reader: reader, on: connection)
-        return try await look(survey, databases, on: connection)
+            to: resolved.map { .position($0.cut.position) } ?? stop, through: snapshot ?? resolved?.snapshot,
+            scope: scope, memory: memory, reader: reader)
+        return try await look(survey, databases)
     }
 
-    private func look(_ survey: WindowSurvey, _ databases: [String], on connection: Connection) async throws -> Past {
+    private func look(_ survey: WindowSurvey, _ databases: [String]) async throws -> Past {
         let findings = try survey.findings()
-        let facts = try await WindowFactsReader.read(from: connection)
+        let facts = try await reader.source.facts()
         return Past(
             survey: survey, findings: findings, facts: facts, reach: findings.reach(facts, databases: databases))
     }
 }
 
-extension Snapshot {
+extension SourceSnapshot {
     var position: BinlogPosition { BinlogPosition(file: coordinates.file, offset: coordinates.position) }
 }
 

@@ -24,10 +24,13 @@ public struct WindowPlan: Sendable, Encodable {
 
     init(_ outlook: WindowOutlook) {
         direction = outlook.direction
-        let findings = outlook.past?.findings
+        let findings = outlook.past?.findings ?? outlook.later
         switch outlook.direction {
+        case .forward where outlook.later != nil:
+            why = "the snapshot is brought forward: each row touched since gets what it was at the moment"
+            secondsToWait = 0
         case .backward:
-            why = "the live copy is taken back: each row touched since gets back what it was"
+            why = "the copy is taken back: each row touched since gets back what it was"
             secondsToWait = 0
         case .forward:
             why = "the moment is still ahead: the live copy is made now, and brought forward once the moment has come"

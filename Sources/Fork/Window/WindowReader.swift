@@ -3,7 +3,7 @@ import Timeline
 
 /// Reads a part of a source's binary log as what its transactions did.
 struct WindowReader: Sendable {
-    let source: Server
+    let source: any BinlogSource
     let progress: JobProgress
 
     /// - Parameters:
@@ -25,7 +25,7 @@ struct WindowReader: Sendable {
         guard start != end else { return }
         // An end inside a transaction has to be read past.
         let last = end.place.innerEvents == 0 ? BinlogEnd.through(end.place.position) : .now
-        let stream = try await ServerBinlogStream(from: source, at: .position(start.place.position), to: last)
+        let stream = try await source.stream(from: start.place.position, to: last)
         var reader = TransactionReader(from: start, until: end)
         do {
             while !reader.isAtEnd, let events = try await stream.next() {
@@ -40,9 +40,9 @@ struct WindowReader: Sendable {
                 progress.add(bytes: events.reduce(0) { $0 + $1.bytes.count })
             }
         } catch {
-            stream.stop()
+            await stream.stop()
             throw error
         }
-        stream.stop()
+        await stream.stop()
     }
 }

@@ -1,5 +1,4 @@
 import Binlog
-import MySQL
 import Timeline
 
 /// The window between a stop point and the snapshot, found by going through the binary log once. What was read for the plan need
@@ -17,10 +16,10 @@ struct WindowSurvey: Sendable {
     /// - Parameter snapshot: an end before that, when the snapshot is known already.
     static func backward(
         to stop: StopPoint, through snapshot: BinlogPosition? = nil, scope: WindowScope, memory: Int,
-        reader: WindowReader, on connection: Connection
+        reader: WindowReader
     ) async throws -> WindowSurvey {
-        let binlogs = try await SourceBinlogs(of: reader.source, connection: connection)
-        let now = try await SourceBinlogs.end(on: connection).position
+        let binlogs = try await SourceBinlogs(of: reader.source)
+        let now = try await reader.source.end()
         let end = snapshot ?? now
         let file = try await binlogs.file(of: stop)
         var index = binlogs.files.firstIndex(of: file) ?? 0
@@ -37,12 +36,14 @@ struct WindowSurvey: Sendable {
     }
 
     /// To a moment after the snapshot.
+    /// - Parameter cut: where that is, if it is known.
     static func forward(
-        from snapshot: BinlogPosition, to stop: StopPoint, scope: WindowScope, memory: Int, reader: WindowReader,
-        on connection: Connection
+        from snapshot: BinlogPosition, to stop: StopPoint, through cut: BinlogPosition? = nil, scope: WindowScope,
+        memory: Int, reader: WindowReader
     ) async throws -> WindowSurvey {
-        let binlogs = try await SourceBinlogs(of: reader.source, connection: connection)
-        let end = try await SourceBinlogs.end(on: connection).position
+        let binlogs = try await SourceBinlogs(of: reader.source)
+        let now = try await reader.source.end()
+        let end = cut ?? now
         var start = snapshot
         var index = binlogs.files.firstIndex { $0.name == snapshot.file }
         while true {
@@ -104,7 +105,7 @@ struct WindowSurvey: Sendable {
 }
 
 extension SourceBinlogs {
-    fileprivate func file(of stop: StopPoint) async throws -> BinlogFile {
+    func file(of stop: StopPoint) async throws -> BinlogFile {
         switch stop {
         case .latest: return files[files.count - 1]
         case .time(let moment): return try await file(for: moment)

@@ -33,7 +33,7 @@ public enum CutError: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 /// Finds the cut while it is told of transactions, in their order: the end of the longest prefix that the stop point allows.
-struct CutFinder: Sendable {
+package struct CutFinder: Sendable {
     private let stop: StopPoint
     private var last: Landmark?
     private var next: Landmark?
@@ -43,15 +43,15 @@ struct CutFinder: Sendable {
     private var boundary: BinlogPosition
     private var current: TransactionStart?
     /// nil until it is found.
-    private(set) var position: BinlogPosition?
+    package private(set) var position: BinlogPosition?
 
-    init(_ stop: StopPoint, from start: BinlogPosition) {
+    package init(_ stop: StopPoint, from start: BinlogPosition) {
         self.stop = stop
         boundary = start
     }
 
     /// Whether the transaction that begins lies before the cut.
-    mutating func begin(_ start: TransactionStart) throws -> Bool {
+    package mutating func begin(_ start: TransactionStart) throws -> Bool {
         current = start
         if position == nil, try isBeyond(start) {
             position = if case .position(let asked) = stop { asked } else { boundary }
@@ -85,7 +85,7 @@ struct CutFinder: Sendable {
         }
     }
 
-    mutating func end(_ end: BinlogPosition) throws {
+    package mutating func end(_ end: BinlogPosition) throws {
         defer {
             boundary = end
             current = nil
@@ -102,7 +102,7 @@ struct CutFinder: Sendable {
     }
 
     /// - Parameter end: Where the range that was read ends.
-    func finish(at end: BinlogPosition) throws -> Cut {
+    package func finish(at end: BinlogPosition) throws -> Cut {
         if let position { return cut(position) }
         switch stop {
         case .latest, .time: return cut(boundary)

@@ -1,7 +1,7 @@
 import Binlog
 
 /// What is known of a source, apart from its binlog, that decides how a window of it can be resolved.
-public struct SourceFacts: Sendable {
+public struct SourceFacts: Sendable, Codable {
     /// `9.7.4` is 90704.
     public var version: Int
     /// `innodb_native_foreign_keys`: cascades happen inside InnoDB, and are not in the binlog. nil on servers that have no choice.
@@ -33,7 +33,7 @@ public struct SourceFacts: Sendable {
     public var logsCascades: Bool { version >= 90600 && nativeForeignKeys != true }
 }
 
-public struct TableFacts: Sendable, Hashable {
+public struct TableFacts: Sendable, Hashable, Codable {
     public var key: TableKey
     /// The engine has transactions, and its DDL is in the data dictionary's: InnoDB.
     public var isTransactional: Bool
@@ -45,7 +45,7 @@ public struct TableFacts: Sendable, Hashable {
 }
 
 /// A foreign key with CASCADE, SET NULL or SET DEFAULT.
-public struct CascadingForeignKey: Sendable, Hashable {
+public struct CascadingForeignKey: Sendable, Hashable, Codable {
     public var parent: TableIdentity
     public var child: TableIdentity
     public var onDelete: Bool

@@ -39,9 +39,9 @@ struct ForkCommand: AsyncParsableCommand {
     func run() async throws {
         if dryRun { return try await PlanCommand.run(connections, moment, what, output) }
         try await Outcome.report(output, connections) { source, target in
-            let options = try what.options(source, target, moment)
+            let options = try what.options(target, moment)
             let report = try await output.display.during { progress in
-                try await ForkJob(options, progress: progress).run()
+                try await ForkJob(options, source: source, progress: progress).run()
             }
             if output.json {
                 try Terminal.writeOutput(JSONText.encode(report) + "\n")

@@ -25,8 +25,10 @@ struct PlanCommand: AsyncParsableCommand {
         _ connections: ConnectionOptions, _ moment: MomentOptions, _ what: WhatOptions, _ output: OutputOptions
     ) async throws {
         try await Outcome.report(output, connections) { source, target in
-            let options = try what.options(source, target, moment)
-            let plan = try await output.display.during { try await ForkJob(options, progress: $0).plan() }
+            let options = try what.options(target, moment)
+            let plan = try await output.display.during {
+                try await ForkJob(options, source: source, progress: $0).plan()
+            }
             if output.json {
                 try Terminal.writeOutput(JSONText.encode(plan) + "\n")
             } else if !output.quiet {

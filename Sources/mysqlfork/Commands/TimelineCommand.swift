@@ -1,5 +1,6 @@
 import ArgumentParser
 import Fork
+import MySQL
 import Timeline
 
 struct TimelineCommand: AsyncParsableCommand {
@@ -90,7 +91,8 @@ struct TimelineCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Outcome.report(failures: json ? .line : nil) {
-            var options = TimelineOptions(source: try await source.endpoint())
+            let endpoint = try await source.endpoint()
+            var options = TimelineOptions()
             options.since = try request(since, "--since")
             options.until = try request(until, "--until")
             options.databases = database
@@ -100,18 +102,18 @@ struct TimelineCommand: AsyncParsableCommand {
             options.limit = limit
             // A line has room for little of them.
             if !json { options.listed = SummaryBuilder.Limits(statements: 1, bytes: 1 << 10) }
-            try await Interruption.cancelling { [options] in try await show(options) }
+            try await Interruption.cancelling { [options] in try await show(options, endpoint) }
         }
     }
 
-    private func show(_ options: TimelineOptions) async throws {
+    private func show(_ options: TimelineOptions, _ source: Endpoint) async throws {
         // On a terminal, the lines themselves show how far it is.
         let display = ProgressDisplay(style: Terminal.isInteractive && !Terminal.showsOutput ? .bar : .none)
         let json = json
         do {
             let notes = try await display.during { progress in
                 var text = TimelineText(width: Terminal.outputWidth)
-                return try await TimelineJob(options, progress: progress).run { summaries in
+                return try await TimelineJob(options, source: source, progress: progress).run { summaries in
                     var lines = ""
                     for summary in summaries { lines += json ? TimelineJSON.line(summary) : text.line(summary) }
                     guard try Terminal.deliver(lines, hint: "what was written before is right") else {

@@ -38,8 +38,8 @@ struct WhatOptions: ParsableArguments {
         }
     }
 
-    func options(_ source: Endpoint, _ target: Endpoint, _ moment: MomentOptions) throws -> ForkOptions {
-        var options = ForkOptions(source: source, target: target)
+    func options(_ target: Endpoint, _ moment: MomentOptions) throws -> ForkOptions {
+        var options = ForkOptions(target: target)
         options.databases = DatabaseFilter(included: database, excluded: excludeDatabase)
         options.copiesAccounts = !noAccounts
         options.copiesSettings = !noSettings

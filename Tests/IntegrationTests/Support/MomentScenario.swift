@@ -92,10 +92,12 @@ struct MomentScenario: Sendable {
     private func takeTarget(
         _ direction: Direction, from position: BinlogPosition, to index: Int, memory: Int
     ) async throws {
-        var options = ForkOptions(source: try Endpoint(dsn: source.dsn), target: try Endpoint(dsn: target.dsn))
+        var options = ForkOptions(target: try Endpoint(dsn: target.dsn))
         options.stopPoint = try StopRequest(time: moments[index].time)
         options.memory = memory
-        let window = try await WindowJob(options, direction, from: position, progress: JobProgress { _ in }).run()
+        let window = try await WindowJob(
+            options, source: try Endpoint(dsn: source.dsn), direction, from: position, progress: JobProgress { _ in }
+        ).run()
         // Only the rows: the GTIDs are the business of whoever made the copy. So are tables that were not there yet.
         let differences = try await moments[index].differences(on: target).filter {
             !$0.hasPrefix("gtid_executed") && !(direction == .backward && $0.hasSuffix("was not there"))

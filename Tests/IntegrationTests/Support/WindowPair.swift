@@ -24,9 +24,11 @@ struct WindowPair: Sendable {
     /// Takes the target on to what the source holds now, by the binlog alone.
     @discardableResult
     func goForward(memory: Int = 256 << 20) async throws -> WindowSummary {
-        var options = ForkOptions(source: try Endpoint(dsn: source.dsn), target: try Endpoint(dsn: target.dsn))
+        var options = ForkOptions(target: try Endpoint(dsn: target.dsn))
         options.memory = memory
-        return try await WindowJob(options, .forward, from: start, progress: JobProgress { _ in }).run()
+        return try await WindowJob(
+            options, source: try Endpoint(dsn: source.dsn), .forward, from: start, progress: JobProgress { _ in }
+        ).run()
     }
 
     /// Tables that source and target have otherwise.

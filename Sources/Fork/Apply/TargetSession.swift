@@ -1,0 +1,32 @@
+import MySQL
+
+/// A session on the target that begins as one on the source does.
+struct TargetSession: Sendable {
+    /// Names and values as SET takes them.
+    let variables: [(key: String, value: String)]
+    /// What `SYSTEM` means as a time zone: an offset, `+02:00`, unless it is the target's own.
+    let systemTimeZone: String
+
+    func apply(on connection: Connection) async throws {
+        guard !variables.isEmpty else { return }
+        let assignments = variables.map { name, value in
+            "SESSION \(name) = \(Int(value) == nil ? SQL.literal(value) : value)"
+        }
+        try await connection.execute(
+            "SET " + assignments.joined(separator: ", "), operation: "give the session the source's defaults")
+    }
+
+    /// Names of collations by their numbers.
+    static func collations(on connection: Connection) async throws -> [Int: UserVariableText.Collation] {
+        let rows = try await connection.query(
+            "SELECT ID AS id, CHARACTER_SET_NAME AS cs, COLLATION_NAME AS name FROM information_schema.COLLATIONS",
+            operation: "read collations"
+        ).rows
+        return Dictionary(
+            rows.compactMap { row in
+                row.int("id").map {
+                    ($0, UserVariableText.Collation(characterSet: row.text("cs"), name: row.text("name")))
+                }
+            }, uniquingKeysWith: { first, _ in first })
+    }
+}

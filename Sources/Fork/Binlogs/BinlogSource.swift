@@ -1,0 +1,74 @@
+import Binlog
+import MySQL
+import Timeline
+
+/// Where a source's binary log is read from: the live server, or an archive of it.
+package protocol BinlogSource: Sendable {
+    /// `source db1:3306`, for messages.
+    var name: String { get }
+
+    /// The files, oldest first and without a gap; the last one may grow.
+    func files() async throws -> [BinlogFile]
+
+    /// Where the binary log ends now.
+    func end() async throws -> BinlogPosition
+
+    /// The clock that commit times come from. An archive's stands where the archive ends: what comes after lies ahead.
+    func now() async throws -> Moment
+
+    /// - Parameter batchSize: bytes that are read at a time.
+    func stream(from start: BinlogPosition, to end: BinlogEnd, batchSize: Int) async throws -> any BinlogStream
+
+    /// What decides how a window can be resolved, apart from the binary log itself.
+    func facts() async throws -> SourceFacts
+
+    /// Names of databases and tables are the same whatever their case.
+    func foldsCase() async throws -> Bool
+
+    /// What sessions on the source begin with.
+    func session() async throws -> SourceSession
+}
+
+extension BinlogSource {
+    func stream(from start: BinlogPosition, to end: BinlogEnd) async throws -> any BinlogStream {
+        try await stream(from: start, to: end, batchSize: 1 << 20)
+    }
+}
+
+/// The binary log of a live server. Every question gets a connection of its own: hours may lie between them.
+struct LiveBinlogs: BinlogSource {
+    let server: Server
+
+    var name: String { server.name }
+
+    /// Needs REPLICATION CLIENT.
+    func files() async throws -> [BinlogFile] {
+        let rows = try await server.connect().query("SHOW BINARY LOGS", operation: "list the binary log's files").rows
+        return rows.map { row in
+            BinlogFile(
+                name: row.text("Log_name"), size: UInt64(row.text("File_size")) ?? 0,
+                isEncrypted: row.has("Encrypted") && row.text("Encrypted") == "Yes")
+        }
+    }
+
+    func end() async throws -> BinlogPosition {
+        let now = try await Snapshot.readCoordinates(from: server.connect())
+        return BinlogPosition(file: now.file, offset: now.position)
+    }
+
+    func now() async throws -> Moment { try await SourceClock.now(of: server.connect()) }
+
+    /// Needs REPLICATION SLAVE.
+    func stream(from start: BinlogPosition, to end: BinlogEnd, batchSize: Int) async throws -> any BinlogStream {
+        try await ServerBinlogStream(from: server, at: .position(start), to: end, batchSize: batchSize)
+    }
+
+    func facts() async throws -> SourceFacts { try await WindowFactsReader.read(from: server.connect()) }
+
+    func foldsCase() async throws -> Bool {
+        let row = try await server.connect().query("SELECT @@lower_case_table_names AS folding").rows.first
+        return row?.int("folding") != 0
+    }
+
+    func session() async throws -> SourceSession { try await SourceSession.read(from: server.connect()) }
+}

@@ -1,0 +1,78 @@
+import Binlog
+import MySQL
+
+/// What a fork is made of: a live server, or an archive of one.
+package protocol ForkSource: Sendable {
+    /// `source db1:3306`, for messages.
+    var name: String { get }
+    /// `db1:3306`, for reports.
+    var address: String { get }
+    var binlogs: any BinlogSource { get }
+    /// From the snapshot, if it was taken long ago, to the stop point; nil when it is still to be taken.
+    var window: ResolvedWindow? { get }
+
+    func facts() async throws -> ServerFacts
+    func needs(of databases: [String], _ source: ServerFacts, _ options: PreflightOptions) async throws -> SourceNeeds
+    func sizes(of databases: [String]) async throws -> [DatabaseSize]
+    func objects(_ kinds: [ServerObjects.Kind]) async throws -> ServerObjects
+    func accounts() async throws -> AccountSet
+    func settings() async throws -> ServerSettings
+
+    /// The state to copy.
+    /// - Parameters:
+    ///   - count: how many ranges are to be read at the same time.
+    ///   - note: told in plain words why it waits.
+    func takeSnapshot(readers count: Int, note: @Sendable (String) -> Void) async throws -> any SourceSnapshot
+}
+
+/// A source's state as of one position in its binary log.
+package protocol SourceSnapshot: Sendable {
+    var coordinates: SnapshotCoordinates { get }
+    /// How long the source was locked, in seconds.
+    var lockSeconds: Double { get }
+    var preparedTransactions: [NotCopied] { get }
+    /// Each for one worker of the copy.
+    var readers: [any RowReader] { get }
+
+    func databases() async throws -> [String]
+    func catalog(of databases: [String]) async throws -> Catalog
+    func accounts() async throws -> AccountSet
+    func settings() async throws -> ServerSettings
+
+    /// Ranges that together hold every row of a table once, for each of the tables.
+    func ranges(of tables: [Table]) async throws -> [[KeyRange]]
+
+    /// Compares the rows of all these tables with what a target has of them.
+    /// - Parameter omitted: columns that are known not to be the same.
+    func compareRows(
+        of tables: [TableCopy], apartFrom omitted: [TableName: Set<String>], on target: Server, connections: Int,
+        progress: JobProgress
+    ) async throws -> VerificationReport
+
+    /// Gives the source free.
+    /// - Throws: when the snapshot was lost on the way: definitions may have changed then.
+    func release() async throws
+
+    /// As ``release()``, when the job has failed: whatever it takes.
+    func abandon() async
+}
+
+/// Reads rows of a snapshot, for one worker.
+package protocol RowReader: Sendable {
+    /// Writes the rows of a range to a pipe, as LOAD DATA reads them (``ColumnTransfer``).
+    /// - Returns: how many there are.
+    func export(
+        _ range: KeyRange, of table: TableCopy, to pipe: BytePipe, counter: TransferCounter
+    ) async throws -> Int
+
+    /// What is to be known of a range beside its rows; asked for after they were read.
+    func details(of range: KeyRange, in table: TableCopy) async throws -> RangeDetails
+}
+
+/// What text does not carry of a range.
+package struct RangeDetails: Sendable, Codable, Equatable {
+    /// Documents by JSON column in which it does not carry everything (``JSONSubtypes``).
+    package var changedJSON: [String: Int] = [:]
+    /// Digests of what the source has computed for stored generated columns (``StoredColumns``).
+    package var storedColumns: [String: [String]] = [:]
+}

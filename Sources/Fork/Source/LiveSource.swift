@@ -1,0 +1,41 @@
+import Binlog
+import MySQL
+
+/// A live server.
+package struct LiveSource: ForkSource {
+    private let server: Server
+
+    package init(_ endpoint: Endpoint) { server = Server(.source, endpoint) }
+
+    package var name: String { server.name }
+    package var address: String { server.endpoint.address }
+    package var binlogs: any BinlogSource { LiveBinlogs(server: server) }
+    package var window: ResolvedWindow? { nil }
+
+    package func facts() async throws -> ServerFacts { try await ServerFactsReader.read(server) }
+
+    package func needs(
+        of databases: [String], _ source: ServerFacts, _ options: PreflightOptions
+    ) async throws -> SourceNeeds {
+        try await SourceNeedsReader.read(
+            from: server.connect(), source: source, databases: databases, options: options)
+    }
+
+    package func sizes(of databases: [String]) async throws -> [DatabaseSize] {
+        try await DatabaseSize.read(from: server.connect(), databases: databases)
+    }
+
+    package func objects(_ kinds: [ServerObjects.Kind]) async throws -> ServerObjects {
+        try await ServerObjectsReader.read(from: server.connect(), kinds)
+    }
+
+    package func accounts() async throws -> AccountSet { try await AccountReader.read(from: server.connect()) }
+
+    package func settings() async throws -> ServerSettings { try await SettingsReader.read(from: server.connect()) }
+
+    package func takeSnapshot(
+        readers count: Int, note: @Sendable (String) -> Void
+    ) async throws -> any SourceSnapshot {
+        try await Snapshot.take(of: server, readers: count, patience: LockPatience(), note: note)
+    }
+}

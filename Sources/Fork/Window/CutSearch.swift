@@ -1,0 +1,45 @@
+import Binlog
+import Timeline
+
+/// Finds where a stop point lies in a binary log, reading no more than the file that it is in.
+package enum CutSearch {
+    /// - Throws: ``ForkError`` `unreachable` when it is not there.
+    package static func find(
+        _ stop: StopPoint, in source: any BinlogSource, progress: JobProgress
+    ) async throws -> Cut {
+        let binlogs = try await SourceBinlogs(of: source)
+        let start = BinlogPosition(file: try await binlogs.file(of: stop).name, offset: 4)
+        let end = try await source.end()
+        var finder = CutFinder(stop, from: start)
+        return try await BinlogTrouble.explained {
+            let stream = try await source.stream(from: start, to: .through(end))
+            var reader = TransactionReader(from: ReadingPoint(start), until: ReadingPoint(end))
+            while finder.position == nil, let events = try await stream.next() {
+                for event in events {
+                    try reader.take(event) { step in
+                        switch step {
+                        case .begin(let start): _ = try finder.begin(start)
+                        case .end(let end): try finder.end(end.position)
+                        case .rows, .statement, .fileBlock: break
+                        }
+                    }
+                }
+                progress.add(bytes: events.reduce(0) { $0 + $1.bytes.count })
+            }
+            await stream.stop()
+            return try finder.finish(at: end)
+        }
+    }
+}
+
+/// A window both ends of which are known before anything else is: that of a snapshot taken long ago.
+package struct ResolvedWindow: Sendable {
+    /// Where the copied state belongs.
+    package let snapshot: BinlogPosition
+    package let cut: Cut
+
+    package init(snapshot: BinlogPosition, cut: Cut) {
+        self.snapshot = snapshot
+        self.cut = cut
+    }
+}
