@@ -45,18 +45,12 @@ package struct TableCopy: Sendable {
     /// Whether there are rows to copy: a BLACKHOLE table has none, whatever it says.
     package var hasData: Bool { table.engine.uppercased() != "BLACKHOLE" }
 
-    /// Reads the rows of a range in the form in which they travel.
-    func select(_ range: KeyRange) -> String {
-        "SELECT \(columns.selectList) FROM \(qualifiedName)\(range.clause)"
-    }
-
-    /// As ``select(_:)``, in the order in which InnoDB stores the rows: the same rows are the same text on every server.
-    package func selectInOrder(_ range: KeyRange) -> String {
-        guard !table.key.isEmpty else {
-            // Of a table without a key there is but one range.
-            return "SELECT \(columns.selectList) FROM \(qualifiedName) USE INDEX ()\(range.clause)"
-        }
-        return select(range) + " ORDER BY " + table.key.map(SQL.identifier).joined(separator: ", ")
+    /// Reads the rows of a range in the form in which they travel, in the order in which InnoDB stores them: the same rows are
+    /// the same text on every server.
+    package func select(_ range: KeyRange) -> String {
+        let order = table.key.map { SQL.identifier($0) }.joined(separator: ", ")
+        return "SELECT \(columns.selectList) FROM \(qualifiedName)"
+            + (order.isEmpty ? " USE INDEX ()\(range.clause)" : "\(range.clause) ORDER BY \(order)")
     }
 
     /// Copies the rows of one range from reader to writer, in one transaction on the target.
