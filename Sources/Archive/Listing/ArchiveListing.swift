@@ -6,7 +6,7 @@ import Foundation
 public struct ArchiveListing: Sendable, Encodable {
     public let archive: String
     public let id: String
-    public let created: String
+    public let created: Moment
     /// Oldest first.
     public let snapshots: [Snapshot]
     /// In their order; the archive is broken between two of them.
@@ -17,7 +17,7 @@ public struct ArchiveListing: Sendable, Encodable {
 
     public struct Snapshot: Sendable, Encodable {
         public let id: String
-        public let taken: String
+        public let taken: Moment
         public let generation: Int
         /// `binlog.000007:1234`
         public let position: String
@@ -37,16 +37,16 @@ public struct ArchiveListing: Sendable, Encodable {
         /// Why it was begun, and what was found then; empty for the first.
         public let cause: String
         public let detail: String
-        public let begun: String
+        public let begun: Moment
         /// Binlog files.
         public let files: Int
         public let transactions: Int
         /// On disk.
         public let bytes: Int
         /// The moments that can be forked: from the first snapshot to the last archived transaction. nil without a snapshot.
-        public let from: String?
+        public let from: Moment?
         /// Every transaction committed by then is archived.
-        public let through: String
+        public let through: Moment
         /// By how many seconds that is behind now; for the last generation only, which is the one that grows.
         public let lagSeconds: Double?
     }
@@ -70,7 +70,7 @@ public struct ArchiveListing: Sendable, Encodable {
         }
         archive = path
         id = directory.id
-        created = "\(manifest.created)"
+        created = manifest.created
         snapshots = manifest.snapshots.compactMap { entry in
             readable { try directory.snapshot(entry.id) }.map { Snapshot(entry, $0) }
         }
@@ -93,7 +93,7 @@ extension ArchiveListing.Snapshot {
     fileprivate init(_ entry: ArchiveManifest.Snapshot, _ manifest: SnapshotManifest) {
         let parts = manifest.tables.flatMap(\.parts)
         id = entry.id
-        taken = "\(entry.taken)"
+        taken = entry.taken
         generation = entry.generation
         position = "\(manifest.coordinates.file):\(manifest.coordinates.position)"
         databases = Set(manifest.tables.map(\.database)).count
@@ -113,12 +113,12 @@ extension ArchiveListing.Generation {
         serverUUID = entry.serverUUID
         cause = entry.cause == .first ? "" : entry.cause.rawValue
         detail = entry.detail
-        begun = "\(entry.begun)"
+        begun = entry.begun
         files = contents.count
         transactions = contents.reduce(0) { $0 + $1.transactions }
         bytes = Int(chain.files.reduce(tail.file?.size ?? 0) { $0 + $1.storedSize })
-        self.from = from.map { "\($0)" }
-        through = "\(tail.through)"
+        self.from = from
+        through = tail.through
         lagSeconds = now.map { max(0, $0.timeIntervalSince1970 - Double(tail.through.microseconds) / 1e6) }
     }
 }

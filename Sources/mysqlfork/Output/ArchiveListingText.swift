@@ -38,7 +38,7 @@ enum ArchiveListingText {
         guard !listing.snapshots.isEmpty else { return page.line("no snapshots") }
         let rows = listing.snapshots.map { snapshot in
             [
-                snapshot.id, snapshot.taken, snapshot.position, Units.grouped(snapshot.tables),
+                snapshot.id, "\(snapshot.taken)", snapshot.position, Units.grouped(snapshot.tables),
                 Units.grouped(snapshot.rows), Units.bytes(snapshot.bytes), snapshot.source,
             ]
         }
