@@ -27,7 +27,7 @@ struct TestArchive: Sendable {
 
     func list() async throws -> ForkResult { try await run(["list", "--json"]) }
 
-    func prune(_ options: String...) async throws -> ForkResult { try await run(["prune", "--json"] + options) }
+    func prune(_ options: [String]) async throws -> ForkResult { try await run(["prune", "--json"] + options) }
 
     func fork(to target: TestServer, _ options: String...) async throws -> ForkResult {
         let arguments = ["fork", "--from-archive", path, "--target", target.dsn, "--json"]
