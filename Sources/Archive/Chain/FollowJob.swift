@@ -31,8 +31,9 @@ package struct FollowJob: Sendable {
             do {
                 try await session.run(after: retries.found, trusts: retries.isRepeated)
                 return session.state
+            } catch is CancellationError {
+                return try cancelled(session.state)
             } catch {
-                guard !Task.isCancelled else { return try cancelled(session.state) }
                 let pause = try retries.pause(after: error, at: session.state?.position)
                 guard let pause else { continue }
                 report(.reconnecting(problem: "\(error)", delay: pause))

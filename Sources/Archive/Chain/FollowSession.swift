@@ -51,6 +51,9 @@ final class FollowSession {
             defer { stream.stop() }
             try await read(stream, start.check, proof, trusts: trusts, polling: options.once ? nil : connection)
             try flush()
+        } catch is CancellationError {
+            try flush()
+            throw CancellationError()
         } catch {
             // Whole transactions are right whatever came behind them.
             try? flush()
