@@ -226,7 +226,7 @@ extension IntegrationTests {
                 options.once = true
                 for grants in [
                     ["REPLICATION SLAVE", "REPLICATION CLIENT", "BACKUP_ADMIN"],
-                    ["SELECT ON performance_schema.log_status"],
+                    ["GRANT SELECT ON performance_schema.log_status"],
                 ] {
                     let error = try await #require(throws: ForkError.self) { try await FollowJob(options).run() }
                     #expect(error.kind == .refused, "\(error)")
