@@ -64,7 +64,8 @@ extension IntegrationTests {
                 _ = try await following.end()
                 try await archive.expectEqual(server)
                 #expect(try archive.directory.chain(1).files.count > 5)
-                #expect(try archive.tail.gtids == GTIDSet(try await server.value("SELECT @@gtid_executed")))
+                let executed = try GTIDSet(try await server.value("SELECT @@gtid_executed"))
+                #expect(try archive.tail.gtids == executed)
             }
         }
 
