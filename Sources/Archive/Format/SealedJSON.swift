@@ -9,7 +9,7 @@ package enum SealedJSON {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let text = [UInt8](try encoder.encode(value))
-        let (opening, closing) = ([UInt8]("{\n".utf8), [UInt8]("\n}".utf8))
+        let (opening, closing) = ([UInt8]("{\n  ".utf8), [UInt8]("\n}".utf8))
         // Text in JSON has no line feeds, so a line that begins like this is a member of the object itself.
         let member = [UInt8]("\n  \"sha256\" :".utf8)
         guard text.starts(with: opening), text.suffix(2) == closing[...], text.firstRange(of: member) == nil else {
