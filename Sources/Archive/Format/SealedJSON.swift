@@ -15,7 +15,7 @@ package enum SealedJSON {
         guard text.starts(with: opening), text.suffix(2) == closing[...], text.firstRange(of: member) == nil else {
             throw ForkError(
                 .defect, "\(type(of: value)) cannot be sealed: it is not an object without sha256",
-                hint: "report this as a defect")
+                hint: "report this as a defect of mysqlfork")
         }
         let head = text.dropLast(2)[...] + [UInt8](",\n".utf8)
         return head + seal(of: head)

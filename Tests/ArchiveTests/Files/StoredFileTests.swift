@@ -32,19 +32,18 @@ import Testing
     }
 
     private func read(_ name: String, like bytes: [UInt8], compressed: Bool, grows: Bool = false) throws -> [UInt8] {
-        Array(
-            try pieces(
-                name, size: UInt64(bytes.count), sha256: SHA256.hex(bytes[...]), compressed: compressed, grows: grows
-            ).joined())
+        try pieces(
+            name, size: UInt64(bytes.count), sha256: SHA256.hex(bytes[...]), compressed: compressed, grows: grows
+        ).reduce(into: []) { $0 += $1 }
     }
 
     // MARK: - Round trips
 
-    @Test(arguments: [0, 1, 40, 100_000])
+    @Test(arguments: [0, 1, 40, 20_000])
     func compressedFilesComeBack(rows: Int) throws {
         let pieces = (0..<rows).map { row + String($0).utf8 }
         let result = try compress(pieces, to: "rows.zst")
-        let plain = Array(pieces.joined())
+        let plain = pieces.reduce(into: []) { $0 += $1 }
         let stored = try scratch.bytes("rows.zst")
         #expect(
             result
@@ -56,8 +55,10 @@ import Testing
     }
 
     @Test func whatCannotBeCompressedComesBack() throws {
-        var random = SystemRandomNumberGenerator()
-        let plain = (0..<3_000_000).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+        let plain = [UInt8](unsafeUninitializedCapacity: 3_000_000) { buffer, count in
+            count = buffer.count
+            arc4random_buf(buffer.baseAddress!, count)
+        }
         try compress([plain], to: "random.zst")
         let stored = try scratch.bytes("random.zst")
         #expect(stored.count >= plain.count)
