@@ -4,7 +4,7 @@ import Binlog
 ///
 /// What the server makes up for its readers is among them: rotations and format descriptions at the beginning of a file, and
 /// heartbeats while there is nothing else.
-protocol BinlogStream: Sendable {
+package protocol BinlogStream: Sendable {
     /// What comes next, at least one event, as soon as it is there; nil at the end that the stream was opened for, and ever after.
     /// The events share storage with those that came with them: copy what is to be kept for long.
     /// - Throws: ``BinlogError`` for damage and gaps, `ForkError` for what the source no longer has or does not let us read,
@@ -16,7 +16,7 @@ protocol BinlogStream: Sendable {
 }
 
 /// Where a stream ends.
-enum BinlogEnd: Sendable, Hashable {
+package enum BinlogEnd: Sendable, Hashable {
     /// Exactly there, after a whole event; waits for it on a server that has not written it yet.
     case through(BinlogPosition)
     /// Where the binary log ends when all that there is has been read.

@@ -2,20 +2,20 @@ import Binlog
 import MySQL
 
 /// A binlog file of the source.
-struct BinlogFile: Sendable, Hashable {
-    let name: String
-    let size: UInt64
-    let isEncrypted: Bool
+package struct BinlogFile: Sendable, Hashable {
+    package let name: String
+    package let size: UInt64
+    package let isEncrypted: Bool
 }
 
 /// The binlog files that the source still has.
-struct SourceBinlogs: Sendable {
-    let source: Server
+package struct SourceBinlogs: Sendable {
+    package let source: Server
     /// Oldest first; the last one grows.
-    let files: [BinlogFile]
+    package let files: [BinlogFile]
 
     /// Lists the files. Needs REPLICATION CLIENT.
-    init(of source: Server, connection: Connection) async throws {
+    package init(of source: Server, connection: Connection) async throws {
         let rows = try await connection.query("SHOW BINARY LOGS", operation: "list the binary log's files").rows
         self.source = source
         files = rows.map { row in

@@ -1,5 +1,7 @@
+import Binlog
 import Foundation
 import MySQL
+import Timeline
 
 /// Where in the source's binary log the copied state belongs.
 public struct SnapshotCoordinates: Sendable, Codable, Equatable {
@@ -9,13 +11,20 @@ public struct SnapshotCoordinates: Sendable, Codable, Equatable {
     public let gtidSet: String
     /// The source's clock at the snapshot, in UTC with microseconds: `2026-11-21 10:00:00.123456`.
     public let time: String
+
+    /// `time` as a moment.
+    package var moment: Moment {
+        get throws { try StopTime(now: Moment(microseconds: 0), timeZone: .gmt).moment(time) }
+    }
+
+    package var binlogPosition: BinlogPosition { BinlogPosition(file: file, offset: position) }
 }
 
 /// Several connections that all see the source as of one position in its binary log.
 ///
 /// The global read lock is held only while the connections open their read views. `LOCK INSTANCE FOR BACKUP` stays until
 /// ``release()``: it keeps DDL and account changes out while definitions are read, and lets all other writes through.
-struct Snapshot: Sendable {
+package struct Snapshot: Sendable {
     let coordinates: SnapshotCoordinates
     let readers: [Connection]
     /// How long the source was locked, in seconds.
@@ -102,7 +111,7 @@ struct Snapshot: Sendable {
     func stopHeartbeat() { heartbeat.cancel() }
 
     /// `performance_schema.log_status` (MySQL manual, "The log_status Table").
-    static func readCoordinates(from connection: Connection) async throws -> SnapshotCoordinates {
+    package static func readCoordinates(from connection: Connection) async throws -> SnapshotCoordinates {
         let result = try await connection.query(
             """
             SELECT LOCAL->>'$.binary_log_file' AS file, LOCAL->>'$.binary_log_position' AS position,

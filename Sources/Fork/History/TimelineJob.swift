@@ -20,7 +20,7 @@ public struct TimelineJob: Sendable {
     /// - Throws: ``ForkError``, and ``ServerError`` for a lost connection.
     public func run(_ body: ([TransactionSummary]) throws -> Void) async throws -> [String] {
         let connection = try await source.connect()
-        try await TimelineAccess.check(source, connection)
+        try await BinlogAccess.check(source, connection)
         let builder = try await builder(on: connection)
         let binlogs = try await SourceBinlogs(of: source, connection: connection)
         let (since, until) = (builder.filter.since, builder.filter.until)
