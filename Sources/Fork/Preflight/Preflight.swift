@@ -25,7 +25,8 @@ struct Preflight: Sendable {
             preflight.checkVersions(), preflight.checkIdentity(), preflight.checkAccess(),
             preflight.ofSource.checkState(), preflight.ofSource.checkBinaryLog(), preflight.checkGTIDs(),
             preflight.ofSource.checkTables(), preflight.checkTargetState(), preflight.checkCharacterSets(),
-            preflight.checkExtensions(), preflight.checkPlaces(), preflight.checkCapacity(), preflight.checkForeignKeys(),
+            preflight.checkExtensions(), preflight.checkPlaces(), preflight.checkCapacity(),
+            preflight.checkForeignKeys(),
         ].reduce(into: Findings()) { $0.add($1) }
     }
 }

@@ -7,14 +7,16 @@ extension SourceChecks {
                 "unfinished-fork", .source,
                 "\(source.name) has a database \(UnfinishedMark.schema), the mark of a fork that was not finished:"
                     + " its data is not whole",
-                hint: "make that fork again with --replace, and run this command then. A database of your own cannot have this"
+                hint:
+                    "make that fork again with --replace, and run this command then. A database of your own cannot have this"
                     + " name: move its tables to another one and drop it")
         }
         checkFilter(&findings)
         for channel in source.channels ?? [] { describe(channel, &findings) }
         if let state = source.groupState, state != "ONLINE" {
             findings.warn(
-                "\(source.name) is \(state) in its replication group: \(options.result) holds what it has applied so far")
+                "\(source.name) is \(state) in its replication group: \(options.result) holds what it has applied so far"
+            )
         }
         return findings
     }
