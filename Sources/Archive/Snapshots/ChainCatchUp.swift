@@ -6,6 +6,8 @@ import MySQL
 struct ChainCatchUp {
     let source: Endpoint
     let directory: ArchiveDirectory
+    /// Told what happens meanwhile.
+    let report: @Sendable (FollowEvent) -> Void
     /// How long to wait for the process that follows.
     var patience = Duration.seconds(60)
 
@@ -52,6 +54,6 @@ struct ChainCatchUp {
         defer { lock.release() }
         var options = FollowOptions(source: source, archive: directory.path)
         options.once = true
-        return try await FollowJob(options).run(in: directory, holding: lock)?.bytes ?? 0
+        return try await FollowJob(options, report: report).run(in: directory)?.bytes ?? 0
     }
 }

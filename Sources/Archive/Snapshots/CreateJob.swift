@@ -49,7 +49,8 @@ package struct CreateJob: Sendable {
         in directory: ArchiveDirectory, from live: LiveSource, _ warnings: [String],
         _ start: ContinuousClock.Instant
     ) async throws -> CreateReport {
-        let chain = ChainCatchUp(source: source, directory: directory)
+        let breaks = ChainBreaks()
+        let chain = ChainCatchUp(source: source, directory: directory, report: breaks.note)
         progress.enter(.binlog)
         // First of all, since a new archive's chain begins where the binary log is now.
         var binlogBytes = try await chain.run()
@@ -89,12 +90,19 @@ package struct CreateJob: Sendable {
             let from = try commit(manifest, taken, reached.generation, in: directory)
             return report(
                 manifest, databases: written.description.catalog.databases.count, binlogBytes: binlogBytes,
-                range: CreateReport.Range(from: from, through: reached.through), warnings: warnings,
+                range: CreateReport.Range(from: from, through: reached.through),
+                warnings: warnings + breaks.warnings,
                 seconds: (ContinuousClock.now - start) / .seconds(1))
         } catch {
-            try? Durable.remove(directory.path(ArchiveLayout.snapshot(id)))
+            removeUnlessNamed(id, in: directory)
             throw error
         }
+    }
+
+    /// An error may have come after `archive.json` was written.
+    private func removeUnlessNamed(_ id: String, in directory: ArchiveDirectory) {
+        guard let named = try? directory.manifest().snapshots, !named.contains(where: { $0.id == id }) else { return }
+        try? Durable.remove(directory.path(ArchiveLayout.snapshot(id)))
     }
 
     /// In a task of its own: this one may have been cancelled, and then nothing that it awaits would be done.
