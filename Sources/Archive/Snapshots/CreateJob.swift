@@ -89,7 +89,7 @@ package struct CreateJob: Sendable {
             binlogBytes += reached.bytes
             let from = try commit(manifest, taken, reached.generation, in: directory)
             return report(
-                manifest, databases: written.description.catalog.databases.count, binlogBytes: binlogBytes,
+                manifest, taken, databases: written.description.catalog.databases.count, binlogBytes: binlogBytes,
                 range: CreateReport.Range(from: from, through: reached.through),
                 warnings: warnings + breaks.warnings,
                 seconds: (ContinuousClock.now - start) / .seconds(1))
@@ -135,13 +135,13 @@ package struct CreateJob: Sendable {
     }
 
     private func report(
-        _ manifest: SnapshotManifest, databases: Int, binlogBytes: UInt64, range: CreateReport.Range,
+        _ manifest: SnapshotManifest, _ taken: Moment, databases: Int, binlogBytes: UInt64, range: CreateReport.Range,
         warnings: [String], seconds: Double
     ) -> CreateReport {
         let parts = manifest.tables.flatMap(\.parts)
         let files = manifest.files.map(\.size) + parts.map(\.file.size)
         return CreateReport(
-            archive: archive, snapshot: manifest.id, source: manifest.source, coordinates: manifest.coordinates,
+            archive: archive, snapshot: manifest.id, taken: taken, source: manifest.source, coordinates: manifest.coordinates,
             databases: databases, tables: manifest.tables.count, rows: parts.reduce(0) { $0 + $1.rows },
             textBytes: Int(clamping: parts.reduce(0) { $0 + $1.textSize }),
             storedBytes: Int(clamping: files.reduce(0, +)), seconds: seconds, lockSeconds: manifest.lockSeconds,

@@ -7,6 +7,8 @@ package struct CreateReport: Sendable, Encodable {
     package let archive: String
     /// `20261121T100000Z`
     package let snapshot: String
+    /// By the source's clock.
+    package let taken: Moment
     package let source: ServerSummary
     package let coordinates: SnapshotCoordinates
     package let databases: Int

@@ -7,7 +7,7 @@ enum CreateReportText {
         var page = Page()
         page.line(
             "done in \(Units.duration(report.seconds)): snapshot \(report.snapshot) of \(report.source.address) is in \(report.archive)")
-        page.line("  as of     \(report.coordinates.moment)  (\(report.coordinates.binlogPosition))")
+        page.line("  as of     \(report.taken)  (\(report.coordinates.binlogPosition))")
         if !report.coordinates.gtidSet.isEmpty { page.line("  GTIDs     \(report.coordinates.gtidSet)") }
         page.line(
             "  holds     \(Units.plural(report.databases, "database")), \(Units.plural(report.tables, "table")),"
