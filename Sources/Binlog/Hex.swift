@@ -5,7 +5,7 @@ func appendHex(_ byte: UInt8, to text: inout [UInt8]) {
 }
 
 /// Bytes as lower-case hexadecimal digits.
-func hexText(_ bytes: [UInt8]) -> String {
+package func hexText(_ bytes: [UInt8]) -> String {
     var text: [UInt8] = []
     for byte in bytes { appendHex(byte, to: &text) }
     return String(decoding: text, as: UTF8.self)

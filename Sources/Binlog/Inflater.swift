@@ -2,14 +2,14 @@ import CZstd
 
 /// zstd, a piece at a time. Its own memory is what a frame's window asks for, of which the library allows 128 MiB, as much as the
 /// highest level that a server can be set to needs.
-final class Inflater {
+package final class Inflater {
     /// What a step produced, from the beginning.
-    private(set) var output: [UInt8]
+    package private(set) var output: [UInt8]
     /// Whether no frame is unfinished.
-    private(set) var isDone = true
+    package private(set) var isDone = true
     private let context: OpaquePointer
 
-    init() throws(BinlogError) {
+    package init() throws(BinlogError) {
         guard let context = ZSTD_createDCtx() else { throw BinlogError("no memory to decompress") }
         self.context = context
         output = [UInt8](repeating: 0, count: ZSTD_DStreamOutSize())
@@ -17,7 +17,7 @@ final class Inflater {
 
     deinit { ZSTD_freeDCtx(context) }
 
-    func step(_ input: ArraySlice<UInt8>) throws(BinlogError) -> (consumed: Int, produced: Int) {
+    package func step(_ input: ArraySlice<UInt8>) throws(BinlogError) -> (consumed: Int, produced: Int) {
         var consumed = 0
         var produced = 0
         let hint = input.withUnsafeBytes { source in

@@ -1,5 +1,5 @@
 /// An instant of a server's clock, in microseconds since 1970-01-01 00:00:00 UTC.
-public struct Moment: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
+public struct Moment: Sendable, Hashable, Comparable, CustomStringConvertible {
     public var microseconds: UInt64
 
     public init(microseconds: UInt64) { self.microseconds = microseconds }
@@ -29,6 +29,15 @@ public struct Moment: Sendable, Hashable, Comparable, Codable, CustomStringConve
             yearOfEra + era * 400 + (month <= 2 ? 1 : 0), UInt64(month),
             UInt64(dayOfYear - (153 * monthFromMarch + 2) / 5 + 1)
         )
+    }
+
+    /// Days since 1970-01-01 of a date in the Gregorian calendar.
+    package static func dayNumber(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
+        // Years that begin in March make the leap day the last one.
+        let shifted = month <= 2 ? year - 1 : year
+        let monthFromMarch = (month + 9) % 12
+        return 365 * shifted + shifted / 4 - shifted / 100 + shifted / 400 + (153 * monthFromMarch + 2) / 5 + day - 1
+            - 719_468
     }
 
     private func pad(_ number: UInt64, _ width: Int) -> String {

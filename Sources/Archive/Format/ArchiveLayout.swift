@@ -5,6 +5,9 @@ package enum ArchiveLayout {
     package static let binlogs = "binlogs"
     package static let locks = "locks"
 
+    /// `locks/chain`
+    package static func lock(_ name: ArchiveLock.Name) -> String { "\(locks)/\(name.rawValue)" }
+
     /// `snapshots/20261121T100000Z`
     package static func snapshot(_ id: String) -> String { "\(snapshots)/\(id)" }
     package static func snapshotManifest(_ id: String) -> String { snapshot(id) + "/snapshot.json" }

@@ -1,3 +1,5 @@
+import Binlog
+
 /// Reads a date, a time of day and an offset: `2026-11-21T10:00:00.123456+01:00`.
 struct ClockText {
     struct Local {
@@ -43,7 +45,7 @@ struct ClockText {
         guard hour < 24, minute < 60, second < 60 else {
             throw StopTimeError(text, "there is no such time of day; it goes from 00:00:00 to 23:59:59")
         }
-        let seconds = Self.dayNumber(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second
+        let seconds = Moment.dayNumber(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second
         return Local(seconds: seconds, microseconds: microseconds, zone: try zone())
     }
 
@@ -134,14 +136,5 @@ struct ClockText {
         case 4, 6, 9, 11: 30
         default: 31
         }
-    }
-
-    /// Days since 1970-01-01 in the Gregorian calendar.
-    private static func dayNumber(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
-        // Years that begin in March make the leap day the last one.
-        let shifted = month <= 2 ? year - 1 : year
-        let monthFromMarch = (month + 9) % 12
-        return 365 * shifted + shifted / 4 - shifted / 100 + shifted / 400 + (153 * monthFromMarch + 2) / 5 + day - 1
-            - 719_468
     }
 }
