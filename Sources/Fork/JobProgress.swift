@@ -68,7 +68,7 @@ public final class JobProgress: Sendable {
         case note(String)
     }
 
-    let transfer = TransferCounter()
+    package let transfer = TransferCounter()
     private let state = Mutex(State())
     private let listener: @Sendable (Event) -> Void
 
@@ -92,7 +92,7 @@ public final class JobProgress: Sendable {
     ///   - expectedRows: the server's estimate of their rows, for a phase that counts rows.
     ///   - expectedBytes: of binary log, for a phase that reads it.
     ///   - wait: how long the phase waits for a moment.
-    func enter(
+    package func enter(
         _ phase: Phase, tables: Int = 0, expectedRows: Int = 0, expectedBytes: Int = 0, wait: Duration? = nil
     ) {
         state.withLock {
@@ -106,11 +106,11 @@ public final class JobProgress: Sendable {
         listener(.phase(phase))
     }
 
-    func note(_ text: String) { listener(.note(text)) }
+    package func note(_ text: String) { listener(.note(text)) }
 
     func tableDone() { state.withLock { $0.tablesDone += 1 } }
 
-    func add(rows: Int) { state.withLock { $0.rows += rows } }
+    package func add(rows: Int) { state.withLock { $0.rows += rows } }
 
-    func add(bytes: Int) { state.withLock { $0.bytes += bytes } }
+    package func add(bytes: Int) { state.withLock { $0.bytes += bytes } }
 }

@@ -2,10 +2,10 @@ import MySQL
 import Synchronization
 
 /// Spreads work over connections: each takes the next item as soon as it is done with one.
-enum WorkQueue {
+package enum WorkQueue {
     /// - Returns: the results in the order of the items.
     /// - Throws: the first error of `body`; the other connections' work is cancelled.
-    static func run<Item: Sendable, Result: Sendable>(
+    package static func run<Item: Sendable, Result: Sendable>(
         _ items: [Item], on connections: [Connection],
         body: @escaping @Sendable (Item, Connection) async throws -> Result
     ) async throws -> [Result] {

@@ -23,7 +23,7 @@ public final class BytePipe: @unchecked Sendable {
 
     /// Hands a chunk over; blocks while the pipe is full.
     /// - Throws: the error with which the other side failed.
-    func write(_ chunk: [UInt8]) throws {
+    package func write(_ chunk: [UInt8]) throws {
         condition.lock()
         defer { condition.unlock() }
         while chunks.count >= capacity && end == nil { condition.wait() }
@@ -34,7 +34,7 @@ public final class BytePipe: @unchecked Sendable {
 
     /// The next chunk; nil at the end. Blocks while the pipe is empty.
     /// - Throws: the error with which the other side failed.
-    func read() throws -> [UInt8]? {
+    package func read() throws -> [UInt8]? {
         condition.lock()
         defer { condition.unlock() }
         while chunks.isEmpty && end == nil { condition.wait() }
@@ -49,7 +49,7 @@ public final class BytePipe: @unchecked Sendable {
         condition.withLock { spares.popLast() } ?? []
     }
 
-    func recycle(_ chunk: consuming [UInt8]) {
+    package func recycle(_ chunk: consuming [UInt8]) {
         var chunk = chunk
         chunk.removeAll(keepingCapacity: true)
         condition.withLock { if spares.count < capacity { spares.append(chunk) } }

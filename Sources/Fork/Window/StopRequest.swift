@@ -13,13 +13,12 @@ public enum StopRequest: Sendable, Hashable {
 
     /// - Throws: ``StopTimeError`` for a text that is no time.
     public init(time text: String, timeZone: TimeZone = .current) throws {
-        let now = Moment(microseconds: UInt64(max(0, Date().timeIntervalSince1970) * 1_000_000))
-        _ = try StopTime(now: now, timeZone: timeZone).moment(text)
+        _ = try StopTime(now: .now, timeZone: timeZone).moment(text)
         self = .time(text, timeZone)
     }
 
     /// - Parameter now: the source's clock.
-    func stopPoint(now: Moment) throws -> StopPoint {
+    package func stopPoint(now: Moment) throws -> StopPoint {
         switch self {
         case .latest: .latest
         case .time(let text, let zone): .time(try StopTime(now: now, timeZone: zone).moment(text))
@@ -38,5 +37,12 @@ public enum StopRequest: Sendable, Hashable {
         case .beforeGTID(let gtid): "before GTID \(gtid)"
         case .position(let position): "at position \(position)"
         }
+    }
+}
+
+extension Moment {
+    /// By this machine's clock.
+    package static var now: Moment {
+        Moment(microseconds: UInt64(max(0, Date().timeIntervalSince1970) * 1_000_000))
     }
 }
