@@ -26,6 +26,20 @@ public struct Event: Sendable {
 }
 
 extension Event {
+    /// Appends the event as it stands in its file, with the checksum that was taken off. Of the format description, the mark of a
+    /// file that a server has open is left out: it comes and goes without a change of anything else.
+    /// - Parameter checksum: what the format description of its file says.
+    package func appendStored(to bytes: inout [UInt8], checksum: FormatDescription.Checksum) {
+        let start = bytes.count
+        bytes.append(contentsOf: self.bytes)
+        if header.type == .formatDescription {
+            bytes[start + 17] &= ~UInt8(EventHeader.Flags.inUse.rawValue)
+        } else if checksum == .crc32 {
+            let value = self.bytes.withUnsafeBytes { EventChecksum.of($0) }
+            withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+        }
+    }
+
     /// What is in the event.
     ///
     /// - Throws: ``BinlogError`` with the event's position when the bytes are not such an event, or when its type is unknown

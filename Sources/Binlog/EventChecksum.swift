@@ -19,6 +19,9 @@ enum EventChecksum {
         return ~update(crc, event[18..<count]) == written
     }
 
+    /// Of a whole event without its checksum.
+    static func of(_ event: UnsafeRawBufferPointer) -> UInt32 { ~update(~0, event[...]) }
+
     private static let enoughForZlib = 512
 
     /// Goes on from the checksum of the bytes before, as it is before its last inversion.

@@ -59,7 +59,7 @@ public struct Server: Sendable {
 
     /// A connection for reading the binary log, whose server says that it is there at least every ten seconds: much longer
     /// without a byte, and it counts as lost.
-    func connectForBinlog() async throws -> Connection {
+    package func connectForBinlog() async throws -> Connection {
         var endpoint = endpoint
         endpoint.silenceLimit = 60
         let connection = try await Connection(to: endpoint, role: role.rawValue)

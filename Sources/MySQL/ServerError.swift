@@ -34,6 +34,8 @@ public struct ServerError: Error, Sendable, Equatable, CustomStringConvertible {
 extension ServerError {
     public static let accessDenied: UInt32 = 1045
     public static let lockWaitTimeout: UInt32 = 1205
+    /// ER_TABLEACCESS_DENIED_ERROR
+    public static let tableAccessDenied: UInt32 = 1142
     /// ER_SPECIFIC_ACCESS_DENIED_ERROR: a privilege is missing.
     public static let privilegeMissing: UInt32 = 1227
     /// ER_SOURCE_FATAL_ERROR_READING_BINLOG: what was asked for is purged, not there, or damaged.

@@ -52,28 +52,19 @@ struct PartComparison {
     private func text(
         of item: Item, _ connection: Connection, leavingOut columns: Set<String>
     ) async throws -> (rows: Int, sha256: String) {
-        let pipe = BytePipe()
-        let fields = item.table.fields(named: columns)
-        async let digest = OwnThread.run {
-            var digest = TextDigest(leavingOut: fields)
-            while let piece = try pipe.read() {
-                digest.update(piece)
-                pipe.recycle(piece)
-            }
-            return digest.hex
-        }
+        let digest = TextDigest(leavingOut: item.table.fields(named: columns))
         let rows = try await connection.export(
-            item.table.select(item.part.range), to: pipe, counter: TransferCounter(),
+            item.table.select(item.part.range), to: digest, counter: TransferCounter(),
             operation: "compare rows of table \(item.table.table.name)")
         // Gives up the lock on the table's definition.
         try await connection.execute("ROLLBACK TO SAVEPOINT mysqlfork")
-        return (rows, try await digest)
+        return (rows, digest.hex)
     }
 
     private func archivedText(of item: Item, leavingOut columns: Set<String>) throws -> String {
         let reader = try parts.open(item.part)
-        var digest = TextDigest(leavingOut: item.table.fields(named: columns))
-        while let piece = try reader.next() { digest.update(piece) }
+        let digest = TextDigest(leavingOut: item.table.fields(named: columns))
+        while var piece = try reader.next() { try digest.take(&piece) }
         return digest.hex
     }
 }

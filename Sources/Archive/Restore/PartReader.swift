@@ -7,33 +7,33 @@ struct PartReader: RowReader {
     let parts: SnapshotParts
 
     func export(
-        _ range: KeyRange, of table: TableCopy, to pipe: BytePipe, counter: TransferCounter
+        _ range: KeyRange, of table: TableCopy, to sink: any ByteSink, counter: TransferCounter
     ) async throws -> Int {
         let part = try parts.part(range, of: table.table.name)
         do {
-            try await OwnThread.run { try send(part, to: pipe, counter) }
+            try await OwnThread.run { try send(part, to: sink, counter) }
         } catch {
-            pipe.fail(error)
+            sink.fail(error)
             throw error
         }
         // The server's own count is compared with it.
         return part.rows
     }
 
-    private func send(_ part: SnapshotManifest.Part, to pipe: BytePipe, _ counter: TransferCounter) throws {
+    private func send(_ part: SnapshotManifest.Part, to sink: any ByteSink, _ counter: TransferCounter) throws {
         let reader = try parts.open(part)
         let text = SHA256()
-        while let piece = try reader.next() {
+        while var piece = try reader.next() {
             text.update(piece)
-            try pipe.write(piece)
             counter.add(rows: 0, bytes: piece.count)
+            try sink.take(&piece)
         }
         guard text.hex == part.textSHA256 else {
             throw ForkError.damaged(parts.path(of: part), "holds other rows than the manifest tells")
         }
         counter.add(rows: part.rows, bytes: 0)
-        // The pipe's end means "all of it": only now.
-        pipe.finish()
+        // The end means "all of it": only now.
+        try sink.finish()
     }
 
     func details(of range: KeyRange, in table: TableCopy) async throws -> RangeDetails {

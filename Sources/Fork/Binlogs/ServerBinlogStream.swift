@@ -2,14 +2,14 @@ import Binlog
 import MySQL
 
 /// Where a stream from a server begins.
-enum BinlogStart: Sendable, Hashable {
+package enum BinlogStart: Sendable, Hashable {
     case position(BinlogPosition)
     /// With every transaction that is not in the set.
     case without(GTIDSet)
 }
 
 /// The binary log of a live server.
-actor ServerBinlogStream: BinlogStream {
+package actor ServerBinlogStream: BinlogStream {
     private let dump: BinlogDump
     private var decoder: EventDecoder
     private var sequence: EventSequence
@@ -17,7 +17,7 @@ actor ServerBinlogStream: BinlogStream {
     private let start: BinlogPosition?
 
     /// - Parameter batchSize: bytes that are read at a time, and ahead.
-    init(
+    package init(
         from server: Server, at start: BinlogStart, to end: BinlogEnd, heartbeat: Duration = .seconds(10),
         batchSize: Int = 1 << 20
     ) async throws {
@@ -47,7 +47,7 @@ actor ServerBinlogStream: BinlogStream {
         }
     }
 
-    func next() async throws -> [Event]? {
+    package func next() async throws -> [Event]? {
         while !sequence.isComplete {
             guard let packets = try await BinlogReadFailure.explained({ try await dump.next() }) else {
                 try sequence.finish()
@@ -60,7 +60,7 @@ actor ServerBinlogStream: BinlogStream {
         return nil
     }
 
-    nonisolated func stop() { dump.stop() }
+    package nonisolated func stop() { dump.stop() }
 
     private func decode(_ packets: EventPackets) throws -> [Event] {
         var events: [Event] = []

@@ -1,5 +1,7 @@
+import Binlog
 import Foundation
 import MySQL
+import Timeline
 
 /// Where in the source's binary log the copied state belongs.
 public struct SnapshotCoordinates: Sendable, Codable, Equatable {
@@ -9,6 +11,13 @@ public struct SnapshotCoordinates: Sendable, Codable, Equatable {
     public let gtidSet: String
     /// The source's clock at the snapshot, in UTC with microseconds: `2026-11-21 10:00:00.123456`.
     public let time: String
+
+    /// `time` as a moment.
+    package var moment: Moment {
+        get throws { try StopTime(now: Moment(microseconds: 0), timeZone: .gmt).moment(time) }
+    }
+
+    package var binlogPosition: BinlogPosition { BinlogPosition(file: file, offset: position) }
 }
 
 /// Several connections that all see the source as of one position in its binary log.
@@ -142,7 +151,7 @@ package struct Snapshot: SourceSnapshot {
     }
 
     /// `performance_schema.log_status` (MySQL manual, "The log_status Table").
-    static func readCoordinates(from connection: Connection) async throws -> SnapshotCoordinates {
+    package static func readCoordinates(from connection: Connection) async throws -> SnapshotCoordinates {
         let result = try await connection.query(
             """
             SELECT LOCAL->>'$.binary_log_file' AS file, LOCAL->>'$.binary_log_position' AS position,

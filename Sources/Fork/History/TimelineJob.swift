@@ -30,7 +30,7 @@ public struct TimelineJob: Sendable {
     /// - Returns: what the user should know beside them.
     /// - Throws: ``ForkError``, and ``ServerError`` for a lost connection.
     public func run(_ body: ([TransactionSummary]) throws -> Void) async throws -> [String] {
-        if let server { try await TimelineAccess.check(server, server.connect()) }
+        if let server { try await BinlogAccess.check(server, server.connect()) }
         let builder = try await builder()
         let binlogs = try await SourceBinlogs(of: source)
         let (since, until) = (builder.filter.since, builder.filter.until)

@@ -58,6 +58,10 @@ extension RequiredPrivilege {
         RequiredPrivilege("REPLICATION CLIENT", "SUPER", purpose: "to list its files"),
     ]
 
+    /// What the tool's account must hold on a source whose binary log is archived.
+    static let ofArchive =
+        ofTimeline + [RequiredPrivilege("BACKUP_ADMIN", purpose: "to read the binary log's position")]
+
     /// What the tool's account must hold on a target. Accounts are written to the grant tables, so that it need not hold
     /// what it gives to others.
     static func ofTarget(

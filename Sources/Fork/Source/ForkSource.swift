@@ -73,10 +73,10 @@ package protocol SourceSnapshot: Sendable {
 
 /// Reads rows of a snapshot, for one worker.
 package protocol RowReader: Sendable {
-    /// Writes the rows of a range to a pipe, as LOAD DATA reads them (``ColumnTransfer``).
+    /// Writes the rows of a range, as LOAD DATA reads them (``ColumnTransfer``).
     /// - Returns: how many there are.
     func export(
-        _ range: KeyRange, of table: TableCopy, to pipe: BytePipe, counter: TransferCounter
+        _ range: KeyRange, of table: TableCopy, to sink: any ByteSink, counter: TransferCounter
     ) async throws -> Int
 
     /// What is to be known of a range beside its rows; asked for after they were read.

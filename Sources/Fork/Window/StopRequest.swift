@@ -28,6 +28,12 @@ public enum StopRequest: Sendable, Hashable {
         }
     }
 
+    /// The same, with a time that is no longer counted from now.
+    package func fixed(now: Moment) throws -> StopRequest {
+        guard case .time(let moment) = try stopPoint(now: now) else { return self }
+        return .time("\(moment)", .gmt)
+    }
+
     /// For plans and reports: `latest`, `at -15m`.
     public var text: String {
         switch self {

@@ -1,0 +1,132 @@
+import Binlog
+import Fork
+import MySQL
+
+/// Whether what a server has goes on where an archive ends. Asked each time before anything is appended.
+///
+/// It must be the same server, and the file in which the archive ends the same file: created in the same moment, after the same
+/// GTIDs, and with the same bytes in the last transaction. Where the source has deleted that file, the next one may follow.
+struct ChainProof {
+    let source: Server
+    let serverUUID: String
+    let files: [BinlogFile]
+    /// Where the source's binary log ends, by its clock.
+    let now: SnapshotCoordinates
+
+    var end: BinlogPosition { now.binlogPosition }
+
+    /// - Parameter archived: the UUID of the server whose binary log the generation has.
+    /// - Returns: where to begin to read.
+    /// - Throws: ``ChainBreak``
+    func start(after chain: RecoveredChain, archived uuid: String) async throws -> Start {
+        let position = chain.tally.position
+        guard uuid == serverUUID else {
+            throw ChainBreak(
+                .failover,
+                "another server answers: the archive ends at \(position) of the server \(uuid), and this is \(serverUUID)"
+            )
+        }
+        guard files.contains(where: { $0.name == position.file }) else { return try next(after: chain) }
+        guard end >= position else {
+            throw ChainBreak(
+                .reset,
+                "the source's binary log ends at \(end), before \(position), where the archive ends: it was reset, or lost in a"
+                    + " crash what was not on its disk (sync_binlog)")
+        }
+        try await checkHead(of: position.file, is: chain.tally.head)
+        return Start(
+            position: BinlogPosition(file: position.file, offset: chain.last.offset),
+            check: LastTransactionCheck(chain))
+    }
+
+    struct Start {
+        let position: BinlogPosition
+        /// What has to come first, up to the archive's end.
+        let check: LastTransactionCheck?
+    }
+
+    /// - Parameter head: the beginning of the file in the archive.
+    /// - Throws: ``ChainBreak`` when the source's file of this name is another one.
+    func checkHead(of file: String, is head: [UInt8]) async throws {
+        let stream = try await ServerBinlogStream(
+            from: source, at: .position(BinlogPosition(file: file, offset: 4)), to: .now, batchSize: 16 << 10)
+        defer { stream.stop() }
+        var tally = BinlogTally(file: file)
+        while !tally.hasHead, let events = try await stream.next() {
+            for event in events where event.position != event.end && !tally.hasHead { try tally.take(event) }
+        }
+        guard tally.head == head else {
+            throw ChainBreak(
+                .reset,
+                "the source's \(file) is another file than the one that was archived: its binary log was reset")
+        }
+    }
+
+    /// The source has deleted the file in which the archive ends. Had the archive all of it, the next one follows.
+    private func next(after chain: RecoveredChain) throws -> Start {
+        let position = chain.tally.position
+        guard let oldest = files.first, let found = BinlogPosition.sequence(of: oldest.name),
+            let last = BinlogPosition.sequence(of: position.file), found > last
+        else {
+            throw ChainBreak(
+                .reset,
+                "the source has no \(position.file), in which the archive ends: it has \(range), since its binary log was reset"
+            )
+        }
+        // That the next file follows is proven by the GTIDs before it, so there must be some.
+        let isProvable = chain.tally.isAllGTIDs && !chain.tally.gtids.isEmpty
+        if found == last + 1, chain.tally.isClosed, isProvable {
+            return Start(position: BinlogPosition(file: oldest.name, offset: 4), check: nil)
+        }
+        let missing = found - last - 1
+        throw ChainBreak(
+            .purged,
+            "the source has deleted binary log that was not archived: the archive ends at \(position), and the source has \(range)"
+                + (missing > 0 ? "; \(missing) \(missing == 1 ? "file is" : "files are") missing" : ""))
+    }
+
+    private var range: String {
+        guard let first = files.first, let last = files.last else { return "no file" }
+        return first == last ? first.name : "\(first.name) to \(last.name)"
+    }
+}
+
+/// Compares the last transaction of an archive with what the source has in its place.
+struct LastTransactionCheck {
+    private let expected: String
+    private let end: BinlogPosition
+    private let format: FormatDescription.Checksum
+    private let hash = SHA256()
+
+    /// nil when there is nothing to compare.
+    init?(_ chain: RecoveredChain) {
+        guard chain.last.offset < chain.tally.whole, let format = chain.tally.format else { return nil }
+        expected = chain.last.sha256
+        end = chain.tally.position
+        self.format = format.checksum
+    }
+
+    /// - Returns: whether everything up to the archive's end was compared.
+    /// - Throws: ``ChainBreak`` for other bytes.
+    func take(_ event: Event) throws -> Bool {
+        guard event.end <= end else { throw differs }
+        var bytes: [UInt8] = []
+        event.appendStored(to: &bytes, checksum: format)
+        hash.update(bytes)
+        guard event.end == end else { return false }
+        guard hash.hex == expected else { throw differs }
+        return true
+    }
+
+    /// - Parameter problem: why the source could not read its file there.
+    func unreadable(_ problem: String) -> ChainBreak {
+        ChainBreak(.reset, "the source has no longer what was archived before \(end): \(problem)")
+    }
+
+    private var differs: ChainBreak {
+        ChainBreak(
+            .reset,
+            "the source has other bytes than those that were archived before \(end): its binary log was reset, or it lost in a"
+                + " crash what was not on its disk (sync_binlog)")
+    }
+}

@@ -1,0 +1,247 @@
+import Binlog
+import Fork
+import Foundation
+
+/// Appends the events of one server's binary log to a generation of an archive, byte for byte as they stand in the source's files.
+///
+/// What was appended counts once ``flush(through:)`` has returned. Files are closed as the source closes its own: compressed, and
+/// named in `chain.json`. One writer at a time, under the `chain` lock.
+final class ChainWriter {
+    let directory: ArchiveDirectory
+    let generation: Int
+    /// A generation of which nothing counts yet: it is entered in `archive.json` with its first bytes.
+    private var beginning: ArchiveManifest.Generation?
+    /// Its files are those that were closed.
+    private(set) var chain: ChainManifest
+    private(set) var through: Moment
+
+    /// The file that grows; nil between two files.
+    private(set) var tally: BinlogTally?
+    private var file: FileWriter?
+    private var hash = SHA256()
+    /// Of the file's bytes up to where no transaction is open.
+    private var wholeHash = ""
+    /// Bytes that have not been written yet; they begin at `written` in the file.
+    private var pending: [UInt8] = []
+    private var written: UInt64 = 0
+    /// What of the file's content is in `appended`.
+    private var counted = Amount()
+    /// Something counts for the reader that `tail.json` does not tell.
+    private(set) var isDirty = false
+
+    /// All GTIDs up to ``position``.
+    private(set) var gtids: GTIDSet
+    /// Behind the last whole transaction; nil before anything was read.
+    private(set) var position: BinlogPosition?
+    /// Bytes and transactions that this writer has appended, up to ``position``.
+    private(set) var appended = Amount()
+
+    struct Amount: Sendable, Equatable {
+        var bytes: UInt64 = 0
+        var transactions = 0
+    }
+
+    /// What is written at once, unless a single event is larger.
+    private static let batchSize = 1 << 20
+
+    /// Begins a generation. Nothing of it counts before the first ``flush(through:)`` after the beginning of a file.
+    init(beginning generation: ArchiveManifest.Generation, in directory: ArchiveDirectory) throws {
+        self.directory = directory
+        self.generation = generation.number
+        beginning = generation
+        chain = ChainManifest(archive: directory.id, generation: generation.number)
+        through = Moment(microseconds: 0)
+        gtids = GTIDSet()
+        let path = directory.path(ArchiveLayout.generation(generation.number))
+        // What is there without being named in archive.json was left by a writer that ended before it counted.
+        try Durable.remove(path)
+        try Durable.makeDirectory(path)
+    }
+
+    /// Goes on where a chain ends.
+    init(after end: RecoveredChain, in directory: ArchiveDirectory) throws {
+        self.directory = directory
+        generation = end.chain.generation
+        chain = end.chain
+        through = end.tail.through
+        gtids = end.tally.gtids
+        position = end.tally.position
+        guard end.isOpen else { return }
+        tally = end.tally
+        hash = end.hash
+        wholeHash = end.hash.hex
+        written = end.tally.whole
+        counted = Amount(bytes: end.tally.whole, transactions: end.tally.contents.transactions)
+        file = try FileWriter(appendingTo: path(end.tally.file), at: end.tally.whole)
+    }
+
+    /// Whether the file that grows ended as a server ends one, so that another follows.
+    var isClosed: Bool { tally?.isClosed ?? true }
+
+    // MARK: - Appending
+
+    /// - Parameter events: in the order of the binary log, of one file or of several. What the server made up for its reader is
+    ///   passed over.
+    /// - Throws: ``ChainBreak`` when GTIDs are missing between two files; ``BinlogError`` for events that cannot be where they are;
+    ///   ``ForkError`` when the disk does not take them.
+    func append(_ events: some Sequence<Event>) throws {
+        for event in events where event.position != event.end {
+            if event.position.file != tally?.file { try enter(event.position.file) }
+            try take(event)
+        }
+        try write()
+    }
+
+    private func enter(_ name: String) throws {
+        try close()
+        if let position, let last = BinlogPosition.sequence(of: position.file),
+            let next = BinlogPosition.sequence(of: name),
+            next != last + 1
+        {
+            throw BinlogError("\(name) does not follow on \(position.file)", at: position)
+        }
+        tally = BinlogTally(file: name)
+        pending = BinlogTally.magic
+    }
+
+    private func take(_ event: Event) throws {
+        guard var tally else { return }
+        // Not shared, so that what it holds is not copied for each event.
+        self.tally = nil
+        defer { self.tally = tally }
+        try tally.take(event)
+        guard let format = tally.format else {
+            throw BinlogError("a file begins without a format description", at: event.position)
+        }
+        event.appendStored(to: &pending, checksum: format.checksum)
+        if event.header.type == .previousGTIDs { try begin(&tally) }
+        if pending.count >= Self.batchSize, file != nil { try write(tally) }
+    }
+
+    /// The beginning of a file is there: whether it follows on the one before is known now.
+    private func begin(_ tally: inout BinlogTally) throws {
+        let previous = tally.contents.previousGTIDs
+        if let position, previous != gtids {
+            let (missing, other) = (previous.subtracting(gtids), gtids.subtracting(previous))
+            throw ChainBreak(
+                .gap,
+                "\(tally.file) does not follow on \(position), where the archive ends:"
+                    + (missing.isEmpty ? "" : " transactions \(missing.onOneLine) are in no file of the archive")
+                    + (missing.isEmpty || other.isEmpty ? "" : ";")
+                    + (other.isEmpty ? "" : " the source does not know \(other.onOneLine) any more"),
+                firstFile: tally.file)
+        }
+        if beginning != nil, position == nil { through = tally.created }
+        hash = SHA256()
+        written = 0
+        counted = Amount()
+        file = try FileWriter(creating: path(tally.file))
+        try Durable.syncDirectory(directory.path(ArchiveLayout.generation(generation)))
+    }
+
+    private func write() throws {
+        guard let tally, tally.hasHead else { return }
+        try write(tally)
+    }
+
+    /// Writes what is pending.
+    private func write(_ tally: BinlogTally) throws {
+        guard let file, !pending.isEmpty else { return }
+        var rest = pending[...]
+        if tally.whole > written {
+            let whole = rest.prefix(Int(tally.whole - written))
+            rest = rest[whole.endIndex...]
+            try file.write(whole)
+            hash.update(whole)
+            wholeHash = hash.hex
+            position = tally.position
+            gtids = tally.gtids
+            count(tally)
+            isDirty = true
+        }
+        try file.write(rest)
+        hash.update(rest)
+        written += UInt64(pending.count)
+        pending.removeAll(keepingCapacity: pending.count <= 2 * Self.batchSize)
+    }
+
+    private func count(_ tally: BinlogTally) {
+        let now = Amount(bytes: tally.whole, transactions: tally.contents.transactions)
+        appended.bytes += now.bytes - counted.bytes
+        appended.transactions += now.transactions - counted.transactions
+        counted = now
+    }
+
+    // MARK: - What counts
+
+    /// Makes what was appended count, up to the last whole transaction.
+    /// - Parameter through: all that the source committed by then is before ``position``; as before when nil.
+    func flush(through moment: Moment? = nil) throws {
+        if let moment, moment != through {
+            through = moment
+            isDirty = true
+        }
+        guard isDirty else { return }
+        try file?.sync()
+        if beginning != nil { try directory.write(chain) }
+        try writeTail()
+        if let generation = beginning {
+            try directory.change { $0.generations.append(generation) }
+            beginning = nil
+        }
+        isDirty = false
+    }
+
+    private func writeTail() throws {
+        let open = tally.flatMap { tally in
+            file.map { _ in
+                OpenBinlog(name: tally.file, size: tally.whole, sha256: wholeHash, contents: tally.contents)
+            }
+        }
+        try directory.write(
+            ChainTail(archive: directory.id, generation: generation, file: open, gtids: gtids, through: through))
+    }
+
+    /// Closes the file that grows, if there is one: the source goes on in another.
+    private func close() throws {
+        guard let tally, let file else { return }
+        try write()
+        guard tally.whole == tally.end else {
+            throw BinlogError("the file ends inside a transaction", at: tally.position)
+        }
+        try flush()
+        try file.close()
+        chain.files.append(try compress(tally))
+        try directory.write(chain)
+        self.tally = nil
+        self.file = nil
+        try writeTail()
+        try Durable.remove(path(tally.file))
+    }
+
+    private func compress(_ tally: BinlogTally) throws -> ClosedBinlog {
+        let (name, stored) = (path(tally.file), path(tally.file) + ".zst")
+        let reader = try StoredFileReader(
+            path: name, expecting: (tally.whole, wholeHash), compressed: false, name: name)
+        let writer = try CompressedFileWriter(creating: stored + ".tmp")
+        do {
+            while let piece = try reader.next() { try writer.write(piece) }
+            let result = try writer.finish()
+            try Durable.rename(stored + ".tmp", to: stored)
+            return ClosedBinlog(
+                name: tally.file, size: tally.whole, storedSize: result.storedSize, sha256: result.sha256,
+                contents: tally.contents)
+        } catch {
+            writer.abandon()
+            throw error
+        }
+    }
+
+    private func path(_ name: String) -> String {
+        directory.path(ArchiveLayout.generation(generation)) + "/" + name
+    }
+}
+
+extension GTIDSet {
+    var onOneLine: String { description.filter { !$0.isNewline } }
+}

@@ -1,0 +1,184 @@
+import Binlog
+import Fork
+import MySQL
+
+/// Follows a source for as long as its connections last.
+final class FollowSession {
+    private let options: FollowOptions
+    private let directory: ArchiveDirectory
+    private let report: @Sendable (FollowEvent) -> Void
+    private var writer: ChainWriter?
+    private var lastFlush = ContinuousClock.now
+    /// What was reported of what the writer has appended.
+    private var reported: UInt64 = 0
+    private var horizon = Horizon()
+
+    init(_ options: FollowOptions, in directory: ArchiveDirectory, report: @escaping @Sendable (FollowEvent) -> Void) {
+        self.options = options
+        self.directory = directory
+        self.report = report
+    }
+
+    /// How far the chain goes; nil when the session did not get as far as to know it.
+    var state: FollowState? {
+        guard let writer, let position = writer.position else { return nil }
+        return FollowState(
+            generation: writer.generation, position: position, gtids: writer.gtids, through: writer.through,
+            lag: horizon.lag(behind: writer.through), bytes: writer.appended.bytes,
+            transactions: writer.appended.transactions)
+    }
+
+    /// - Parameters:
+    ///   - known: a break that was found before, so that a new generation begins.
+    ///   - trusts: whether a source that cannot read its file where the archive ends is taken for one that has other bytes there.
+    /// - Throws: ``ChainBreak``, and all that can go wrong with a server, its binary log, and the disk. What was appended counts all
+    ///   the same.
+    func run(after known: ChainBreak?, trusts: Bool) async throws {
+        let source = Server(.source, options.source.withSilenceLimit)
+        let connection = try await source.connect()
+        try await BinlogAccess.check(source, connection, readsEnd: true)
+        let uuid = try await connection.query("SELECT @@GLOBAL.server_uuid AS uuid").rows.first?.text("uuid") ?? ""
+        let files = try await LiveSource(source.endpoint).binlogs.files()
+        let now = try await Snapshot.readCoordinates(from: connection)
+        let proof = ChainProof(source: source, serverUUID: uuid, files: files, now: now)
+        try horizon.note(now)
+        let start = try await begin(after: known, proof)
+        let end: BinlogEnd = options.once ? .through(now.binlogPosition) : .never
+        do {
+            let stream = try await ServerBinlogStream(
+                from: source, at: .position(start.position), to: end,
+                heartbeat: min(options.flushInterval, .seconds(1)))
+            defer { stream.stop() }
+            try await read(stream, start.check, proof, trusts: trusts, polling: options.once ? nil : connection)
+            try flush()
+        } catch {
+            // Whole transactions are right whatever came behind them.
+            try? flush()
+            throw error
+        }
+    }
+
+    // MARK: - Where to begin
+
+    private func begin(after known: ChainBreak?, _ proof: ChainProof) async throws -> ChainProof.Start {
+        guard let last = try directory.manifest().generations.last else {
+            return try begin(.first, "", at: options.firstFile ?? proof.end.file, proof)
+        }
+        do {
+            if let known { throw known }
+            let chain = try RecoveredChain(of: last.number, in: directory)
+            let start = try await proof.start(after: chain, archived: last.serverUUID)
+            writer = try ChainWriter(after: chain, in: directory)
+            report(.connected(generation: last.number, position: chain.tally.position))
+            return start
+        } catch let found as ChainBreak {
+            let wanted = proof.files.first { $0.name == found.firstFile } ?? proof.files.first
+            let file = wanted?.name ?? proof.end.file
+            return try begin(found.cause, "\(found.detail); it goes on with \(file)", at: file, proof)
+        }
+    }
+
+    private func begin(
+        _ cause: ArchiveManifest.Cause, _ detail: String, at file: String, _ proof: ChainProof
+    ) throws -> ChainProof.Start {
+        let number = (try directory.manifest().generations.last?.number ?? 0) + 1
+        let generation = ArchiveManifest.Generation(
+            number: number, serverUUID: proof.serverUUID, begun: try proof.now.moment, cause: cause, detail: detail)
+        writer = try ChainWriter(beginning: generation, in: directory)
+        report(cause == .first ? .connected(generation: number, position: nil) : .broke(generation))
+        return ChainProof.Start(position: BinlogPosition(file: file, offset: 4), check: nil)
+    }
+
+    // MARK: - Reading
+
+    private func read(
+        _ stream: ServerBinlogStream, _ check: LastTransactionCheck?, _ proof: ChainProof, trusts: Bool,
+        polling connection: Connection?
+    ) async throws {
+        guard let writer else { return }
+        var check = check
+        lastFlush = .now
+        while let events = try await next(stream, check, trusts: trusts) {
+            for var events in events.filter({ $0.position != $0.end }).byFile {
+                while let pending = check, let event = events.popFirst() {
+                    if try pending.take(event) { check = nil }
+                }
+                guard let first = events.first else { continue }
+                if let open = writer.tally, open.file != first.position.file, !open.isClosed {
+                    // A server that crashed left it so. One whose binary log was reset may send, without a word, what has come
+                    // into the place of the next file.
+                    try await proof.checkHead(of: open.file, is: open.head)
+                }
+                let closed = writer.chain.files.count
+                try writer.append(events)
+                for file in writer.chain.files[closed...] { report(.rotated(file: file.name)) }
+            }
+            if let connection, check == nil, horizon.isDue(options.pollInterval) {
+                try await noteEnd(Snapshot.readCoordinates(from: connection), writer, proof)
+            }
+            if ContinuousClock.now - lastFlush >= options.flushInterval { try flush() }
+        }
+        if let check { throw check.unreadable("it ends before") }
+    }
+
+    private func next(
+        _ stream: ServerBinlogStream, _ check: LastTransactionCheck?, trusts: Bool
+    ) async throws -> [Event]? {
+        do {
+            return try await stream.next()
+        } catch let error as ForkError where error.kind == .unreachable && check != nil && trusts {
+            throw check?.unreadable("\(error)") ?? error
+        } catch let error as BinlogError where check != nil && trusts {
+            throw check?.unreadable("\(error)") ?? error
+        }
+    }
+
+    /// - Parameter end: where the source's binary log ends, asked for after all that the writer has was read.
+    private func noteEnd(_ end: SnapshotCoordinates, _ writer: ChainWriter, _ proof: ChainProof) async throws {
+        guard let position = writer.position else { return }
+        guard end.binlogPosition >= position else {
+            throw ChainBreak(
+                .reset,
+                "the source's binary log ends at \(end.binlogPosition), before \(position), where the archive ends: it was reset"
+            )
+        }
+        // A log that was reset may have grown to the same position.
+        if horizon.isHeadDue, let tally = writer.tally, tally.hasHead {
+            try await proof.checkHead(of: tally.file, is: tally.head)
+        }
+        try horizon.note(end)
+    }
+
+    private func flush() throws {
+        guard let writer else { return }
+        lastFlush = .now
+        try writer.flush(through: writer.position.flatMap { horizon.through(at: $0) })
+        guard let state, writer.appended.bytes > reported else { return }
+        report(.appended(state, bytes: writer.appended.bytes - reported))
+        reported = writer.appended.bytes
+    }
+}
+
+extension Endpoint {
+    /// Of a server that is gone without a word, one knows after a minute.
+    fileprivate var withSilenceLimit: Endpoint {
+        var endpoint = self
+        endpoint.silenceLimit = 60
+        return endpoint
+    }
+}
+
+extension [Event] {
+    /// The events of each file.
+    fileprivate var byFile: [ArraySlice<Event>] {
+        var runs: [ArraySlice<Event>] = []
+        var start = startIndex
+        while start < endIndex {
+            let file = self[start].position.file
+            let end = self[start...].firstIndex { $0.position.file != file } ?? endIndex
+            runs.append(self[start..<end])
+            start = end
+        }
+        return runs
+    }
+}

@@ -1,0 +1,103 @@
+import Binlog
+import Fork
+import Foundation
+
+/// The end of a generation as it is on disk: verified, and cleared of what a writer that was ended left behind.
+struct RecoveredChain {
+    let chain: ChainManifest
+    let tail: ChainTail
+    /// Of the last file.
+    let tally: BinlogTally
+    /// Of the last file's bytes up to the end of the chain.
+    let hash: SHA256
+    /// Whether the last file is one that grows, or the source has closed it and nothing of the next one is there.
+    let isOpen: Bool
+    /// The last transaction, or what follows on the beginning of the last file where there is none.
+    let last: LastTransaction
+
+    /// What is compared with the source before anything is appended.
+    struct LastTransaction {
+        let offset: UInt64
+        /// From there to the end of the chain.
+        let sha256: String
+    }
+
+    /// - Throws: ``ForkError`` for damage: nothing is ever appended to it.
+    init(of generation: Int, in directory: ArchiveDirectory) throws {
+        chain = try directory.chain(generation)
+        tail = try directory.tail(generation)
+        let folder = directory.path(ArchiveLayout.generation(generation))
+        // The writer may have been ended after it closed the file, and before tail.json said so.
+        let closed = Set(chain.files.map(\.name))
+        let open = tail.file.flatMap { closed.contains($0.name) ? nil : $0 }
+        isOpen = open != nil
+        try Self.clear(folder, keeping: chain.files.map(\.storedName) + (open.map { [$0.name] } ?? []))
+
+        let contents: BinlogContents
+        if let open {
+            let path = folder + "/" + open.name
+            let reader = try StoredFileReader(
+                path: path, expecting: (open.size, open.sha256), compressed: false, grows: true, name: path)
+            (tally, hash, last) = try Self.read(reader, as: open.name, path)
+            contents = open.contents
+        } else if let closed = chain.files.last {
+            let path = folder + "/" + closed.storedName
+            let reader = try StoredFileReader(
+                path: path, expecting: (closed.storedSize, closed.sha256), compressed: true, name: path)
+            (tally, hash, last) = try Self.read(reader, as: closed.name, path)
+            contents = closed.contents
+        } else {
+            throw ForkError.damaged(directory.path(ArchiveLayout.tail(generation)), "names no binlog file")
+        }
+        guard tally.contents == contents, tally.whole == tally.end, tally.gtids == tail.gtids else {
+            throw ForkError.damaged(
+                folder + "/" + tally.file, "does not hold the transactions that the archive's manifests tell of")
+        }
+    }
+
+    private static func read(
+        _ reader: StoredFileReader, as name: String, _ path: String
+    ) throws -> (BinlogTally, SHA256, LastTransaction) {
+        do {
+            return try read(reader, as: name)
+        } catch let error as BinlogError {
+            throw ForkError.damaged(path, "is damaged: \(error)")
+        }
+    }
+
+    private static func read(
+        _ reader: StoredFileReader, as name: String
+    ) throws -> (BinlogTally, SHA256, LastTransaction) {
+        var splitter = EventSplitter()
+        var decoder = EventDecoder(at: BinlogPosition(file: name, offset: 4), isGapless: true)
+        var tally = BinlogTally(file: name)
+        let hash = SHA256()
+        var last = (offset: UInt64(0), hash: SHA256())
+        while let piece = try reader.next() {
+            hash.update(piece)
+            splitter.append(piece)
+            while let packet = try splitter.next() {
+                let event = try decoder.decode(packet)
+                if event.header.type.beginsTransaction { last = (event.position.offset, SHA256()) }
+                try tally.take(event)
+                last.hash.update(packet)
+                if event.header.type == .previousGTIDs { last = (event.end.offset, SHA256()) }
+            }
+        }
+        return (tally, hash, LastTransaction(offset: last.offset, sha256: last.hash.hex))
+    }
+
+    /// Removes binlog files that no manifest names, and files that were not finished.
+    private static func clear(_ folder: String, keeping names: [String]) throws {
+        for name in try Durable.entries(of: folder) where !names.contains(name) {
+            let plain = name.replacing(/(\.zst)?(\.tmp)?$/, with: "")
+            guard name.hasSuffix(".tmp") || BinlogPosition.sequence(of: plain) != nil else { continue }
+            try Durable.remove(folder + "/" + name)
+        }
+    }
+}
+
+extension EventType {
+    /// Whether a transaction begins with it.
+    var beginsTransaction: Bool { self == .gtid || self == .anonymousGTID || self == .taggedGTID }
+}

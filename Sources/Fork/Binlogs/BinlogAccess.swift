@@ -1,0 +1,38 @@
+import MySQL
+
+/// Whether a source's binary log can be read at all.
+package enum BinlogAccess {
+    /// - Parameter readsEnd: whether the place where the binary log ends is asked for, too.
+    /// - Throws: ``ForkError`` `refused` with what to do about it.
+    package static func check(_ server: Server, _ connection: Connection, readsEnd: Bool = false) async throws {
+        let logs = try await connection.query("SELECT @@GLOBAL.log_bin AS logs", operation: "look for a binary log")
+        guard logs.rows.first?.int("logs") == 1 else {
+            throw ForkError(
+                .refused, "\(server.name) keeps no binary log",
+                hint: "start it with log_bin; what happened before that cannot be told")
+        }
+        let grants = try await connection.query("SHOW GRANTS", operation: "read the privileges of the tool's account")
+        let known = try await connection.query("SHOW PRIVILEGES", operation: "list the server's privileges")
+        let missing = MissingPrivileges(
+            of: HeldPrivileges(lines: grants.rows.map { $0.text(at: 0) }),
+            known: Set(known.rows.map { $0.text(at: 0).uppercased() }),
+            required: readsEnd ? RequiredPrivilege.ofArchive : RequiredPrivilege.ofTimeline)
+        let account = try await AccountReader.login(of: connection).account
+        guard missing.isEmpty else {
+            throw ForkError(
+                .refused,
+                "the account \(account) on \(server.name) lacks \(missing.reasons.joined(separator: ", "))",
+                hint: "run there, as an administrator: \(missing.statements(for: account).joined(separator: " "))")
+        }
+        guard readsEnd else { return }
+        do {
+            _ = try await Snapshot.readCoordinates(from: connection)
+        } catch let error as ServerError where error.number == ServerError.tableAccessDenied {
+            // Held on the one table, on its database or on all: asking the server is the simplest way to know.
+            let name = SQL.account(user: account.user, host: account.host)
+            throw ForkError(
+                .refused, error.description,
+                hint: "run there, as an administrator: GRANT SELECT ON performance_schema.log_status TO \(name);")
+        }
+    }
+}
