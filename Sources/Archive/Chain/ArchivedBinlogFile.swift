@@ -37,22 +37,32 @@ package struct ArchivedBinlogFile: StoredBinlog {
     }
 
     /// Opens the file once all of it is proven to be what was written: nothing of a damaged one is handed out.
-    package func open(at offset: UInt64) throws -> any BinlogBytes {
+    package func open(at offset: UInt64) throws -> any BinlogBytes { try open(at: offset, proving: true) }
+
+    /// Without the proof: what is handed out is right when it has been read to its end, or is compared with the manifest.
+    func openUnproven(at offset: UInt64 = 0) throws -> any BinlogBytes {
+        try open(at: offset, proving: false)
+    }
+
+    private func open(at offset: UInt64, proving: Bool) throws -> any BinlogBytes {
         do {
-            return try proven(at: offset, to: size)
+            return try bytes(at: offset, to: size, proving: proving)
         } catch {
             guard let closed = closedMeanwhile else { throw error }
-            return try closed.proven(at: offset, to: size)
+            return try closed.bytes(at: offset, to: size, proving: proving)
         }
     }
 
-    private func proven(at offset: UInt64, to end: UInt64) throws -> any BinlogBytes {
+    private func bytes(at offset: UInt64, to end: UInt64, proving: Bool) throws -> ArchivedBinlogBytes {
         let path = path
-        try proofs.prove(path) {
-            let reader = try reader(path, compressed: false)
-            while try reader.next() != nil {}
+        if proving {
+            try proofs.prove(path) {
+                let reader = try reader(path, compressed: false)
+                while try reader.next() != nil {}
+            }
         }
-        return try bytes(at: offset, to: end)
+        return try ArchivedBinlogBytes(
+            reader(path, compressed: true), path, from: offset, to: end, isWhole: end == size)
     }
 
     /// The writer closes the file that was open, and removes what is not compressed: the bytes are the same, and more.
@@ -83,11 +93,6 @@ package struct ArchivedBinlogFile: StoredBinlog {
                 path: path, expecting: (file.size, file.sha256), compressed: false, grows: true, name: path)
         }
     }
-
-    /// Without the proof, for what is compared with the manifest by other means.
-    func bytes(at offset: UInt64, to end: UInt64) throws -> ArchivedBinlogBytes {
-        try ArchivedBinlogBytes(reader(path, compressed: true), path, from: offset, to: end)
-    }
 }
 
 /// The bytes of a binlog file in an archive, decompressed.
@@ -95,15 +100,21 @@ final class ArchivedBinlogBytes: BinlogBytes {
     private let reader: StoredFileReader
     private let path: String
     private let size: UInt64
+    private let isWhole: Bool
     /// Bytes of the file before those that are read next.
     private var position: UInt64 = 0
     private var rest: ArraySlice<UInt8> = []
 
-    /// - Parameter size: bytes that count. There are no fewer, and if the file is read to its end, no more.
-    init(_ reader: StoredFileReader, _ path: String, from offset: UInt64, to size: UInt64) throws {
+    /// - Parameters:
+    ///   - size: bytes that count. There are no fewer.
+    ///   - isWhole: there are no more, either.
+    init(
+        _ reader: StoredFileReader, _ path: String, from offset: UInt64, to size: UInt64, isWhole: Bool
+    ) throws {
         self.reader = reader
         self.path = path
         self.size = size
+        self.isWhole = isWhole
         while position < min(offset, size) {
             try fill()
             let passed = min(Int(offset - position), rest.count)
@@ -113,12 +124,23 @@ final class ArchivedBinlogBytes: BinlogBytes {
     }
 
     func read(_ count: Int) throws -> [UInt8] {
-        guard position < size else { return [] }
+        guard position < size else {
+            try finish()
+            return []
+        }
         if rest.isEmpty { try fill() }
         let piece = rest.prefix(min(count, Int(clamping: size - position)))
         rest = rest[piece.endIndex...]
         position += UInt64(piece.count)
         return Array(piece)
+    }
+
+    /// Only now it is known that all was what was written.
+    private func finish() throws {
+        guard isWhole else { return }
+        guard try rest.isEmpty && reader.next() == nil else {
+            throw ForkError.damaged(path, "has more than the \(size) bytes of the binlog file")
+        }
     }
 
     private func fill() throws {

@@ -69,7 +69,7 @@ private struct UnprovenBinlog: StoredBinlog {
 
     var name: String { file.name }
 
-    func open(at offset: UInt64) throws -> any BinlogBytes { try file.bytes(at: offset, to: file.size) }
+    func open(at offset: UInt64) throws -> any BinlogBytes { try file.openUnproven(at: offset) }
 }
 
 /// Sees to it that what a file says of those before it is what the manifest says.
