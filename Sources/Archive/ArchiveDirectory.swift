@@ -130,6 +130,19 @@ package struct ArchiveDirectory: Sendable {
         return snapshot
     }
 
+    /// Reads a generation's `chain.json`, lets `body` change it, and writes it, while no other process does: one closes files at its
+    /// end while another removes some at its beginning.
+    /// - Returns: what it says now.
+    @discardableResult
+    package func changeChain(_ generation: Int, _ body: (inout ChainManifest) throws -> Void) throws -> ChainManifest {
+        let lock = try ArchiveLock.take(.archive, in: self, patience: Self.patience)
+        defer { lock.release() }
+        var chain = try chain(generation)
+        try body(&chain)
+        try write(chain)
+        return chain
+    }
+
     package func write(_ chain: ChainManifest) throws { try write(chain, ArchiveLayout.chain(chain.generation)) }
 
     package func write(_ tail: ChainTail) throws { try write(tail, ArchiveLayout.tail(tail.generation)) }

@@ -37,11 +37,7 @@ struct ForkInProgress {
         if let past = window?.past {
             catalog = catalog.before(creating: past.findings.created, foldsCase: survey.source.foldsCase)
         }
-        if let table = catalog.tables.first(where: { !$0.isReadAtSnapshot }) {
-            throw ForkError(
-                .refused, "table \(table.name) was created with engine \(table.engine) since the checks",
-                hint: "its rows cannot be read at the snapshot; convert it to InnoDB, or exclude its database")
-        }
+        try catalog.requireReadableTables()
         return ForkInProgress(
             job: job, source: source, survey: survey, snapshot: snapshot, writers: writers, catalog: catalog,
             window: window, tables: TableCopy.all(catalog.tables),

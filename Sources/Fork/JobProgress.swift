@@ -5,6 +5,8 @@ import Synchronization
 public enum Phase: String, Sendable, CaseIterable, Codable {
     case preflight
     case scan
+    /// An archive's.
+    case binlog
     case snapshot
     case schema
     case copy
@@ -13,12 +15,15 @@ public enum Phase: String, Sendable, CaseIterable, Codable {
     case wait
     case window
     case finish
+    /// An archive's.
+    case definitions
 
     /// What a person reads.
     public var title: String {
         switch self {
         case .preflight: "checking both servers"
         case .scan: "reading the binary log"
+        case .binlog: "archiving the binary log"
         case .snapshot: "taking the snapshot"
         case .schema: "creating databases and tables"
         case .copy: "copying rows"
@@ -26,6 +31,7 @@ public enum Phase: String, Sendable, CaseIterable, Codable {
         case .verify: "verifying"
         case .wait: "waiting for the stop point"
         case .window: "applying the binary log"
+        case .definitions: "writing definitions"
         case .finish: "finishing: accounts, views, events, settings"
         }
     }
@@ -108,7 +114,7 @@ public final class JobProgress: Sendable {
 
     package func note(_ text: String) { listener(.note(text)) }
 
-    func tableDone() { state.withLock { $0.tablesDone += 1 } }
+    package func tableDone() { state.withLock { $0.tablesDone += 1 } }
 
     package func add(rows: Int) { state.withLock { $0.rows += rows } }
 

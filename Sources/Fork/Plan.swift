@@ -68,7 +68,7 @@ public struct Plan: Sendable, Encodable {
 }
 
 extension ServerSummary {
-    init(_ facts: ServerFacts, _ address: String) {
+    package init(_ facts: ServerFacts, _ address: String) {
         self.init(address: address, version: facts.version.text, uuid: facts.uuid)
     }
 }

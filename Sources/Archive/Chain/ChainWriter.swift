@@ -75,9 +75,6 @@ final class ChainWriter {
         file = try FileWriter(appendingTo: path(end.tally.file), at: end.tally.whole)
     }
 
-    /// Whether the file that grows ended as a server ends one, so that another follows.
-    var isClosed: Bool { tally?.isClosed ?? true }
-
     // MARK: - Appending
 
     /// - Parameter events: in the order of the binary log, of one file or of several. What the server made up for its reader is

@@ -25,14 +25,20 @@ package struct FollowJob: Sendable {
         let directory = try ArchiveDirectory(opening: options.archive)
         let lock = try ArchiveLock.take(.chain, in: directory)
         defer { lock.release() }
+        return try await run(in: directory)
+    }
+
+    /// As ``run()``, for who has the archive's `chain` lock.
+    func run(in directory: ArchiveDirectory) async throws -> FollowState? {
         var retries = FollowRetries(once: options.once)
         while true {
             let session = FollowSession(options, in: directory, report: report)
             do {
                 try await session.run(after: retries.found, trusts: retries.isRepeated)
                 return session.state
+            } catch is CancellationError {
+                return try cancelled(session.state)
             } catch {
-                guard !Task.isCancelled else { return try cancelled(session.state) }
                 let pause = try retries.pause(after: error, at: session.state?.position)
                 guard let pause else { continue }
                 report(.reconnecting(problem: "\(error)", delay: pause))

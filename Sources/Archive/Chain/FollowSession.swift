@@ -38,7 +38,7 @@ final class FollowSession {
         let connection = try await source.connect()
         try await BinlogAccess.check(source, connection, readsEnd: true)
         let uuid = try await connection.query("SELECT @@GLOBAL.server_uuid AS uuid").rows.first?.text("uuid") ?? ""
-        let files = try await LiveSource(source.endpoint).binlogs.files()
+        let files = try await LiveBinlogs(server: source).files()
         let now = try await Snapshot.readCoordinates(from: connection)
         let proof = ChainProof(source: source, serverUUID: uuid, files: files, now: now)
         try horizon.note(now)
@@ -51,6 +51,9 @@ final class FollowSession {
             defer { stream.stop() }
             try await read(stream, start.check, proof, trusts: trusts, polling: options.once ? nil : connection)
             try flush()
+        } catch is CancellationError {
+            try flush()
+            throw CancellationError()
         } catch {
             // Whole transactions are right whatever came behind them.
             try? flush()

@@ -6,12 +6,12 @@ package enum Durable {
     /// Puts a file in the place of another, or of none: whoever reads it sees the old bytes or the new ones, never a part.
     ///
     /// Two at a time for one path would be in each other's way: callers hold a lock.
-    package static func replace(_ path: String, with bytes: [UInt8]) throws {
+    package static func replace(_ path: String, with bytes: [UInt8], mode: mode_t = 0o600) throws {
         let new = path + ".tmp"
         // An attempt that was cut short leaves it behind.
         try removeFile(new)
         do {
-            let file = try FileWriter(creating: new)
+            let file = try FileWriter(creating: new, mode: mode)
             try file.write(bytes)
             try file.sync()
             try file.close()
@@ -76,6 +76,14 @@ package enum Durable {
         }
         guard errno == 0 else { throw ForkError.system("the directory \(path) cannot be read", errno) }
         return names.filter { $0 != "." && $0 != ".." }.sorted()
+    }
+
+    /// Bytes of a file, or of all files in a directory and below. 0 for nothing.
+    package static func size(of path: String) throws -> UInt64 {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return 0 }
+        guard status.st_mode & S_IFMT == S_IFDIR else { return UInt64(status.st_size) }
+        return try entries(of: path).reduce(0) { try $0 + size(of: "\(path)/\($1)") }
     }
 
     private static func removeTree(_ path: String) throws {

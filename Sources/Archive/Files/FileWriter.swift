@@ -4,7 +4,7 @@ import Foundation
 /// A file that is written from beginning to end. Nothing is buffered: what was written is in the hands of the operating system, and
 /// safe from a loss of power after ``sync()``. Files are readable for their owner only: they hold what the server holds.
 ///
-/// After an error the file is in an unknown state, and every further call but ``close()`` throws the same: a second `fsync` may
+/// After an error the file is in an unknown state, and whatever is still written or synced throws the same: a second `fsync` may
 /// succeed without what the first one lost.
 package final class FileWriter {
     package let path: String
@@ -13,9 +13,10 @@ package final class FileWriter {
     private var descriptor: Int32
     private var failure: ForkError?
 
+    /// - Parameter mode: who may read and write it; its owner alone unless told otherwise.
     /// - Throws: ``ForkError`` (rejected), also when there is something of this name already, be it a link to nowhere.
-    package convenience init(creating path: String) throws {
-        let descriptor = uninterrupted { open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) }
+    package convenience init(creating path: String, mode: mode_t = 0o600) throws {
+        let descriptor = uninterrupted { open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode) }
         guard descriptor >= 0 else { throw ForkError.system("\(path) cannot be created", errno) }
         self.init(descriptor: descriptor, path: path, size: 0)
     }

@@ -37,20 +37,22 @@ extension BinlogSource {
         try await stream(from: start, to: end, batchSize: 1 << 20)
     }
 
-    func head(of file: String) async throws -> BinlogHead {
+    package func head(of file: String) async throws -> BinlogHead {
         let start = BinlogPosition(file: file, offset: 4)
         return try await BinlogHead.read(file, from: stream(from: start, to: .now, batchSize: 16 << 10))
     }
 }
 
 /// The binary log of a live server. Every question gets a connection of its own: hours may lie between them.
-struct LiveBinlogs: BinlogSource {
+package struct LiveBinlogs: BinlogSource {
     let server: Server
 
-    var name: String { server.name }
+    package init(server: Server) { self.server = server }
+
+    package var name: String { server.name }
 
     /// Needs REPLICATION CLIENT.
-    func files() async throws -> [BinlogFile] {
+    package func files() async throws -> [BinlogFile] {
         let rows = try await server.connect().query("SHOW BINARY LOGS", operation: "list the binary log's files").rows
         return rows.map { row in
             BinlogFile(
@@ -59,24 +61,24 @@ struct LiveBinlogs: BinlogSource {
         }
     }
 
-    func end() async throws -> BinlogPosition {
+    package func end() async throws -> BinlogPosition {
         let now = try await Snapshot.readCoordinates(from: server.connect())
         return BinlogPosition(file: now.file, offset: now.position)
     }
 
-    func now() async throws -> Moment { try await SourceClock.now(of: server.connect()) }
+    package func now() async throws -> Moment { try await SourceClock.now(of: server.connect()) }
 
     /// Needs REPLICATION SLAVE.
-    func stream(from start: BinlogPosition, to end: BinlogEnd, batchSize: Int) async throws -> any BinlogStream {
+    package func stream(from start: BinlogPosition, to end: BinlogEnd, batchSize: Int) async throws -> any BinlogStream {
         try await ServerBinlogStream(from: server, at: .position(start), to: end, batchSize: batchSize)
     }
 
-    func facts() async throws -> SourceFacts { try await WindowFactsReader.read(from: server.connect()) }
+    package func facts() async throws -> SourceFacts { try await WindowFactsReader.read(from: server.connect()) }
 
-    func foldsCase() async throws -> Bool {
+    package func foldsCase() async throws -> Bool {
         let row = try await server.connect().query("SELECT @@lower_case_table_names AS folding").rows.first
         return row?.int("folding") != 0
     }
 
-    func session() async throws -> SourceSession { try await SourceSession.read(from: server.connect()) }
+    package func session() async throws -> SourceSession { try await SourceSession.read(from: server.connect()) }
 }

@@ -3,7 +3,12 @@ import MySQL
 
 /// XA transactions that were prepared and not yet decided at the snapshot. Read views do not show them, while the GTID of their
 /// XA PREPARE is in the source's set: the fork has not got them, nor will replication bring them, so they must be named.
-enum PreparedTransactions {
+package enum PreparedTransactions {
+    private static let reason = "it was prepared, and neither committed nor rolled back, at that moment"
+
+    /// Whether it is such a transaction that was left out. What it changed lies in the binary log before the snapshot.
+    package static func include(_ object: NotCopied) -> Bool { object.reason == reason }
+
     /// - Parameter connection: holds the read lock, so that none is prepared or decided meanwhile.
     static func read(from connection: Connection) async throws -> [NotCopied] {
         do {
@@ -29,7 +34,7 @@ enum PreparedTransactions {
     }
 
     private static func notCopied(_ object: String) -> NotCopied {
-        NotCopied(object: object, reason: "it was prepared, and neither committed nor rolled back, at that moment")
+        NotCopied(object: object, reason: reason)
     }
 }
 

@@ -29,7 +29,9 @@ struct Mysqlfork: AsyncParsableCommand {
               70  a defect of mysqlfork
             """,
         version: "0.1.0",
-        subcommands: [ForkCommand.self, PlanCommand.self, TimelineCommand.self, VerifyCommand.self])
+        subcommands: [
+            ForkCommand.self, PlanCommand.self, TimelineCommand.self, VerifyCommand.self, ArchiveCommand.self,
+        ])
 
     static func main() async {
         do {

@@ -1,0 +1,114 @@
+import Binlog
+import Fork
+import Foundation
+
+/// `mysqlfork archive prune`: removes what a policy does not want, and nothing that a kept snapshot needs.
+public struct PruneJob: Sendable {
+    private let path: String
+    private let policy: RetentionPolicy
+    private let isDryRun: Bool
+
+    /// - Parameter isDryRun: only say what would be removed.
+    package init(_ path: String, _ policy: RetentionPolicy, isDryRun: Bool) {
+        self.path = path
+        self.policy = policy
+        self.isDryRun = isDryRun
+    }
+
+    /// - Throws: ``ForkError``: refused when somebody reads what might be removed, or the archive lacks what a kept snapshot needs;
+    ///   then nothing was removed. Rejected when the disk objects.
+    public func run() throws -> PruneReport {
+        let directory = try ArchiveDirectory(opening: path)
+        let reading = isDryRun ? nil : try ArchiveLock.take(.readers, in: directory)
+        defer { reading?.release() }
+        // While one is made, it looks like one that was never finished.
+        let creating = try? ArchiveLock.take(.create, in: directory)
+        defer { creating?.release() }
+        let plan = try PrunePlan(
+            contents(of: directory, withUnfinished: creating != nil), policy: policy,
+            now: Moment(microseconds: UInt64(max(0, Date().timeIntervalSince1970) * 1_000_000)))
+        if !isDryRun { try carryOut(plan, in: directory) }
+        return PruneReport(plan, archive: path, isDryRun: isDryRun)
+    }
+
+    private func contents(
+        of directory: ArchiveDirectory, withUnfinished: Bool
+    ) throws -> PrunePlan.Contents {
+        let manifest = try directory.manifest()
+        var contents = PrunePlan.Contents(
+            manifest: manifest, chains: [:], tails: [:], starts: [:], directories: [:])
+        for generation in manifest.generations.map(\.number) {
+            contents.chains[generation] = try directory.chain(generation)
+            contents.tails[generation] = try directory.tail(generation)
+        }
+        for snapshot in manifest.snapshots {
+            // Of one that is damaged the plan says so, unless it goes.
+            contents.starts[snapshot.id] = (try? directory.snapshot(snapshot.id)).map { SnapshotStart($0) }
+        }
+        let counted = Set(manifest.snapshots.map(\.id))
+        for name in try Durable.entries(of: directory.path(ArchiveLayout.snapshots))
+        where withUnfinished || counted.contains(name) {
+            contents.directories[name] = try Durable.size(of: directory.path(ArchiveLayout.snapshot(name)))
+        }
+        return contents
+    }
+
+    /// What a manifest counts is on disk: so the manifests come first.
+    private func carryOut(_ plan: PrunePlan, in directory: ArchiveDirectory) throws {
+        try directory.change { plan.apply(to: &$0) }
+        for name in plan.removedSnapshots.map(\.decision.snapshot.id) + plan.unfinished.map(\.name) {
+            try Durable.remove(directory.path(ArchiveLayout.snapshot(name)))
+        }
+        for generation in plan.generations {
+            let folder = directory.path(ArchiveLayout.generation(generation.number))
+            if generation.isRemoved {
+                try Durable.remove(folder)
+            } else if !generation.removed.isEmpty {
+                try directory.changeChain(generation.number) { $0 = generation.remaining(of: $0) }
+                for file in generation.removed { try Durable.remove(folder + "/" + file.storedName) }
+            }
+        }
+    }
+}
+
+/// What was removed, or would be, and why the rest stays.
+public struct PruneReport: Sendable, Encodable {
+    public let archive: String
+    public let dryRun: Bool
+    public let kept: [Kept]
+    public let removed: [Removed]
+    /// Directories of snapshots that were never finished.
+    public let unfinished: [String]
+    /// A sentence for each chain of binlog.
+    public let generations: [String]
+    public let binlogsRemoved: Int
+    public let bytesFreed: Int
+
+    public struct Kept: Sendable, Encodable {
+        public let id: String
+        public let taken: Moment
+        public let reasons: [String]
+    }
+
+    public struct Removed: Sendable, Encodable {
+        public let id: String
+        public let taken: Moment
+        /// On disk.
+        public let bytes: Int
+    }
+
+    init(_ plan: PrunePlan, archive: String, isDryRun: Bool) {
+        self.archive = archive
+        dryRun = isDryRun
+        kept = plan.keptSnapshots.map {
+            Kept(id: $0.decision.snapshot.id, taken: $0.decision.snapshot.taken, reasons: $0.decision.reasons)
+        }
+        removed = plan.removedSnapshots.map {
+            Removed(id: $0.decision.snapshot.id, taken: $0.decision.snapshot.taken, bytes: Int($0.bytes))
+        }
+        unfinished = plan.unfinished.map(\.name)
+        generations = plan.generations.map(\.description)
+        binlogsRemoved = plan.generations.reduce(0) { $0 + $1.removed.count }
+        bytesFreed = Int(plan.bytesFreed)
+    }
+}

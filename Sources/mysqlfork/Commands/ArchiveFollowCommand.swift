@@ -1,0 +1,81 @@
+import Archive
+import ArgumentParser
+import Fork
+
+struct ArchiveFollowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "follow",
+        abstract: "Append the source's binary log to an archive, as it is written.",
+        usage: "mysqlfork archive follow --source <dsn> --archive <dir> [<options>]",
+        discussion: """
+            Runs until it is ended (Ctrl-C, SIGTERM), and reconnects when the source was restarted or the network failed. With \
+            --once it appends what there is now, and ends: for cron. What was received counts about a second later, whatever \
+            happens to this process or its machine; the next run goes on there.
+
+            Each time it is proven that what the source has goes on where the archive ends. Where it does not (binary log was \
+            deleted before it was archived, or reset; another server answers), a new chain begins, and a warning says so: \
+            moments between the two cannot be forked.
+
+            The account on the source needs REPLICATION SLAVE, REPLICATION CLIENT, BACKUP_ADMIN, and SELECT on \
+            performance_schema.log_status.
+
+            EXAMPLES
+              mysqlfork archive follow --source mysql://ops@db1/ --archive /backup/db1
+              mysqlfork archive follow --source mysql://ops@db1/ --archive /backup/db1 --once --quiet
+            """)
+
+    @OptionGroup(title: "Server") var source: SourceOptions
+
+    @Option(help: ArgumentHelp("The archive's directory.", valueName: "dir"))
+    var archive: String
+
+    @Flag(help: "End where the source's binary log ends now.")
+    var once = false
+
+    @Flag(help: "With --once: print one JSON object on standard output.")
+    var json = false
+
+    @Flag(name: .shortAndLong, help: "Print nothing but errors and warnings, and the JSON object if asked for.")
+    var quiet = false
+
+    func validate() throws {
+        guard once || !json else { throw ValidationError("--json goes with --once") }
+    }
+
+    func run() async throws {
+        try await Outcome.report(failures: json ? .object : nil) {
+            var options = FollowOptions(source: try await source.endpoint(), archive: archive)
+            options.once = once
+            let text = FollowText(isQuiet: quiet, once: once)
+            try await Interruption.cancelling { [options, json] in
+                guard let state = try await FollowJob(options, report: text.tell).run() else { return }
+                text.end(state)
+                if json { try Terminal.writeOutput(JSONText.encode(FollowOutput(state)) + "\n") }
+            }
+        }
+    }
+}
+
+/// `{"status": "done", "generation", "file", "position", "gtids", "through", "lagSeconds", "bytes", "transactions"}`
+private struct FollowOutput: Encodable {
+    let status = "done"
+    let generation: Int
+    let file: String
+    let position: UInt64
+    let gtids: String
+    let through: String
+    let lagSeconds: Double?
+    let bytes: UInt64
+    let transactions: Int
+
+    init(_ state: FollowState) {
+        generation = state.generation
+        file = state.position.file
+        position = state.position.offset
+        gtids = state.gtids.description.filter { !$0.isNewline }
+        through = state.through.description
+        lagSeconds = state.lag
+        bytes = state.bytes
+        transactions = state.transactions
+    }
+}

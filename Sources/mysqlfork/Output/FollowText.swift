@@ -1,0 +1,38 @@
+import Archive
+import Foundation
+
+/// What `archive follow` says on standard error: a line each time that something happens, not for each transaction.
+struct FollowText: Sendable {
+    let isQuiet: Bool
+    let once: Bool
+
+    func tell(_ event: FollowEvent) {
+        switch event {
+        case .connected(let generation, let position):
+            let place = position.map { "goes on behind \($0)" } ?? "begins"
+            if !once { say("following: chain \(generation) \(place)") }
+        case .appended: break
+        case .rotated(let file):
+            if !once { say("archived \(file)") }
+        case .broke(let generation):
+            warn("the chain is broken (\(generation.cause.rawValue)): \(generation.detail)")
+            warn("chain \(generation.number) begins; moments between the two cannot be forked")
+        case .reconnecting(let problem, let delay):
+            warn("\(problem); again in \(Units.duration(delay / .seconds(1)))")
+        }
+    }
+
+    func end(_ state: FollowState) {
+        say(
+            "archived \(Units.plural(state.transactions, "transaction")) (\(Units.bytes(Int(clamping: state.bytes)))), up to"
+                + " \(state.position): everything committed by \(state.through)")
+    }
+
+    private func say(_ text: String) {
+        if !isQuiet { write(text) }
+    }
+
+    private func warn(_ text: String) { write("warning: " + text) }
+
+    private func write(_ text: String) { Terminal.writeError("mysqlfork: \(text)\n") }
+}

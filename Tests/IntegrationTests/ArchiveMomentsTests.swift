@@ -1,0 +1,66 @@
+import Foundation
+import MySQL
+import Testing
+
+extension IntegrationTests {
+    /// An archive of a server that is written to, whose writer is killed again and again, and forks of it to moments at which the
+    /// server was frozen.
+    @Suite struct ArchiveMomentsTests {
+        private static let moments = 20
+        private static let kills = 50
+
+        @Test func killedWhileFollowing() async throws {
+            try await TestServer.with([("source", ["--max-binlog-size=256K"]), ("target", [])]) { servers in
+                let (source, target) = (servers[0], servers[1])
+                try await MixedWorkload.setUp(source)
+                let archive = TestArchive(of: source)
+                defer { archive.remove() }
+                try await archive.create().expect(status: 0)
+                let workload = MixedWorkload()
+                var random = SplitMix(seed: workload.seed &+ 4000)
+                let pauses = (0..<Self.kills).map { _ in UInt64.random(in: 5...400, using: &random) }
+                let (moments, tally) = try await workload.during(on: source) {
+                    async let killed: Void = kill(archive, after: pauses, source)
+                    let moments = try await FrozenMoment.freeze(source, times: Self.moments, seed: workload.seed)
+                    try await killed
+                    return moments
+                }
+                try #require(tally.done > 20 * tally.failed, "seed \(workload.seed): \(tally)")
+                try await archive.followOnce().expect(status: 0)
+                try await archive.verify().expect(status: 0)
+                // What the archive has, the source has no more.
+                #expect(try await source.value("SHOW BINARY LOGS") > moments[0].file)
+
+                var directions: Set<String> = []
+                for (index, moment) in moments.enumerated() {
+                    // Halfway the source is gone for good.
+                    if index == moments.count / 4 { try await source.stop() }
+                    let fork = try await archive.fork(to: target, "--at", moment.time, "--replace")
+                    try fork.expect(status: 0)
+                    directions.insert(fork.text("window", "direction"))
+                    #expect(
+                        try await moment.differences(on: target) == [],
+                        "moment \(index) of seed \(workload.seed), \(moment.time), \(moment.file):\(moment.position)")
+                }
+                #expect(directions == ["forward", "backward"])
+            }
+        }
+
+        /// Starts the service and kills it, as often as there are pauses; in between the source forgets what is archived, and there
+        /// is a second snapshot.
+        private func kill(_ archive: TestArchive, after pauses: [UInt64], _ source: TestServer) async throws {
+            for (index, pause) in pauses.enumerated() {
+                let service = try archive.startFollowing()
+                // Sometimes before it has connected, sometimes while it catches up, sometimes while it waits.
+                try await Task.sleep(for: .milliseconds(pause))
+                service.signal(SIGKILL)
+                #expect(try await service.result().status == SIGKILL)
+                if index % 10 == 9 {
+                    try await archive.followOnce().expect(status: 0)
+                    try await source.run("PURGE BINARY LOGS TO '\(try archive.openBinlog())'")
+                }
+                if index == pauses.count / 2 { try await archive.create().expect(status: 0) }
+            }
+        }
+    }
+}

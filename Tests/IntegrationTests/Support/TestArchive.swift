@@ -1,0 +1,53 @@
+import Archive
+import Foundation
+
+/// An archive of a server in a directory of its own, by the command's means.
+struct TestArchive: Sendable {
+    let source: TestServer
+    let path: String
+
+    init(of source: TestServer) {
+        self.source = source
+        path =
+            FileManager.default.temporaryDirectory.appending(path: "mysqlfork-archive-\(UUID().uuidString)")
+            .path(percentEncoded: false)
+    }
+
+    func remove() { try? FileManager.default.removeItem(atPath: path) }
+
+    func create(_ options: String...) async throws -> ForkResult {
+        try await run(["create", "--source", source.dsn, "--json"] + options)
+    }
+
+    func followOnce(_ options: String...) async throws -> ForkResult {
+        try await run(["follow", "--source", source.dsn, "--once", "--json"] + options)
+    }
+
+    func verify(_ options: String...) async throws -> ForkResult { try await run(["verify", "--json"] + options) }
+
+    func list() async throws -> ForkResult { try await run(["list", "--json"]) }
+
+    func prune(_ options: [String]) async throws -> ForkResult { try await run(["prune", "--json"] + options) }
+
+    func fork(to target: TestServer, _ options: String...) async throws -> ForkResult {
+        let arguments = ["fork", "--from-archive", path, "--target", target.dsn, "--json"]
+        return ForkResult(try await Shell.run(Mysqlfork.path, arguments + options))
+    }
+
+    /// Starts the service, to run beside the test.
+    func startFollowing(_ options: String...) throws -> RunningProgram {
+        let arguments = ["archive", "follow", "--source", source.dsn, "--archive", path]
+        return try Shell.start(Mysqlfork.path, arguments + options)
+    }
+
+    /// The name of the binlog file that grows.
+    func openBinlog() throws -> String {
+        let archive = try ArchiveDirectory(opening: path)
+        return try archive.tail(archive.manifest().generations.count).file?.name ?? ""
+    }
+
+    private func run(_ arguments: [String]) async throws -> ForkResult {
+        let command = ["archive", arguments[0], "--archive", path] + arguments.dropFirst()
+        return ForkResult(try await Shell.run(Mysqlfork.path, command))
+    }
+}
