@@ -51,16 +51,17 @@ public struct ForkError: Error, Sendable, CustomStringConvertible {
     }
 
     /// What preflight found.
-    init(refusing problems: [Problem]) {
+    /// - Parameter untouched: what nothing was written to.
+    package init(refusing problems: [Problem], untouched: String = "target") {
         guard problems.contains(where: { $0.code != Problem.unreachable }) else {
             self.init(
-                .unreachable, "the moment cannot be reached; nothing was written to the target",
+                .unreachable, "the moment cannot be reached; nothing was written to the \(untouched)",
                 hint: "choose another moment, or see to what is in the way", problems: problems)
             return
         }
         let count = problems.count == 1 ? "1 problem" : "\(problems.count) problems"
         self.init(
-            .refused, "refused by preflight: \(count); nothing was written to the target",
+            .refused, "refused by preflight: \(count); nothing was written to the \(untouched)",
             hint: "see to \(problems.count == 1 ? "it" : "them") and run the command again", problems: problems)
     }
 

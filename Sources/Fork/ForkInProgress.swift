@@ -37,11 +37,7 @@ struct ForkInProgress {
         if let past = window?.past {
             catalog = catalog.before(creating: past.findings.created, foldsCase: survey.source.foldsCase)
         }
-        if let table = catalog.tables.first(where: { !$0.isReadAtSnapshot }) {
-            throw ForkError(
-                .refused, "table \(table.name) was created with engine \(table.engine) since the checks",
-                hint: "its rows cannot be read at the snapshot; convert it to InnoDB, or exclude its database")
-        }
+        try catalog.requireReadableTables()
         return ForkInProgress(
             job: job, source: source, survey: survey, snapshot: snapshot, writers: writers, catalog: catalog,
             window: window, tables: TableCopy.all(catalog.tables),
@@ -138,7 +134,7 @@ struct ForkInProgress {
             target: ServerSummary(survey.target, options.target.address),
             stopPoint: stopPoint(outcome),
             copy: CopySummary(
-                method: "logical", databases: catalog.databases.count, tables: catalog.tables.count,
+                method: source.copyMethod.name, databases: catalog.databases.count, tables: catalog.tables.count,
                 rows: outcome.copiedRows, bytes: outcome.copy.bytes, seconds: outcome.copy.phaseSeconds,
                 lockSeconds: snapshot.lockSeconds),
             window: outcome.window?.summary, accounts: accounts?.report, settings: outcome.settings,

@@ -5,6 +5,8 @@ import Synchronization
 public enum Phase: String, Sendable, CaseIterable, Codable {
     case preflight
     case scan
+    /// An archive's.
+    case binlog
     case snapshot
     case schema
     case copy
@@ -13,12 +15,15 @@ public enum Phase: String, Sendable, CaseIterable, Codable {
     case wait
     case window
     case finish
+    /// An archive's.
+    case definitions
 
     /// What a person reads.
     public var title: String {
         switch self {
         case .preflight: "checking both servers"
         case .scan: "reading the binary log"
+        case .binlog: "archiving the binary log"
         case .snapshot: "taking the snapshot"
         case .schema: "creating databases and tables"
         case .copy: "copying rows"
@@ -26,6 +31,7 @@ public enum Phase: String, Sendable, CaseIterable, Codable {
         case .verify: "verifying"
         case .wait: "waiting for the stop point"
         case .window: "applying the binary log"
+        case .definitions: "writing definitions"
         case .finish: "finishing: accounts, views, events, settings"
         }
     }
@@ -68,7 +74,7 @@ public final class JobProgress: Sendable {
         case note(String)
     }
 
-    let transfer = TransferCounter()
+    package let transfer = TransferCounter()
     private let state = Mutex(State())
     private let listener: @Sendable (Event) -> Void
 
@@ -92,7 +98,7 @@ public final class JobProgress: Sendable {
     ///   - expectedRows: the server's estimate of their rows, for a phase that counts rows.
     ///   - expectedBytes: of binary log, for a phase that reads it.
     ///   - wait: how long the phase waits for a moment.
-    func enter(
+    package func enter(
         _ phase: Phase, tables: Int = 0, expectedRows: Int = 0, expectedBytes: Int = 0, wait: Duration? = nil
     ) {
         state.withLock {
@@ -106,11 +112,11 @@ public final class JobProgress: Sendable {
         listener(.phase(phase))
     }
 
-    func note(_ text: String) { listener(.note(text)) }
+    package func note(_ text: String) { listener(.note(text)) }
 
-    func tableDone() { state.withLock { $0.tablesDone += 1 } }
+    package func tableDone() { state.withLock { $0.tablesDone += 1 } }
 
-    func add(rows: Int) { state.withLock { $0.rows += rows } }
+    package func add(rows: Int) { state.withLock { $0.rows += rows } }
 
-    func add(bytes: Int) { state.withLock { $0.bytes += bytes } }
+    package func add(bytes: Int) { state.withLock { $0.bytes += bytes } }
 }

@@ -19,14 +19,27 @@ public struct Server: Sendable {
     /// `source db1:3306`
     public var name: String { "\(role.rawValue) \(endpoint.address)" }
 
+    /// With these a session takes what another server has as it is: the version from which on a server knows each.
+    package static let lenientSettings: [(setting: String, since: Int)] = [
+        ("foreign_key_checks = 0", 80_000),
+        ("unique_checks = 0", 80_000),
+        ("explicit_defaults_for_timestamp = 1", 80_000),
+        ("sql_require_primary_key = 0", 80_013),
+        ("innodb_strict_mode = 0", 80_000),
+        ("sql_generate_invisible_primary_key = 0", 80_030),
+        ("restrict_fk_on_non_standard_key = 0", 80_400),
+    ]
+
+    /// The SQL mode of all sessions. Without ALLOW_INVALID_DATES a condition on a key that holds one is an error.
+    package static let sqlMode = "NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES"
+
     /// A connection for reading metadata and running single statements. Text is utf8mb4 both ways, timestamps are UTC, and
     /// nothing the server's configuration sets for new sessions limits or changes what is read.
     public func connect() async throws -> Connection {
         let connection = try await Connection(to: endpoint, role: role.rawValue)
         try await identity.check(connection)
         var settings = [
-            // Without ALLOW_INVALID_DATES a condition on a key that holds one is an error.
-            "sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES'",
+            "sql_mode = '\(Self.sqlMode)'",
             "time_zone = '+00:00'",
             "autocommit = 1",
             "transaction_isolation = 'REPEATABLE-READ'",
@@ -71,18 +84,9 @@ public struct Server: Sendable {
     /// already.
     func connectForWriting() async throws -> Connection {
         let connection = try await connect()
-        var settings = [
-            "sql_log_bin = 0",
-            "foreign_key_checks = 0",
-            "unique_checks = 0",
-            "explicit_defaults_for_timestamp = 1",
-            "sql_require_primary_key = 0",
-            "innodb_strict_mode = 0",
-            "max_error_count = 65535",
-        ]
+        var settings = ["sql_log_bin = 0", "max_error_count = 65535"]
+        settings += Self.lenientSettings.filter { $0.since <= connection.version }.map(\.setting)
         if connection.version >= 80_027 { settings += ["innodb_ddl_buffer_size = 67108864", "innodb_ddl_threads = 2"] }
-        if connection.version >= 80_030 { settings.append("sql_generate_invisible_primary_key = 0") }
-        if connection.version >= 80_400 { settings.append("restrict_fk_on_non_standard_key = 0") }
         try await connection.execute(
             "SET " + settings.map { "SESSION " + $0 }.joined(separator: ", "), operation: "prepare the session")
         return connection

@@ -1,23 +1,22 @@
-import MySQL
 import Synchronization
 
-/// Spreads work over connections: each takes the next item as soon as it is done with one.
-enum WorkQueue {
+/// Spreads work over workers, each with a connection of its own: each takes the next item as soon as it is done with one.
+package enum WorkQueue {
     /// - Returns: the results in the order of the items.
-    /// - Throws: the first error of `body`; the other connections' work is cancelled.
-    static func run<Item: Sendable, Result: Sendable>(
-        _ items: [Item], on connections: [Connection],
-        body: @escaping @Sendable (Item, Connection) async throws -> Result
+    /// - Throws: the first error of `body`; the other workers' work is cancelled.
+    package static func run<Item: Sendable, Worker: Sendable, Result: Sendable>(
+        _ items: [Item], on workers: [Worker],
+        body: @escaping @Sendable (Item, Worker) async throws -> Result
     ) async throws -> [Result] {
         let next = Counter()
         return try await withThrowingTaskGroup(of: [(Int, Result)].self) { group in
-            for connection in connections.prefix(items.count) {
+            for worker in workers.prefix(items.count) {
                 group.addTask {
                     var results: [(Int, Result)] = []
                     while true {
                         let index = next.take()
                         guard index < items.count else { return results }
-                        results.append((index, try await body(items[index], connection)))
+                        results.append((index, try await body(items[index], worker)))
                     }
                 }
             }

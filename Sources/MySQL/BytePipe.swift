@@ -4,7 +4,7 @@ import Foundation
 /// LOAD DATA. Both sides block, each on its own thread, so memory stays at `capacity` chunks however large the table is.
 ///
 /// `@unchecked Sendable`: all state is only touched under `condition`'s lock.
-public final class BytePipe: @unchecked Sendable {
+public final class BytePipe: ByteSink, @unchecked Sendable {
     private let condition = NSCondition()
     private let capacity: Int
     private var chunks: [[UInt8]] = []
@@ -23,12 +23,13 @@ public final class BytePipe: @unchecked Sendable {
 
     /// Hands a chunk over; blocks while the pipe is full.
     /// - Throws: the error with which the other side failed.
-    func write(_ chunk: [UInt8]) throws {
+    public func take(_ buffer: inout [UInt8]) throws {
         condition.lock()
         defer { condition.unlock() }
         while chunks.count >= capacity && end == nil { condition.wait() }
         if case .failed(let error) = end { throw error }
-        chunks.append(chunk)
+        chunks.append(buffer)
+        buffer = spares.popLast() ?? []
         condition.broadcast()
     }
 
@@ -44,11 +45,7 @@ public final class BytePipe: @unchecked Sendable {
         return chunks.removeFirst()
     }
 
-    /// An empty buffer, one that was used before where possible.
-    func spare() -> [UInt8] {
-        condition.withLock { spares.popLast() } ?? []
-    }
-
+    /// Keeps a buffer that was read for the writer to fill again.
     func recycle(_ chunk: consuming [UInt8]) {
         var chunk = chunk
         chunk.removeAll(keepingCapacity: true)

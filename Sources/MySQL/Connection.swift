@@ -93,8 +93,8 @@ public actor Connection {
     // MARK: - For the other files of this module
 
     /// Runs `body` on the connection's thread; cancellation shuts the socket down and comes out as CancellationError.
-    /// - Parameter pipe: what else `body` may be waiting for; then it fails, too.
-    func cancellable<T>(pipe: BytePipe? = nil, _ body: () throws -> T) async throws -> T {
+    /// - Parameter sink: what else `body` may be waiting for; then it fails, too.
+    func cancellable<T>(sink: (any ByteSink)? = nil, _ body: () throws -> T) async throws -> T {
         try Task.checkCancellation()
         do {
             return try await withTaskCancellationHandler {
@@ -102,7 +102,7 @@ public actor Connection {
                 try self.onThread(body)
             } onCancel: {
                 self.abort()
-                pipe?.fail(CancellationError())
+                sink?.fail(CancellationError())
             }
         } catch {
             if Task.isCancelled { throw CancellationError() }

@@ -1,22 +1,21 @@
 /// Writes rows as the text that `LOAD DATA` reads: fields end with a tab, lines with a newline, a backslash escapes, and
 /// `\N` is NULL (MySQL manual, "LOAD DATA Statement", "Field and Line Handling").
 ///
-/// The text goes to a pipe in chunks; a value longer than a chunk is split, so that memory does not grow with a row.
-struct LoadDataText {
+/// The text goes on in chunks; a value longer than a chunk is split, so that memory does not grow with a row.
+package struct LoadDataText {
     /// What a LOAD DATA statement has to say to read this text under any server settings.
-    static let clauses = #"FIELDS TERMINATED BY '\t' ESCAPED BY '\\' LINES TERMINATED BY '\n'"#
+    package static let clauses = #"FIELDS TERMINATED BY '\t' ESCAPED BY '\\' LINES TERMINATED BY '\n'"#
 
     private static let fieldEnd = UInt8(ascii: "\t")
     private static let lineEnd = UInt8(ascii: "\n")
     private static let escape = UInt8(ascii: "\\")
     private static let chunkSize = 256 << 10
 
-    private let pipe: BytePipe
-    private var buffer: [UInt8]
+    private let sink: any ByteSink
+    private var buffer: [UInt8] = []
 
-    init(to pipe: BytePipe) {
-        self.pipe = pipe
-        buffer = pipe.spare()
+    init(to sink: any ByteSink) {
+        self.sink = sink
         buffer.reserveCapacity(Self.chunkSize + (16 << 10))
     }
 
@@ -45,12 +44,11 @@ struct LoadDataText {
     /// Hands over what is left.
     mutating func finish() throws {
         if !buffer.isEmpty { try flush() }
-        pipe.finish()
+        try sink.finish()
     }
 
     private mutating func flush() throws {
-        try pipe.write(buffer)
-        buffer = pipe.spare()
+        try sink.take(&buffer)
         buffer.reserveCapacity(Self.chunkSize + (16 << 10))
     }
 

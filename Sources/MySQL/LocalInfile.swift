@@ -28,7 +28,7 @@ extension Connection {
                 return try pipe.read()
             })
         do {
-            return try await cancellable(pipe: pipe) {
+            return try await cancellable(sink: pipe) {
                 try self.load(Array(sql.utf8), from: feed, operation: operation)
                 return Self.parseInfo(mysql_info(self.handle.mysql).map { String(cString: $0) } ?? "")
             }

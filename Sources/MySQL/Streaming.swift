@@ -11,41 +11,41 @@ public final class TransferCounter: Sendable {
     public var rows: Int { rowCount.load(ordering: .relaxed) }
     public var bytes: Int { byteCount.load(ordering: .relaxed) }
 
-    func add(rows: Int, bytes: Int) {
+    package func add(rows: Int, bytes: Int) {
         rowCount.add(rows, ordering: .relaxed)
         byteCount.add(bytes, ordering: .relaxed)
     }
 }
 
 extension Connection {
-    /// Runs a SELECT and writes its rows, unbuffered, as LOAD DATA text to a pipe.
+    /// Runs a SELECT and writes its rows, unbuffered, as LOAD DATA text to a pipe or a file.
     ///
-    /// When the reader of the pipe fails, the rest of the result is read and thrown away, so that this connection, which may
-    /// hold a snapshot that cannot be had again, stays usable; the reader's error is then thrown.
+    /// When nothing more is taken, the rest of the result is read and thrown away, so that this connection, which may
+    /// hold a snapshot that cannot be had again, stays usable; that error is then thrown.
     /// - Returns: the number of rows.
-    public func export(_ sql: String, to pipe: BytePipe, counter: TransferCounter, operation: String) async throws
-        -> Int
+    public func export(_ sql: String, to sink: any ByteSink, counter: TransferCounter, operation: String)
+        async throws -> Int
     {
         do {
-            return try await cancellable(pipe: pipe) {
+            return try await cancellable(sink: sink) {
                 try self.send(Array(sql.utf8), operation: operation)
                 guard let result = mysql_use_result(self.handle.mysql) else { throw self.failure(operation) }
                 defer { mysql_free_result(result) }  // reads what is left
-                let rows = try self.writeRows(of: result, to: pipe, counter: counter)
+                let rows = try self.writeRows(of: result, to: sink, counter: counter)
                 if mysql_errno(self.handle.mysql) != 0 { throw self.failure(operation) }
                 return rows
             }
         } catch {
-            pipe.fail(error)
+            sink.fail(error)
             throw error
         }
     }
 
     private func writeRows(
-        of result: UnsafeMutablePointer<MYSQL_RES>, to pipe: BytePipe, counter: TransferCounter
+        of result: UnsafeMutablePointer<MYSQL_RES>, to sink: any ByteSink, counter: TransferCounter
     ) throws -> Int {
         let columns = Int(mysql_num_fields(result))
-        var text = LoadDataText(to: pipe)
+        var text = LoadDataText(to: sink)
         var total = 0
         var pendingRows = 0
         var pendingBytes = 0
@@ -60,7 +60,7 @@ extension Connection {
             }
         }
         counter.add(rows: pendingRows, bytes: pendingBytes)
-        // The pipe's end means "all of it": never say so after an error.
+        // The sink's end means "all of it": never say so after an error.
         if mysql_errno(handle.mysql) == 0 { try text.finish() }
         return total
     }

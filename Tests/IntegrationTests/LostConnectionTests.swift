@@ -96,8 +96,10 @@ extension IntegrationTests {
                 for direction in [CuttingProxy.Direction.toServer, .fromServer] {
                     try await cutEverywhere(server, direction, tls: tls, before: "START TRANSACTION") { connection in
                         let pipe = BytePipe()
-                        try pipe.write(Array("one\ntwo\n".utf8))
-                        try pipe.write(Array("three\n".utf8))
+                        var lines = Array("one\ntwo\n".utf8)
+                        try pipe.take(&lines)
+                        lines += Array("three\n".utf8)
+                        try pipe.take(&lines)
                         pipe.finish()
                         let result = try await connection.load(into: "d.t", columns: "", from: pipe, operation: "write")
                         #expect(result.records == 3 && result.warnings == 0)

@@ -25,6 +25,11 @@ package struct FollowJob: Sendable {
         let directory = try ArchiveDirectory(opening: options.archive)
         let lock = try ArchiveLock.take(.chain, in: directory)
         defer { lock.release() }
+        return try await run(in: directory)
+    }
+
+    /// As ``run()``, for who has the archive's `chain` lock.
+    func run(in directory: ArchiveDirectory) async throws -> FollowState? {
         var retries = FollowRetries(once: options.once)
         while true {
             let session = FollowSession(options, in: directory, report: report)

@@ -2,11 +2,11 @@
 /// accounts. A plain value.
 package struct AccountSet: Sendable {
     /// Users and roles, sorted.
-    let accounts: [AccountName]
+    package let accounts: [AccountName]
     /// Rows by table; every row's account is one of `accounts`.
-    let rows: [GrantTable: [GrantRow]]
+    package let rows: [GrantTable: [GrantRow]]
     /// The columns that this server's version of each table has.
-    let columns: [GrantTable: [String]]
+    package let columns: [GrantTable: [String]]
     /// The dynamic privileges that this server knows.
     let dynamicPrivileges: Set<String>
     /// The authentication plugins that this server has loaded.

@@ -18,8 +18,18 @@ extension GrantTable {
         return Self.chunks(values).map { beginning + $0 + end }
     }
 
+    /// As ``inserts(of:columns:)``, for a table that has none of these rows.
+    package func plainInserts(of rows: [GrantRow], columns: [String]) -> [String] {
+        let beginning =
+            "INSERT INTO \(sqlName) (" + columns.map { SQL.identifier($0) }.joined(separator: ", ") + ") VALUES "
+        let values = rows.map { row in
+            "(" + columns.map { Self.literal(row.values[$0] ?? nil) }.joined(separator: ", ") + ")"
+        }
+        return Self.chunks(values).map { beginning + $0 }
+    }
+
     /// DELETE statements for all rows that belong to accounts.
-    func deletes(of accounts: [AccountName]) -> [String] {
+    package func deletes(of accounts: [AccountName]) -> [String] {
         deletes(accounts, accountColumns)
     }
 

@@ -16,6 +16,14 @@ public struct Catalog: Sendable, Codable {
 
     public init() {}
 
+    /// - Throws: ``ForkError`` for a table whose rows a snapshot does not show: it was created since the checks.
+    package func requireReadableTables() throws {
+        guard let table = tables.first(where: { !$0.isReadAtSnapshot }) else { return }
+        throw ForkError(
+            .refused, "table \(table.name) was created with engine \(table.engine) since the checks",
+            hint: "its rows cannot be read at the snapshot; convert it to InnoDB, or exclude its database")
+    }
+
     /// What belongs to some of the databases. Tablespaces are theirs when their tables live there, or nobody's do.
     package func selecting(_ chosen: [String]) -> Catalog {
         let chosen = Set(chosen)
@@ -122,7 +130,7 @@ public struct Histogram: Sendable, Equatable, Codable {
     public let json: String
 
     /// The JSON for a server of this version: from 8.4 on it has to have an attribute that older servers do not write.
-    func json(forVersion version: Int) -> String {
+    package func json(forVersion version: Int) -> String {
         guard version >= 80_400, !json.contains("\"auto-update\""), json.hasSuffix("}") else { return json }
         return json.dropLast() + #", "auto-update": false}"#
     }

@@ -35,7 +35,7 @@ extension Tablespace {
         }
     }
 
-    var createStatement: String {
+    package var createStatement: String {
         var statement = "CREATE TABLESPACE \(SQL.identifier(name)) ADD DATAFILE \(SQL.literal(fileName))"
         if autoextendSize > 0 { statement += " AUTOEXTEND_SIZE = \(autoextendSize)" }
         if blockSize > 0 { statement += " FILE_BLOCK_SIZE = \(blockSize)" }

@@ -2,7 +2,7 @@ import MySQL
 
 /// Finds JSON documents that text cannot carry whole. A document that the server built from SQL values can hold decimals, dates,
 /// times and binary values; as text they are numbers and strings, and stay so in the copy.
-enum JSONSubtypes {
+package enum JSONSubtypes {
     /// - Returns: for each JSON column with such documents, how many there are in a range.
     static func count(in table: Table, _ range: KeyRange, on reader: Connection) async throws -> [String: Int] {
         let columns = table.columns.filter { $0.type == "json" && !$0.isGenerated }.map(\.name)
@@ -26,7 +26,7 @@ enum JSONSubtypes {
         return "SUM(NOT (\(name) <=> \(copy)) OR CAST(\(name) AS CHAR) <> CAST(\(copy) AS CHAR))"
     }
 
-    static func notCopied(_ table: TableName, column: String, count: Int) -> NotCopied {
+    package static func notCopied(_ table: TableName, column: String, count: Int) -> NotCopied {
         NotCopied(
             object: "types inside JSON, table \(table), column \(column)",
             reason:

@@ -1,33 +1,28 @@
+extension SourceChecks {
+    /// Whether the tool's account may read everything.
+    func checkAccess() -> Findings {
+        var findings = Findings()
+        // An archive has been read already.
+        guard source.isLive else { return findings }
+        source.check(
+            RequiredPrivilege.ofSource(
+                filter: options.databases, selection: databases, appliesWindow: options.appliesWindow),
+            .source, &findings)
+        return findings
+    }
+}
+
 extension Preflight {
     /// Whether the tool's accounts may do what they have to, and still may when the target has the source's accounts.
     func checkAccess() -> Findings {
-        var findings = Findings()
-        if source.isLive {
-            report(
-                .source, source,
-                RequiredPrivilege.ofSource(
-                    filter: options.databases, selection: databases, appliesWindow: options.appliesWindow),
-                &findings)
-        }
+        var findings = ofSource.checkAccess()
         // Were they the same server, the account would be one that only has to read.
         guard !isSameServer else { return findings }
-        report(
-            .target, target,
-            RequiredPrivilege.ofTarget(needs: needs, source: source, target: target, options: options), &findings)
+        target.check(
+            RequiredPrivilege.ofTarget(needs: needs, source: source, target: target, options: options), .target,
+            &findings)
         if options.copiesAccounts { checkAccounts(&findings) }
         return findings
-    }
-
-    private func report(
-        _ role: Server.Role, _ server: ServerFacts, _ required: [RequiredPrivilege], _ findings: inout Findings
-    ) {
-        let missing = MissingPrivileges(of: server.privileges, known: server.knownPrivileges, required: required)
-        guard !missing.isEmpty else { return }
-        findings.refuse(
-            "missing-privileges", role,
-            "the account \(server.account) on \(server.name) lacks " + missing.reasons.joined(separator: ", "),
-            hint: "run there, as an administrator: "
-                + missing.statements(for: server.account).joined(separator: " "))
     }
 
     private func checkAccounts(_ findings: inout Findings) {
@@ -69,5 +64,17 @@ extension Preflight {
         }
         return "give these accounts another plugin on the source (ALTER USER … IDENTIFIED WITH caching_sha2_password"
             + " BY …;), or leave accounts out with --no-accounts"
+    }
+}
+
+extension ServerFacts {
+    /// Whether the tool's account has all of these.
+    fileprivate func check(_ required: [RequiredPrivilege], _ role: Server.Role, _ findings: inout Findings) {
+        let missing = MissingPrivileges(of: privileges, known: knownPrivileges, required: required)
+        guard !missing.isEmpty else { return }
+        findings.refuse(
+            "missing-privileges", role,
+            "the account \(account) on \(name) lacks " + missing.reasons.joined(separator: ", "),
+            hint: "run there, as an administrator: " + missing.statements(for: account).joined(separator: " "))
     }
 }

@@ -47,6 +47,8 @@ public struct PreflightOptions: Sendable, Equatable {
     public var replaces: Bool
     /// True when binary log is to be read on the source and applied on the target.
     public var appliesWindow: Bool
+    /// True when the source is to be archived: there is no target.
+    var isForArchive = false
 
     public init(
         databases: DatabaseFilter = .all, copiesAccounts: Bool = true, copiesSettings: Bool = true,

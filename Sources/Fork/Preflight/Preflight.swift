@@ -5,15 +5,14 @@ struct Preflight: Sendable {
     let target: ServerFacts
     let needs: SourceNeeds
     let options: PreflightOptions
-    /// What the filter makes of the source's databases.
-    let databases: DatabaseFilter.Selection
+    let ofSource: SourceChecks
 
     init(source: ServerFacts, target: ServerFacts, needs: SourceNeeds, options: PreflightOptions) {
         self.source = source
         self.target = target
         self.needs = needs
         self.options = options
-        databases = options.databases.select(from: source.databases, foldsCase: source.foldsCase)
+        ofSource = SourceChecks(source: source, needs: needs, options: options)
     }
 
     static func check(
@@ -24,9 +23,10 @@ struct Preflight: Sendable {
         guard source.version.isSupported && target.version.isSupported else { return preflight.checkVersions() }
         return [
             preflight.checkVersions(), preflight.checkIdentity(), preflight.checkAccess(),
-            preflight.checkSourceState(), preflight.checkBinaryLog(), preflight.checkTables(),
-            preflight.checkTargetState(), preflight.checkCharacterSets(), preflight.checkExtensions(),
-            preflight.checkPlaces(), preflight.checkCapacity(), preflight.checkForeignKeys(),
+            preflight.ofSource.checkState(), preflight.ofSource.checkBinaryLog(), preflight.checkGTIDs(),
+            preflight.ofSource.checkTables(), preflight.checkTargetState(), preflight.checkCharacterSets(),
+            preflight.checkExtensions(), preflight.checkPlaces(), preflight.checkCapacity(),
+            preflight.checkForeignKeys(),
         ].reduce(into: Findings()) { $0.add($1) }
     }
 }

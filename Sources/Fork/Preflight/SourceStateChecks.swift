@@ -1,20 +1,22 @@
-extension Preflight {
+extension SourceChecks {
     /// What the source is, and whether what the user asks for is there.
-    func checkSourceState() -> Findings {
+    func checkState() -> Findings {
         var findings = Findings()
         if source.isUnfinishedFork {
             findings.refuse(
                 "unfinished-fork", .source,
                 "\(source.name) has a database \(UnfinishedMark.schema), the mark of a fork that was not finished:"
                     + " its data is not whole",
-                hint: "make that fork again with --replace and fork it then. A database of your own cannot have this"
+                hint:
+                    "make that fork again with --replace, and run this command then. A database of your own cannot have this"
                     + " name: move its tables to another one and drop it")
         }
         checkFilter(&findings)
         for channel in source.channels ?? [] { describe(channel, &findings) }
         if let state = source.groupState, state != "ONLINE" {
             findings.warn(
-                "\(source.name) is \(state) in its replication group: the fork holds what it has applied so far")
+                "\(source.name) is \(state) in its replication group: \(options.result) holds what it has applied so far"
+            )
         }
         return findings
     }
@@ -43,7 +45,7 @@ extension Preflight {
     private func describe(_ channel: ServerFacts.Channel, _ findings: inout Findings) {
         let label = channel.name.isEmpty ? "" : " (channel \(channel.name))"
         let replica = "\(source.name) is a replica of \(channel.source)\(label)"
-        let outcome = ": the fork holds what it has applied so far"
+        let outcome = ": \(options.result) holds what it has applied so far"
         if !channel.isApplying {
             findings.warn("\(replica), and has stopped applying" + outcome)
         } else if !channel.isReceiving {
@@ -66,7 +68,7 @@ extension Preflight {
             findings.refuse(
                 "unreadable-tables", .source,
                 "\(source.name) cannot open \(broken.count.counted("table")): \(broken.shortList)",
-                hint: "CHECK TABLE says why; repair or drop them, or leave their databases out with --exclude-database")
+                hint: "CHECK TABLE says why; repair or drop them\(exclusion)")
         }
         // Rows of a BLACKHOLE table do not exist, at any moment.
         for (engine, tables) in needs.tablesByEngine.sorted(by: { $0.key < $1.key })
@@ -75,9 +77,13 @@ extension Preflight {
                 "nontransactional-tables", .source,
                 "\(source.name) has \(tables.count.counted("table")) of the engine \(engine), which cannot be read as of one"
                     + " moment while others write: \(tables.shortList)",
-                hint: "run on the source, for each: ALTER TABLE … ENGINE = InnoDB; or leave their databases out with"
-                    + " --exclude-database")
+                hint: "run on the source, for each: ALTER TABLE … ENGINE = InnoDB\(exclusion)")
         }
         return findings
+    }
+
+    /// An archive is of a whole server.
+    private var exclusion: String {
+        options.isForArchive ? "" : "; or leave their databases out with --exclude-database"
     }
 }

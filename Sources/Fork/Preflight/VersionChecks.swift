@@ -1,15 +1,8 @@
 extension Preflight {
     func checkVersions() -> Findings {
         var findings = Findings()
-        for (role, server) in [(Server.Role.source, source), (.target, target)] where !server.version.isSupported {
-            let product = server.version.otherProduct
-            findings.refuse(
-                "version-unsupported", role,
-                "\(server.name) is \(product ?? "MySQL") \(server.version.text); both servers must be MySQL 8.0 or newer",
-                hint: product == nil
-                    ? "upgrade it, or use another server that runs MySQL 8.0 or newer"
-                    : "use a server that runs MySQL 8.0 or newer")
-        }
+        findings.add(source.checkVersion(.source))
+        findings.add(target.checkVersion(.target))
         guard findings.problems.isEmpty else { return findings }
         let (from, to) = (source.version, target.version)
         if to.isOlderSeries(than: from) {
@@ -43,6 +36,22 @@ extension Preflight {
                 hint: "point --target at another server. If they are two, one was copied from the other with its"
                     + " auto.cnf: delete that file from the target's data directory and restart it")
         }
+        return findings
+    }
+}
+
+extension ServerFacts {
+    /// Whether it is a server of which anything is known.
+    func checkVersion(_ role: Server.Role) -> Findings {
+        var findings = Findings()
+        guard !version.isSupported else { return findings }
+        let product = version.otherProduct
+        findings.refuse(
+            "version-unsupported", role,
+            "\(name) is \(product ?? "MySQL") \(version.text); it must be MySQL 8.0 or newer",
+            hint: product == nil
+                ? "upgrade it, or use another server that runs MySQL 8.0 or newer"
+                : "use a server that runs MySQL 8.0 or newer")
         return findings
     }
 }

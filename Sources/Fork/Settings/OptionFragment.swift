@@ -1,5 +1,5 @@
 /// The settings that need a restart, as text for an option file (MySQL manual, "Using Option Files").
-enum OptionFragment {
+package enum OptionFragment {
     /// - Returns: an empty text if there is nothing to say.
     static func text(for settings: [(name: String, value: String?)], source: String) -> String {
         if settings.isEmpty { return "" }
@@ -12,7 +12,7 @@ enum OptionFragment {
     }
 
     /// `name = value`, in the words that mysqld has for it.
-    static func line(_ name: String, _ value: String?) -> String {
+    package static func line(_ name: String, _ value: String?) -> String {
         // As an option, log_bin takes the name of a file, and OFF would be one.
         if name == "log_bin", let value {
             if ["OFF", "0", "FALSE"].contains(value.uppercased()) { return "skip_log_bin" }

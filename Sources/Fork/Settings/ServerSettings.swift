@@ -49,7 +49,7 @@ public struct ServerSettings: Sendable, Equatable, Codable {
     func value(_ name: String) -> String? { settings[name]?.value }
 
     /// May this value have been chosen, rather than compiled in?
-    func isSet(_ name: String) -> Bool {
+    package func isSet(_ name: String) -> Bool {
         guard let setting = settings[name] else { return false }
         return setting.origin != .compiled || SettingName.untracked.contains(name)
     }

@@ -1,11 +1,11 @@
 /// Which settings of the source stay behind, and why. Whatever no rule names is taken over.
-struct SettingRule: Sendable {
+package struct SettingRule: Sendable {
     /// One short sentence that an operator understands.
-    let reason: String
+    package let reason: String
     /// Names, and patterns in which `*` stands for any text.
     let names: [String]
     /// Not even `--set` can change it: no option goes by its name, or the server would not start with another value.
-    let isFact: Bool
+    package let isFact: Bool
 
     private init(_ reason: String, isFact: Bool = false, _ names: String) {
         self.reason = reason
@@ -14,14 +14,14 @@ struct SettingRule: Sendable {
     }
 
     /// Does a variable hold a password or the like, which must not be shown?
-    static func isSecret(_ name: String) -> Bool {
+    package static func isSecret(_ name: String) -> Bool {
         secrets.contains { matches(name, $0) }
     }
 
     private static let secrets = ["*_pwd", "*_password", "*_secret"]
 
     /// The rule that a variable falls under; nil if it is taken over.
-    static func rule(for name: String) -> SettingRule? {
+    package static func rule(for name: String) -> SettingRule? {
         all.first { rule in rule.names.contains { matches(name, $0) } }
     }
 

@@ -5,10 +5,10 @@ struct LiveReader: RowReader {
     let connection: Connection
 
     func export(
-        _ range: KeyRange, of table: TableCopy, to pipe: BytePipe, counter: TransferCounter
+        _ range: KeyRange, of table: TableCopy, to sink: any ByteSink, counter: TransferCounter
     ) async throws -> Int {
         try await connection.export(
-            table.select(range), to: pipe, counter: counter, operation: "copy table \(table.table.name)")
+            table.select(range), to: sink, counter: counter, operation: "copy table \(table.table.name)")
     }
 
     func details(of range: KeyRange, in table: TableCopy) async throws -> RangeDetails {

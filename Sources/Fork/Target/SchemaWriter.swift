@@ -47,7 +47,6 @@ struct SchemaWriter {
     func createRoutinesAndTriggers() async throws {
         let session = ObjectSession(connection: writer, databases: catalog.databases)
         for object in catalog.routines + catalog.triggers { try await session.create(object) }
-        try await session.reset()
     }
 
     /// In passes, until those that build on others find them. Their definers need their privileges by now.
@@ -65,7 +64,6 @@ struct SchemaWriter {
                 }
             }
             if failed.count == waiting.count {
-                try await session.reset()
                 return failed.map {
                     NotCopied(
                         object: "view \($0.view.qualifiedName)",
@@ -74,7 +72,6 @@ struct SchemaWriter {
             }
             waiting = failed.map(\.view)
         }
-        try await session.reset()
         return []
     }
 
@@ -83,7 +80,6 @@ struct SchemaWriter {
     func createEvents() async throws -> [NotCopied] {
         let session = ObjectSession(connection: writer, databases: catalog.databases)
         for event in catalog.events { try await session.create(event) }
-        try await session.reset()
         guard !catalog.events.isEmpty else { return [] }
         let present = try await writer.query(
             "SELECT EVENT_SCHEMA AS db, EVENT_NAME AS name FROM information_schema.EVENTS", operation: "list events")

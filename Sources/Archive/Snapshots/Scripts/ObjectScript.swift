@@ -1,0 +1,28 @@
+import Fork
+import MySQL
+
+/// `objects.sql`: routines, triggers, views and events.
+enum ObjectScript {
+    static func text(_ description: SourceDescription) -> [UInt8] {
+        let catalog = description.catalog
+        var script = SQLScript(
+            "routines, triggers, views and events", file: "objects.sql", of: description,
+            notes: [
+                "After the rows, which would fire triggers, and after the accounts, which views are checked against.",
+                "A view that refers to what does not exist is an error here, as it is on the source: --force passes over it.",
+            ])
+        // Events come last: one that is enabled fires as soon as the scheduler runs.
+        for object in catalog.routines + catalog.triggers + ViewOrder.sorted(catalog.views) + catalog.events {
+            let statements = ObjectStatements(creating: object, in: catalog.databases)
+            script.comment("\(object.kind.rawValue) \(object.qualifiedName)")
+            for statement in statements.before { script.run(statement) }
+            script.run(statements.create, characterSet: statements.characterSet, settings: statements.settings)
+            for statement in statements.after { script.run(statement) }
+            script.line()
+        }
+        for database in catalog.databases where database.isReadOnly {
+            script.run("ALTER DATABASE \(SQL.identifier(database.name)) READ ONLY = 1")
+        }
+        return script.bytes
+    }
+}

@@ -1,0 +1,47 @@
+import Fork
+import MySQL
+
+/// A script for the `mysql` client. In bytes: what stored objects are made of is in the character set that they were written in.
+struct SQLScript {
+    private(set) var bytes: [UInt8] = []
+
+    /// - Parameters:
+    ///   - title: What it makes.
+    ///   - options: What the client needs beside those that every script needs.
+    ///   - description: Of the source it was made of.
+    init(_ title: String, file: String, options: String = "", of description: SourceDescription, notes: [String] = []) {
+        comment("\(title) of MySQL \(description.facts.version.text), written by mysqlfork")
+        comment("mysql --binary-mode --comments --default-character-set=utf8mb4\(options) < \(file)")
+        for note in notes { comment(note) }
+        line()
+        run("SET NAMES utf8mb4")
+        run("SET SESSION sql_mode = '\(Server.sqlMode)', SESSION time_zone = '+00:00'")
+        for (setting, since) in Server.lenientSettings { run("/*!\(since) SET SESSION \(setting) */") }
+        line()
+    }
+
+    /// A line that the server does not get. Names may hold line ends.
+    mutating func comment(_ text: String) {
+        line("-- " + String(text.map { $0.isNewline ? " " : $0 }))
+    }
+
+    mutating func line(_ text: String = "") { bytes += Array((text + "\n").utf8) }
+
+    mutating func run(_ statement: String) { line(statement + ";") }
+
+    /// A statement with semicolons of its own, in any character set.
+    mutating func run(_ statement: [UInt8], characterSet: String, settings: String) {
+        // The client has to know, since it looks for quotes; and it tells the server.
+        line("charset \(characterSet)")
+        run(settings)
+        var delimiter = "$$"
+        while statement.firstRange(of: Array(delimiter.utf8)) != nil { delimiter += "$" }
+        line("DELIMITER \(delimiter)")
+        // On a line of its own, for a statement that ends with a comment.
+        bytes += statement
+        line()
+        line(delimiter)
+        line("DELIMITER ;")
+        line("charset utf8mb4")
+    }
+}

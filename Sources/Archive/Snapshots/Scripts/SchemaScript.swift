@@ -1,0 +1,18 @@
+import Fork
+import MySQL
+
+/// `schema.sql`: tablespaces, databases, and empty tables.
+enum SchemaScript {
+    static func text(_ description: SourceDescription) -> [UInt8] {
+        let catalog = description.catalog
+        var script = SQLScript("tablespaces, databases and tables", file: "schema.sql", of: description)
+        for tablespace in catalog.tablespaces { script.run(tablespace.createStatement) }
+        for database in catalog.databases { script.run(database.statement) }
+        for table in catalog.tables {
+            script.line()
+            script.run("USE \(SQL.identifier(table.name.database))")
+            script.run(table.statement)
+        }
+        return script.bytes
+    }
+}

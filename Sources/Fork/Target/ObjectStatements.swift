@@ -1,0 +1,58 @@
+import MySQL
+
+/// The statements that create a stored object as it was: under the session settings it was created with, which are part of it
+/// (MySQL manual, "SHOW CREATE PROCEDURE Statement", "SHOW CREATE EVENT Statement").
+package struct ObjectStatements: Sendable {
+    /// In utf8mb4, like ``after``.
+    package let before: [String]
+    /// The character set of ``create``.
+    package let characterSet: String
+    /// Sets the session for ``create``.
+    package let settings: String
+    package let create: [UInt8]
+    package let after: [String]
+
+    /// - Parameter databases: with the collations that they have now.
+    package init(creating object: StoredObject, in databases: [Database]) {
+        let name = SQL.identifier(object.database)
+        var settings = [
+            "character_set_client = \(object.characterSetClient)",
+            "collation_connection = \(object.collationConnection)",
+        ]
+        if let mode = object.sqlMode { settings.append("sql_mode = \(SQL.literal(mode))") }
+        if let zone = object.timeZone { settings.append("time_zone = \(SQL.literal(zone))") }
+        // The server drops or disables an event whose time has passed. When it was made on the source, it had not.
+        if let time = object.createdAt { settings.append("timestamp = \(max(1, time))") }
+        // Names are in utf8mb4, whatever the object before was written in.
+        var before = ["SET NAMES utf8mb4", "USE \(name)"]
+        var after = Self.reset
+        if let comment = object.misquotedComment { after.append(Self.correction(of: object, to: comment)) }
+        // The database's collation at the time is remembered too, and can only be given by having it now.
+        if let present = databases.first(where: { $0.name == object.database })?.collation,
+            let foreign = object.databaseCollation, foreign != present
+        {
+            before.append("ALTER DATABASE \(name) COLLATE \(foreign)")
+            after.append("ALTER DATABASE \(name) COLLATE \(present)")
+        }
+        self.before = before
+        self.after = after
+        self.settings = "SET " + settings.map { "SESSION " + $0 }.joined(separator: ", ")
+        characterSet = object.characterSetClient
+        create = object.statement
+    }
+
+    /// Back to the session of ``Server/connect()``.
+    static let reset = [
+        "SET NAMES utf8mb4",
+        "SET SESSION sql_mode = '\(Server.sqlMode)', SESSION time_zone = '+00:00', SESSION timestamp = DEFAULT",
+    ]
+
+    private static func correction(of object: StoredObject, to comment: String) -> String {
+        // An event that is altered becomes the property of who alters it.
+        let definer = object.definer.map(AccountName.init(currentUser:)).map {
+            "DEFINER = \(SQL.account(user: $0.user, host: $0.host)) "
+        }
+        return "ALTER \(definer ?? "")\(object.kind.rawValue.uppercased())"
+            + " \(SQL.identifier(object.database, object.name)) COMMENT \(SQL.literal(comment))"
+    }
+}

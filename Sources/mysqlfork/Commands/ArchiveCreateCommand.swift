@@ -1,0 +1,57 @@
+import Archive
+import ArgumentParser
+import Fork
+
+struct ArchiveCreateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "create",
+        abstract: "Take a snapshot of a server into an archive.",
+        usage: "mysqlfork archive create --source <dsn> --archive <dir> [<options>]",
+        discussion: """
+            Adds a snapshot of the whole server (rows, definitions, accounts, settings) to the archive, and the binary log up to it. \
+            The first one makes the archive. The source's writes wait for some milliseconds, its DDL until the rows are read.
+
+            The snapshot counts when it is complete and on the disk; whatever ends this command before leaves the archive as it \
+            was. Every file can be read with stock tools: docs/archive-format.md. Between snapshots, `mysqlfork archive follow` \
+            keeps the binary log coming; where it runs, this command leaves that to it.
+
+            EXAMPLES
+              mysqlfork archive create --source mysql://ops@db1/ --archive /backup/db1
+              Every night from cron:
+                mysqlfork archive create --source-defaults-file /etc/mysqlfork/source.cnf \
+                  --archive /backup/db1 --quiet
+            """)
+
+    @OptionGroup(title: "Server") var source: SourceOptions
+
+    @OptionGroup var archive: ArchiveOption
+
+    @Option(help: ArgumentHelp("Connections to the source that read at the same time.", valueName: "count"))
+    var threads = 4
+
+    @OptionGroup var metrics: MetricsOption
+
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    func validate() throws {
+        guard (1...64).contains(threads) else { throw ValidationError("--threads is a number from 1 to 64") }
+    }
+
+    func run() async throws {
+        try await Outcome.report(failures: output.json ? .object : nil) {
+            let endpoint = try await source.endpoint()
+            try await Interruption.cancelling {
+                let report = try await output.display.during { progress in
+                    try await CreateJob(source: endpoint, archive: archive.path, threads: threads, progress: progress)
+                        .run()
+                }
+                if output.json {
+                    try Terminal.writeOutput(JSONText.encode(report) + "\n")
+                } else if !output.quiet {
+                    try Terminal.writeOutput(CreateReportText.text(report))
+                }
+                try metrics.write(.create, archive.path)
+            }
+        }
+    }
+}
