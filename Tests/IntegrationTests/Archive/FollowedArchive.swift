@@ -6,7 +6,7 @@ import Testing
 @testable import Archive
 
 /// An archive of a test's own, and a source's binary log beside it.
-final class ArchivedBinlogs: Sendable {
+final class FollowedArchive: Sendable {
     let path: String
     let directory: ArchiveDirectory
 
