@@ -20,7 +20,8 @@ extension IntegrationTests {
                 for hour in 0..<Self.hours {
                     try await source.run(
                         "USE d; INSERT INTO t (hour, v) VALUES (\(hour), 0), (\(hour), 1), (\(hour), 2);"
-                            + " UPDATE t SET v = v + 1 WHERE hour % 5 = \(hour % 5); DELETE FROM t WHERE hour = \(hour - 9);")
+                            + " UPDATE t SET v = v + 1 WHERE hour % 5 = \(hour % 5); DELETE FROM t WHERE hour = \(hour - 9);"
+                    )
                     moments.append(try await FrozenMoment.freeze(source))
                     try await archive.create("--quiet").expect(status: 0)
                     try await source.run("FLUSH BINARY LOGS")

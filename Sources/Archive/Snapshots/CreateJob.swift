@@ -141,7 +141,8 @@ package struct CreateJob: Sendable {
         let parts = manifest.tables.flatMap(\.parts)
         let files = manifest.files.map(\.size) + parts.map(\.file.size)
         return CreateReport(
-            archive: archive, snapshot: manifest.id, taken: taken, source: manifest.source, coordinates: manifest.coordinates,
+            archive: archive, snapshot: manifest.id, taken: taken, source: manifest.source,
+            coordinates: manifest.coordinates,
             databases: databases, tables: manifest.tables.count, rows: parts.reduce(0) { $0 + $1.rows },
             textBytes: Int(clamping: parts.reduce(0) { $0 + $1.textSize }),
             storedBytes: Int(clamping: files.reduce(0, +)), seconds: seconds, lockSeconds: manifest.lockSeconds,

@@ -61,7 +61,8 @@ package struct LiveBinlogs: BinlogSource {
     package func now() async throws -> Moment { try await SourceClock.now(of: server.connect()) }
 
     /// Needs REPLICATION SLAVE.
-    package func stream(from start: BinlogPosition, to end: BinlogEnd, batchSize: Int) async throws -> any BinlogStream {
+    package func stream(from start: BinlogPosition, to end: BinlogEnd, batchSize: Int) async throws -> any BinlogStream
+    {
         try await ServerBinlogStream(from: server, at: .position(start), to: end, batchSize: batchSize)
     }
 

@@ -42,7 +42,8 @@ struct ArchiveCreateCommand: AsyncParsableCommand {
             let endpoint = try await source.endpoint()
             try await Interruption.cancelling {
                 let report = try await output.display.during { progress in
-                    try await CreateJob(source: endpoint, archive: archive.path, threads: threads, progress: progress).run()
+                    try await CreateJob(source: endpoint, archive: archive.path, threads: threads, progress: progress)
+                        .run()
                 }
                 if output.json {
                     try Terminal.writeOutput(JSONText.encode(report) + "\n")

@@ -6,13 +6,15 @@ enum CreateReportText {
     static func text(_ report: CreateReport) -> String {
         var page = Page()
         page.line(
-            "done in \(Units.duration(report.seconds)): snapshot \(report.snapshot) of \(report.source.address) is in \(report.archive)")
+            "done in \(Units.duration(report.seconds)): snapshot \(report.snapshot) of \(report.source.address) is in \(report.archive)"
+        )
         page.line("  as of     \(report.taken)  (\(report.coordinates.binlogPosition))")
         if !report.coordinates.gtidSet.isEmpty { page.line("  GTIDs     \(report.coordinates.gtidSet)") }
         page.line(
             "  holds     \(Units.plural(report.databases, "database")), \(Units.plural(report.tables, "table")),"
                 + " \(Units.plural(report.rows, "row")), \(Units.bytes(report.textBytes)) as text")
-        page.line("  stored    \(Units.bytes(report.storedBytes)), and \(Units.bytes(report.binlogBytes)) of binary log")
+        page.line(
+            "  stored    \(Units.bytes(report.storedBytes)), and \(Units.bytes(report.binlogBytes)) of binary log")
         page.line("  lock      the source's writes waited \(Units.duration(report.lockSeconds))")
         page.line("  archive   any moment from \(report.range.from) to \(report.range.through)")
         page.list("not copied", report.notCopied.map { "\($0.object): \($0.reason)" })
