@@ -40,7 +40,7 @@ let package = Package(
         .testTarget(name: "TimelineTests", dependencies: ["Timeline"]),
         .testTarget(name: "FuzzTests", dependencies: ["Binlog", "Timeline"]),
         .testTarget(name: "ForkTests", dependencies: ["Fork"]),
-        .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Fork"]),
+        .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Fork", "Binlog", "CZstd"]),
         .testTarget(
             name: "IntegrationTests",
             dependencies: ["MySQL", "Binlog", "Timeline", "Fork", "Archive", "mysqlfork"],

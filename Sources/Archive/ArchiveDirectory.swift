@@ -43,8 +43,7 @@ package struct ArchiveDirectory: Sendable {
             }
             try Durable.makeDirectory(path + "/" + ArchiveLayout.snapshots)
             try Durable.makeDirectory(path + "/" + ArchiveLayout.binlogs)
-            let now = Moment(microseconds: UInt64(max(0, Date().timeIntervalSince1970) * 1_000_000))
-            let new = ArchiveManifest(archive: UUID().uuidString.lowercased(), created: now)
+            let new = ArchiveManifest(archive: UUID().uuidString.lowercased(), created: .now)
             try Durable.replace(manifest, with: try SealedJSON.encode(new))
         }
         return try ArchiveDirectory(opening: path)

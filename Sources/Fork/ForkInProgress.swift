@@ -134,7 +134,7 @@ struct ForkInProgress {
             target: ServerSummary(survey.target, options.target.address),
             stopPoint: stopPoint(outcome),
             copy: CopySummary(
-                method: "logical", databases: catalog.databases.count, tables: catalog.tables.count,
+                method: source.copyMethod.name, databases: catalog.databases.count, tables: catalog.tables.count,
                 rows: outcome.copiedRows, bytes: outcome.copy.bytes, seconds: outcome.copy.phaseSeconds,
                 lockSeconds: snapshot.lockSeconds),
             window: outcome.window?.summary, accounts: accounts?.report, settings: outcome.settings,

@@ -116,7 +116,7 @@ public final class JobProgress: Sendable {
 
     package func tableDone() { state.withLock { $0.tablesDone += 1 } }
 
-    func add(rows: Int) { state.withLock { $0.rows += rows } }
+    package func add(rows: Int) { state.withLock { $0.rows += rows } }
 
-    func add(bytes: Int) { state.withLock { $0.bytes += bytes } }
+    package func add(bytes: Int) { state.withLock { $0.bytes += bytes } }
 }

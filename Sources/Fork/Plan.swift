@@ -53,7 +53,7 @@ public struct Plan: Sendable, Encodable {
             time: "\(survey.window?.moment ?? survey.sourceTime)")
         window = survey.window.map { WindowPlan($0) }
         copy = Copy(
-            method: "logical", why: "rows are read at one snapshot of the source and loaded in parallel streams",
+            method: origin.copyMethod.name, why: origin.copyMethod.why,
             threads: options.threads, databases: survey.databases)
         dropped = Dropped(
             databases: options.replaces ? survey.target.databases : [], accounts: survey.accounts?.report.dropped ?? [])

@@ -25,6 +25,7 @@ struct Survey: Sendable {
             source: source, target: target,
             options: options.preflight(appliesWindow: options.appliesWindow(from: source)))
         var findings = preflight.findings
+        findings.warnings += source.warnings
         // A server that is none of ours may not even take the session settings.
         guard preflight.source.version.isSupported, preflight.target.version.isSupported else {
             throw ForkError(refusing: findings.problems)

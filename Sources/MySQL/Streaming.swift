@@ -11,7 +11,7 @@ public final class TransferCounter: Sendable {
     public var rows: Int { rowCount.load(ordering: .relaxed) }
     public var bytes: Int { byteCount.load(ordering: .relaxed) }
 
-    func add(rows: Int, bytes: Int) {
+    package func add(rows: Int, bytes: Int) {
         rowCount.add(rows, ordering: .relaxed)
         byteCount.add(bytes, ordering: .relaxed)
     }

@@ -123,53 +123,42 @@ extension IntegrationTests {
             }
         }
 
-        /// A moment so far ahead that everything has been written by then.
-        private func forkAhead(
-            _ source: TestServer, _ target: TestServer, _ options: [String],
-            meanwhile: (RunningProgram) async throws -> Void
-        ) async throws -> (fork: ForkResult, moment: FrozenMoment) {
-            let time = try await source.value(
-                "SELECT DATE_FORMAT(UTC_TIMESTAMP(6) + INTERVAL 20 SECOND, '%Y-%m-%dT%H:%i:%s.%fZ')")
-            let running = try Shell.start(
-                Mysqlfork.path,
-                ["fork", "--source", source.dsn, "--target", target.dsn, "--json", "--progress", "plain", "--at", time]
-                    + options)
-            try await untilWaiting(running, target)
-            try await meanwhile(running)
-            let moment = try await FrozenMoment.freeze(source)
-            let fork = ForkResult(try await running.result())
-            try fork.expect(status: 0)
-            try #require(moment.time < time, "the machine was too slow for this test")
-            return (fork, moment)
-        }
-
-        @Test func everything() async throws {
-            try await TestServer.withPair { source, target in
+        /// Forks to a moment so far ahead that everything has been written by then: one of everything, one of a part.
+        @Test func everythingAndAPart() async throws {
+            try await TestServer.with([("source", []), ("target", []), ("part", [])]) { servers in
+                let (source, target, part) = (servers[0], servers[1], servers[2])
                 try await source.run(Self.setup)
-                let (fork, moment) = try await forkAhead(source, target, []) { running in
-                    try await source.run(Self.meanwhile)
-                    #expect(running.errorsSoFar.lowercased().contains("wait"), "\(running.errorsSoFar)")
+                let time = try await source.value(
+                    "SELECT DATE_FORMAT(UTC_TIMESTAMP(6) + INTERVAL 20 SECOND, '%Y-%m-%dT%H:%i:%s.%fZ')")
+                func start(_ target: TestServer, _ options: String...) throws -> RunningProgram {
+                    let arguments = ["fork", "--source", source.dsn, "--target", target.dsn, "--at", time, "--json"]
+                    return try Shell.start(Mysqlfork.path, arguments + ["--progress", "plain"] + options)
                 }
+                let running = (try start(target), try start(part, "--no-accounts", "--database", "d"))
+                try await untilWaiting(running.0, target)
+                try await untilWaiting(running.1, part)
+                try await source.run(Self.meanwhile)
+                #expect(running.0.errorsSoFar.lowercased().contains("wait"), "\(running.0.errorsSoFar)")
+                let moment = try await FrozenMoment.freeze(source)
+                let forks = (
+                    ForkResult(try await running.0.result()), ForkResult(try await running.1.result())
+                )
+                for fork in [forks.0, forks.1] {
+                    try fork.expect(status: 0)
+                    #expect(fork.text("window", "direction") == "forward")
+                }
+                try #require(moment.time < time, "the machine was too slow for this test")
+
                 #expect(try await moment.differences(on: target) == [])
-                #expect(fork.text("window", "direction") == "forward")
-                #expect(fork.text("stopPoint", "gtid") == moment.gtidSet)
+                #expect(forks.0.text("stopPoint", "gtid") == moment.gtidSet)
                 let expected = try await ServerContents.read(source)
                 #expect(try await ServerContents.read(target).differences(from: expected) == [])
-                let named = (fork["notCopied"] as? [[String: Any]] ?? []).compactMap { $0["object"] as? String }
+                let named = (forks.0["notCopied"] as? [[String: Any]] ?? []).compactMap { $0["object"] as? String }
                 #expect(named == ["XA transaction 0x6F70656E, format 1"])
-            }
-        }
 
-        @Test func withoutAccountsAndOtherDatabases() async throws {
-            try await TestServer.withPair { source, target in
-                try await source.run(Self.setup)
-                let (fork, moment) = try await forkAhead(source, target, ["--no-accounts", "--database", "d"]) { _ in
-                    try await source.run(Self.meanwhile)
-                }
-                let found = try await FrozenMoment.freeze(target).checksums
+                let found = try await FrozenMoment.freeze(part).checksums
                 #expect(found == moment.checksums.filter { $0.key.hasPrefix("d.") })
-                #expect(try await target.values("SELECT user FROM mysql.user WHERE user IN ('old', 'new')") == [])
-                #expect(fork.text("window", "direction") == "forward")
+                #expect(try await part.values("SELECT user FROM mysql.user WHERE user IN ('old', 'new')") == [])
             }
         }
 

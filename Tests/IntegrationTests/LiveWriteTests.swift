@@ -78,13 +78,15 @@ extension IntegrationTests {
                 }
                 async let fork = Mysqlfork.fork(source, target)
                 // While the fork waits, the source's writes go through at once.
+                let writer = try await source.connect()
                 var slowest = 0.0
                 var writes = 1
                 while long.isRunning {
                     writes += 1
                     let start = ContinuousClock.now
-                    try await source.run("INSERT INTO d.t VALUES (\(writes))")
+                    try await writer.execute("INSERT INTO d.t VALUES (\(writes))")
                     slowest = max(slowest, (ContinuousClock.now - start) / .seconds(1))
+                    try await Task.sleep(for: .milliseconds(50))
                 }
                 let result = try await fork
                 try result.expect(status: 0)
@@ -100,13 +102,13 @@ extension IntegrationTests {
             try await TestServer.withPair { source, target in
                 try await source.run(
                     "CREATE DATABASE d; CREATE TABLE d.t (id INT PRIMARY KEY); CREATE TABLE d.u (id INT PRIMARY KEY)")
-                let holder = try await source.connect()
+                let (holder, writer) = (try await source.connect(), try await source.connect())
                 try await holder.execute("LOCK TABLES d.t WRITE")
                 async let fork = Mysqlfork.fork(source, target)
                 var slowest = 0.0
-                for number in 1...40 {
+                for number in 1...60 {
                     let start = ContinuousClock.now
-                    try await source.run("INSERT INTO d.u VALUES (\(number))")
+                    try await writer.execute("INSERT INTO d.u VALUES (\(number))")
                     slowest = max(slowest, (ContinuousClock.now - start) / .seconds(1))
                     try await Task.sleep(for: .milliseconds(50))
                 }

@@ -243,7 +243,7 @@ extension IntegrationTests {
             let start = ContinuousClock.now
             task.cancel()
             await #expect(throws: CancellationError.self) { try await task.value }
-            #expect(ContinuousClock.now - start < .seconds(1))
+            #expect(ContinuousClock.now - start < .seconds(10))
         }
 
         /// Nothing runs on, and what was written is taken back.

@@ -11,11 +11,11 @@ extension IntegrationTests {
         }
 
         private static let changes = [
-            Change(statement: "UPDATE d.t SET v = 'changed' WHERE id = 40123", words: ["table d.t", "id 40123"]),
-            Change(statement: "DELETE FROM d.t WHERE id = 99999", words: ["table d.t", "id 99999", "missing"]),
+            Change(statement: "UPDATE d.t SET v = 'changed' WHERE id = 30123", words: ["table d.t", "id 30123"]),
+            Change(statement: "DELETE FROM d.t WHERE id = 9999", words: ["table d.t", "id 9999", "missing"]),
             Change(
-                statement: "INSERT INTO d.t VALUES (200001, 'more')",
-                words: ["table d.t", "id 200001", "only on the target"]),
+                statement: "INSERT INTO d.t VALUES (40001, 'more')",
+                words: ["table d.t", "id 40001", "only on the target"]),
             Change(statement: "UPDATE d.strings SET v = NULL WHERE k = 'b'", words: ["table d.strings", "'b'"]),
             Change(statement: "INSERT INTO d.keyless VALUES (1), (1)", words: ["table d.keyless"]),
             Change(statement: "ALTER TABLE d.t ADD KEY extra (v)", words: ["table d.t", "extra"]),
@@ -41,7 +41,7 @@ extension IntegrationTests {
                     CREATE USER u@'%' IDENTIFIED BY 'u'; CREATE DATABASE d; USE d; GRANT SELECT ON d.* TO u@'%';
                     CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(20));
                     SET SESSION cte_max_recursion_depth = 1000000;
-                    INSERT INTO t WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 200000)
+                    INSERT INTO t WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 40000)
                       SELECT i, CONCAT('v', i) FROM n;
                     CREATE TABLE strings (k VARCHAR(20) PRIMARY KEY, v VARCHAR(20));
                     INSERT INTO strings VALUES ('a', ''), ('b', ''), ('C', NULL);

@@ -11,8 +11,6 @@ final class ChainWriter {
     let generation: Int
     /// A generation of which nothing counts yet: it is entered in `archive.json` with its first bytes.
     private var beginning: ArchiveManifest.Generation?
-    /// Its files are those that were closed.
-    private(set) var chain: ChainManifest
     private(set) var through: Moment
 
     /// The file that grows; nil between two files.
@@ -49,7 +47,6 @@ final class ChainWriter {
         self.directory = directory
         self.generation = generation.number
         beginning = generation
-        chain = ChainManifest(archive: directory.id, generation: generation.number)
         through = Moment(microseconds: 0)
         gtids = GTIDSet()
         let path = directory.path(ArchiveLayout.generation(generation.number))
@@ -62,7 +59,6 @@ final class ChainWriter {
     init(after end: RecoveredChain, in directory: ArchiveDirectory) throws {
         self.directory = directory
         generation = end.chain.generation
-        chain = end.chain
         through = end.tail.through
         gtids = end.tally.gtids
         position = end.tally.position
@@ -81,16 +77,22 @@ final class ChainWriter {
     ///   passed over.
     /// - Throws: ``ChainBreak`` when GTIDs are missing between two files; ``BinlogError`` for events that cannot be where they are;
     ///   ``ForkError`` when the disk does not take them.
-    func append(_ events: some Sequence<Event>) throws {
+    /// - Returns: the files that were closed.
+    @discardableResult
+    func append(_ events: some Sequence<Event>) throws -> [String] {
+        var closed: [String] = []
         for event in events where event.position != event.end {
-            if event.position.file != tally?.file { try enter(event.position.file) }
+            if event.position.file != tally?.file {
+                if let file = try close() { closed.append(file) }
+                try enter(event.position.file)
+            }
             try take(event)
         }
         try write()
+        return closed
     }
 
     private func enter(_ name: String) throws {
-        try close()
         if let position, let last = BinlogPosition.sequence(of: position.file),
             let next = BinlogPosition.sequence(of: name),
             next != last + 1
@@ -180,7 +182,9 @@ final class ChainWriter {
         }
         guard isDirty else { return }
         try file?.sync()
-        if beginning != nil { try directory.write(chain) }
+        if beginning != nil {
+            try directory.write(ChainManifest(archive: directory.id, generation: generation))
+        }
         try writeTail()
         if let generation = beginning {
             try directory.change { $0.generations.append(generation) }
@@ -200,20 +204,23 @@ final class ChainWriter {
     }
 
     /// Closes the file that grows, if there is one: the source goes on in another.
-    private func close() throws {
-        guard let tally, let file else { return }
+    /// - Returns: its name.
+    private func close() throws -> String? {
+        guard let tally, let file else { return nil }
         try write()
         guard tally.whole == tally.end else {
             throw BinlogError("the file ends inside a transaction", at: tally.position)
         }
         try flush()
         try file.close()
-        chain.files.append(try compress(tally))
-        try directory.write(chain)
+        let closed = try compress(tally)
+        // Files before it may have been pruned meanwhile.
+        try directory.changeChain(generation) { $0.files.append(closed) }
         self.tally = nil
         self.file = nil
         try writeTail()
         try Durable.remove(path(tally.file))
+        return tally.file
     }
 
     private func compress(_ tally: BinlogTally) throws -> ClosedBinlog {

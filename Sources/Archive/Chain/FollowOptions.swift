@@ -25,7 +25,7 @@ package struct FollowOptions: Sendable {
 package enum FollowEvent: Sendable {
     /// What is appended goes behind `position`; nil when a generation is begun.
     case connected(generation: Int, position: BinlogPosition?)
-    /// So many bytes more are safe on disk.
+    /// So many bytes more are safe on disk; none when all that is new is the moment up to which the archive goes.
     case appended(FollowState, bytes: UInt64)
     /// The source has closed this file, and so has the archive.
     case rotated(file: String)

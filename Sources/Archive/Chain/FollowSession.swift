@@ -112,9 +112,7 @@ final class FollowSession {
                     // into the place of the next file.
                     try await proof.checkHead(of: open.file, is: open.head)
                 }
-                let closed = writer.chain.files.count
-                try writer.append(events)
-                for file in writer.chain.files[closed...] { report(.rotated(file: file.name)) }
+                for file in try writer.append(events) { report(.rotated(file: file)) }
             }
             if let connection, check == nil, horizon.isDue(options.pollInterval) {
                 try await noteEnd(Snapshot.readCoordinates(from: connection), writer, proof)
@@ -155,10 +153,11 @@ final class FollowSession {
     private func flush() throws {
         guard let writer else { return }
         lastFlush = .now
-        try writer.flush(through: writer.position.flatMap { horizon.through(at: $0) })
-        guard let state, writer.appended.bytes > reported else { return }
-        report(.appended(state, bytes: writer.appended.bytes - reported))
-        reported = writer.appended.bytes
+        let moment = writer.position.flatMap { horizon.through(at: $0) }
+        try writer.flush(through: moment)
+        guard let state, state.bytes > reported || moment != nil else { return }
+        report(.appended(state, bytes: state.bytes - reported))
+        reported = state.bytes
     }
 }
 

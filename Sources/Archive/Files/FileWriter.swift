@@ -4,7 +4,7 @@ import Foundation
 /// A file that is written from beginning to end. Nothing is buffered: what was written is in the hands of the operating system, and
 /// safe from a loss of power after ``sync()``. Files are readable for their owner only: they hold what the server holds.
 ///
-/// After an error the file is in an unknown state, and every further call but ``close()`` throws the same: a second `fsync` may
+/// After an error the file is in an unknown state, and whatever is still written or synced throws the same: a second `fsync` may
 /// succeed without what the first one lost.
 package final class FileWriter {
     package let path: String

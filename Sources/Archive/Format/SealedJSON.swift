@@ -9,13 +9,13 @@ package enum SealedJSON {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let text = [UInt8](try encoder.encode(value))
-        let (opening, closing) = ([UInt8]("{\n".utf8), [UInt8]("\n}".utf8))
+        let (opening, closing) = ([UInt8]("{\n  ".utf8), [UInt8]("\n}".utf8))
         // Text in JSON has no line feeds, so a line that begins like this is a member of the object itself.
         let member = [UInt8]("\n  \"sha256\" :".utf8)
         guard text.starts(with: opening), text.suffix(2) == closing[...], text.firstRange(of: member) == nil else {
             throw ForkError(
                 .defect, "\(type(of: value)) cannot be sealed: it is not an object without sha256",
-                hint: "report this as a defect")
+                hint: "report this as a defect of mysqlfork")
         }
         let head = text.dropLast(2)[...] + [UInt8](",\n".utf8)
         return head + seal(of: head)

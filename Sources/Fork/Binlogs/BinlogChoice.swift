@@ -1,7 +1,7 @@
 import Binlog
 
 /// In which of a server's binlog files to begin to read.
-enum BinlogChoice {
+package enum BinlogChoice {
     /// The file in which the last transaction of the longest prefix stands in which every commit time is at most `moment`.
     ///
     /// Clocks go backwards at times. Then more than one boundary between files can be the last one before `moment`; the earliest
@@ -17,7 +17,7 @@ enum BinlogChoice {
     }
 
     /// The earliest moment whose state the files can tell; nil without any file.
-    static func earliestMoment(heads: [BinlogHead]) -> Moment? {
+    package static func earliestMoment(heads: [BinlogHead]) -> Moment? {
         guard let first = heads.first else { return nil }
         // The time in the format description has no fraction: transactions of the same second may be in the file before.
         let afterCreation = Moment(microseconds: first.created.microseconds + 1_000_000)

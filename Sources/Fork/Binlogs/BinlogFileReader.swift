@@ -1,10 +1,9 @@
 import Binlog
-import Foundation
 
-/// Reads one binlog file on disk, event by event.
+/// Reads one binlog file, event by event.
 final class BinlogFileReader {
     let name: String
-    private let file: OpenFile
+    private let bytes: any BinlogBytes
     private var splitter = EventSplitter()
     private(set) var decoder: EventDecoder
     /// The format description, as the file's first event.
@@ -14,11 +13,10 @@ final class BinlogFileReader {
 
     /// - Parameter offset: where to begin, at an event's boundary; 4 for the file's first event.
     /// - Throws: ``BinlogError``, or ``ForkError`` when the file cannot be opened.
-    init(path: String, from offset: UInt64 = 4) throws {
-        name = URL(filePath: path).lastPathComponent
-        file = try OpenFile(path)
+    init(_ file: any StoredBinlog, from offset: UInt64 = 4) throws {
+        name = file.name
         let start = BinlogPosition(file: name, offset: 4)
-        head = try Self.head(of: file, at: start)
+        head = try Self.head(of: file.open(at: 0), at: start)
         guard case .formatDescription(let description) = try head.body() else {
             throw BinlogError("the file does not begin with a format description", at: start)
         }
@@ -30,7 +28,7 @@ final class BinlogFileReader {
             decoder = EventDecoder(at: start, isGapless: true)
         }
         lastEnd = offset
-        try file.seek(to: offset > 4 ? offset : 0)
+        bytes = try file.open(at: offset > 4 ? offset : 0)
     }
 
     /// Whether the server had the file open when it was last written to. A server that finds the file of one that crashed takes
@@ -45,9 +43,9 @@ final class BinlogFileReader {
     var pending: Int { splitter.pending }
 
     /// The events of about as many bytes; nil at the end of the file.
-    func next(bytes: Int = 1 << 20) throws -> [(event: Event, next: BinlogPosition)]? {
+    func next(bytes count: Int = 1 << 20) throws -> [(event: Event, next: BinlogPosition)]? {
         while true {
-            let piece = try file.read(bytes)
+            let piece = try bytes.read(count)
             guard !piece.isEmpty else { return nil }
             splitter.append(piece)
             var events: [(event: Event, next: BinlogPosition)] = []
@@ -70,11 +68,11 @@ final class BinlogFileReader {
     }
 
     /// The first event of a file.
-    private static func head(of file: OpenFile, at start: BinlogPosition) throws -> Event {
+    private static func head(of bytes: any BinlogBytes, at start: BinlogPosition) throws -> Event {
         var splitter = EventSplitter()
         var decoder = EventDecoder(at: start, isGapless: true)
         while true {
-            let piece = try file.read(4096)
+            let piece = try bytes.read(4096)
             guard !piece.isEmpty else {
                 throw BinlogError("the file ends before its format description does", at: start)
             }
@@ -85,42 +83,5 @@ final class BinlogFileReader {
                 throw error.at(start)
             }
         }
-    }
-}
-
-/// A file that is read from beginning to end.
-private final class OpenFile {
-    private let path: String
-    private let descriptor: Int32
-
-    init(_ path: String) throws {
-        self.path = path
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        if descriptor < 0 { throw failure() }
-    }
-
-    deinit { if descriptor >= 0 { close(descriptor) } }
-
-    func seek(to offset: UInt64) throws {
-        guard let offset = off_t(exactly: offset), lseek(descriptor, offset, SEEK_SET) == offset else {
-            throw failure()
-        }
-    }
-
-    /// At most so many bytes; none at the end.
-    func read(_ count: Int) throws -> [UInt8] {
-        var result = 0
-        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-            repeat { result = Glibc.read(descriptor, buffer.baseAddress, count) } while result < 0 && errno == EINTR
-            filled = max(0, result)
-        }
-        guard result >= 0 else { throw failure() }
-        return bytes
-    }
-
-    private func failure() -> ForkError {
-        ForkError(
-            .refused, "the binlog file \(path) cannot be read: \(String(cString: strerror(errno)))",
-            hint: "check that it is there and that this user may read it")
     }
 }

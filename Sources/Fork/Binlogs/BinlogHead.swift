@@ -1,25 +1,25 @@
 import Binlog
 
 /// What the beginning of a binlog file tells about it.
-struct BinlogHead: Sendable, Hashable {
-    let file: String
+package struct BinlogHead: Sendable, Hashable {
+    package let file: String
     /// When the server began the file: every transaction in the files before it was committed by then.
-    let created: Moment
-    let format: FormatDescription
+    package let created: Moment
+    package let format: FormatDescription
     /// All GTIDs of the files before it; nil on servers before 5.6.
-    let previousGTIDs: GTIDSet?
+    package let previousGTIDs: GTIDSet?
     /// nil when the file has no transaction.
-    let firstTransaction: FirstTransaction?
+    package let firstTransaction: FirstTransaction?
 
-    struct FirstTransaction: Sendable, Hashable {
-        let position: BinlogPosition
+    package struct FirstTransaction: Sendable, Hashable {
+        package let position: BinlogPosition
         /// nil on servers before 8.0.
-        let committed: Moment?
+        package let committed: Moment?
     }
 
     /// Reads as far as the first transaction, and ends the stream.
     /// - Parameter stream: one that begins with the file.
-    static func read(_ file: String, from stream: any BinlogStream) async throws -> BinlogHead {
+    package static func read(_ file: String, from stream: any BinlogStream) async throws -> BinlogHead {
         do {
             let head = try await find(file, in: stream)
             await stream.stop()

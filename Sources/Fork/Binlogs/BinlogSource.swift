@@ -19,6 +19,9 @@ package protocol BinlogSource: Sendable {
     /// - Parameter batchSize: bytes that are read at a time.
     func stream(from start: BinlogPosition, to end: BinlogEnd, batchSize: Int) async throws -> any BinlogStream
 
+    /// Reads the beginning of a file.
+    func head(of file: String) async throws -> BinlogHead
+
     /// What decides how a window can be resolved, apart from the binary log itself.
     func facts() async throws -> SourceFacts
 
@@ -32,6 +35,11 @@ package protocol BinlogSource: Sendable {
 extension BinlogSource {
     func stream(from start: BinlogPosition, to end: BinlogEnd) async throws -> any BinlogStream {
         try await stream(from: start, to: end, batchSize: 1 << 20)
+    }
+
+    package func head(of file: String) async throws -> BinlogHead {
+        let start = BinlogPosition(file: file, offset: 4)
+        return try await BinlogHead.read(file, from: stream(from: start, to: .now, batchSize: 16 << 10))
     }
 }
 

@@ -1,44 +1,54 @@
 import Binlog
-import Foundation
 
-/// Binlog files on disk, one after the other.
+/// Binlog files that are kept somewhere, one after the other.
 ///
-/// Files must not be encrypted. They are read as the server leaves them: each ends with ROTATE or STOP, but for one that the server
+/// They must not be encrypted. They are read as the server leaves them: each ends with ROTATE or STOP, but for one that the server
 /// died with, and the last one.
-actor FileBinlogStream: BinlogStream {
-    private let paths: [String]
+package actor FileBinlogStream: BinlogStream {
+    private let files: [any StoredBinlog]
     private let lastIsLive: Bool
     private var reader: BinlogFileReader?
     private var index: Int
     private var sequence: EventSequence
     private var isStopped = false
+    /// Bytes that are read at a time.
+    private let batchSize: Int
 
-    /// - Parameters:
-    ///   - paths: in order. Files may not be missing in between.
-    ///   - start: in one of the files; nil for the beginning of the first.
-    ///   - end: the end of the last file when nil.
-    ///   - lastIsLive: a server is still writing to the last file: the beginning of an event at its end is not missed.
+    /// Files on disk.
     init(
         paths: [String], from start: BinlogPosition? = nil, through end: BinlogPosition? = nil, lastIsLive: Bool = false
     ) throws {
-        let names = paths.map { URL(filePath: $0).lastPathComponent }
+        try self.init(paths.map { PlainBinlog(path: $0) }, from: start, through: end, lastIsLive: lastIsLive)
+    }
+
+    /// - Parameters:
+    ///   - files: in order. None may be missing in between.
+    ///   - start: in one of the files; nil for the beginning of the first.
+    ///   - end: the end of the last file when nil.
+    ///   - lastIsLive: a server is still writing to the last file: the beginning of an event at its end is not missed.
+    package init(
+        _ files: [any StoredBinlog], from start: BinlogPosition? = nil, through end: BinlogPosition? = nil,
+        lastIsLive: Bool = false, batchSize: Int = 1 << 20
+    ) throws {
+        let names = files.map(\.name)
         try BinlogFiles.checkOrder(names)
         guard let first = start?.file ?? names.first, let index = names.firstIndex(of: first) else {
             throw BinlogError("\(start?.file ?? "the first file") is not among the files", at: start)
         }
         let begin = start ?? BinlogPosition(file: first, offset: 4)
-        self.paths = paths
+        self.files = files
+        self.batchSize = batchSize
         self.lastIsLive = lastIsLive
         self.index = index
         sequence = EventSequence(from: begin, through: end)
-        reader = try BinlogFileReader(path: paths[index], from: begin.offset)
+        reader = try BinlogFileReader(files[index], from: begin.offset)
         // As a server does, for a reader who begins in the middle.
         head = begin.offset > 4 ? reader?.head : nil
     }
 
     private var head: Event?
 
-    func next() async throws -> [Event]? {
+    package func next() async throws -> [Event]? {
         if isStopped { throw CancellationError() }
         if let head {
             self.head = nil
@@ -46,7 +56,7 @@ actor FileBinlogStream: BinlogStream {
         }
         while !sequence.isComplete {
             try Task.checkCancellation()
-            if let found = try reader?.next() {
+            if let found = try reader?.next(bytes: batchSize) {
                 var events: [Event] = []
                 events.reserveCapacity(found.count)
                 for (event, next) in found where try sequence.admit(event, next: next) { events.append(event) }
@@ -59,7 +69,7 @@ actor FileBinlogStream: BinlogStream {
         return nil
     }
 
-    func stop() {
+    package func stop() {
         isStopped = true
         reader = nil
     }
@@ -67,12 +77,12 @@ actor FileBinlogStream: BinlogStream {
     /// Turns to the next file, if there is one.
     private func goOn() throws -> Bool {
         guard reader != nil else { return false }
-        let isLast = index + 1 == paths.count
+        let isLast = index + 1 == files.count
         try checkEnd(isLast: isLast)
         reader = nil
         guard !isLast else { return false }
         index += 1
-        let next = try BinlogFileReader(path: paths[index])
+        let next = try BinlogFileReader(files[index])
         try sequence.enter(BinlogPosition(file: next.name, offset: 4))
         reader = next
         return true

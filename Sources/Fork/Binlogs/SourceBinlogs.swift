@@ -26,13 +26,6 @@ struct SourceBinlogs: Sendable {
         files = try await source.files()
     }
 
-    /// Reads the beginning of a file.
-    static func head(of file: String, from source: any BinlogSource) async throws -> BinlogHead {
-        let start = BinlogPosition(file: file, offset: 4)
-        let stream = try await source.stream(from: start, to: .now, batchSize: 16 << 10)
-        return try await BinlogHead.read(file, from: stream)
-    }
-
     /// The beginnings of all files, a few at a time.
     func heads() async throws -> [BinlogHead] {
         try await withThrowingTaskGroup(of: (Int, BinlogHead).self) { group in
@@ -40,7 +33,7 @@ struct SourceBinlogs: Sendable {
             var waiting = files.enumerated().makeIterator()
             func startOne() {
                 guard let (index, file) = waiting.next() else { return }
-                group.addTask { (index, try await Self.head(of: file.name, from: source)) }
+                group.addTask { (index, try await source.head(of: file.name)) }
             }
             for _ in 0..<4 { startOne() }
             while let (index, head) = try await group.next() {
@@ -77,7 +70,7 @@ struct SourceBinlogs: Sendable {
     /// - Throws: ``ForkError`` `unreachable` when it lies before the first file.
     func file(for gtid: GTID) async throws -> BinlogFile {
         let found = try await BinlogChoice.file(for: gtid, count: files.count) { index in
-            try await Self.head(of: files[index].name, from: source).previousGTIDs ?? GTIDSet()
+            try await source.head(of: files[index].name).previousGTIDs ?? GTIDSet()
         }
         guard let found else {
             throw ForkError(

@@ -12,7 +12,8 @@ struct LockPatience: Sendable {
         let reason: String
     }
 
-    /// Calls `body` until it succeeds. A lock wait timeout and ``Busy`` are tried again; other errors are thrown.
+    /// Calls `body` until it succeeds. A lock wait timeout, a deadlock and ``Busy`` are tried again; other errors are
+    /// thrown.
     @discardableResult
     func attempt<T: Sendable>(
         _ what: String, note: @Sendable (String) -> Void, _ body: () async throws -> T
@@ -25,7 +26,7 @@ struct LockPatience: Sendable {
                 return try await body()
             } catch let busy as Busy {
                 reason = busy.reason
-            } catch let error as ServerError where error.number == ServerError.lockWaitTimeout {
+            } catch let error as ServerError where Retry.isTransient(error) {
                 reason = "other sessions hold conflicting locks"
             }
             guard ContinuousClock.now + pause < deadline else {

@@ -42,8 +42,7 @@ package struct TableCopy: Sendable {
         return "ALTER TABLE \(qualifiedName) " + keys.joined(separator: ", ")
     }
 
-    /// Whether there are rows to copy: a BLACKHOLE table has none, whatever it says.
-    package var hasData: Bool { table.engine.uppercased() != "BLACKHOLE" }
+    package var hasData: Bool { table.hasData }
 
     /// Reads the rows of a range in the form in which they travel, in the order in which InnoDB stores them: the same rows are
     /// the same text on every server.
@@ -111,4 +110,9 @@ package struct TableCopy: Sendable {
                 + words.joined(separator: "; "),
             hint: "correct these rows on the source, or leave the database out with --exclude-database")
     }
+}
+
+extension Table {
+    /// Whether there are rows to copy: a BLACKHOLE table has none, whatever it says.
+    package var hasData: Bool { engine.uppercased() != "BLACKHOLE" }
 }

@@ -97,7 +97,7 @@ package struct ServerFacts: Sendable, Codable {
     func number(_ variable: String) -> Int? { self.variable(variable).flatMap { Int($0) } }
 
     /// Database names are the same whatever their case.
-    var foldsCase: Bool { (number("lower_case_table_names") ?? 0) != 0 }
+    package var foldsCase: Bool { (number("lower_case_table_names") ?? 0) != 0 }
 
     /// The account whose privileges the tool has.
     var account: AccountName { login?.account ?? AccountName("", "") }

@@ -10,6 +10,9 @@ package protocol ForkSource: Sendable {
     var binlogs: any BinlogSource { get }
     /// From the snapshot, if it was taken long ago, to the stop point; nil when it is still to be taken.
     var window: ResolvedWindow? { get }
+    var copyMethod: CopyMethod { get }
+    /// What the user should know of how it was chosen.
+    var warnings: [String] { get }
 
     func facts() async throws -> ServerFacts
     func needs(of databases: [String], _ source: ServerFacts, _ options: PreflightOptions) async throws -> SourceNeeds
@@ -23,6 +26,17 @@ package protocol ForkSource: Sendable {
     ///   - count: how many ranges are to be read at the same time.
     ///   - note: told in plain words why it waits.
     func takeSnapshot(readers count: Int, note: @Sendable (String) -> Void) async throws -> any SourceSnapshot
+}
+
+/// How the rows come over, for plans and reports.
+package struct CopyMethod: Sendable {
+    let name: String
+    let why: String
+
+    package init(name: String, why: String) {
+        self.name = name
+        self.why = why
+    }
 }
 
 /// A source's state as of one position in its binary log.
@@ -75,4 +89,9 @@ package struct RangeDetails: Sendable, Codable, Equatable {
     package var changedJSON: [String: Int] = [:]
     /// Digests of what the source has computed for stored generated columns (``StoredColumns``).
     package var storedColumns: [String: [String]] = [:]
+
+    package init(changedJSON: [String: Int] = [:], storedColumns: [String: [String]] = [:]) {
+        self.changedJSON = changedJSON
+        self.storedColumns = storedColumns
+    }
 }

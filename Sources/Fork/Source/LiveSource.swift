@@ -11,6 +11,12 @@ package struct LiveSource: ForkSource {
     package var address: String { server.endpoint.address }
     package var binlogs: any BinlogSource { LiveBinlogs(server: server) }
     package var window: ResolvedWindow? { nil }
+    package var warnings: [String] { [] }
+
+    package var copyMethod: CopyMethod {
+        CopyMethod(
+            name: "logical", why: "rows are read at one snapshot of the source and loaded in parallel streams")
+    }
 
     package func facts() async throws -> ServerFacts { try await ServerFactsReader.read(server) }
 

@@ -21,7 +21,7 @@ enum Retry {
     }
 
     /// ER_LOCK_DEADLOCK and ER_LOCK_WAIT_TIMEOUT.
-    private static func isTransient(_ error: ServerError) -> Bool {
+    static func isTransient(_ error: ServerError) -> Bool {
         error.number == 1213 || error.number == ServerError.lockWaitTimeout
     }
 }

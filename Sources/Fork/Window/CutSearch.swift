@@ -37,9 +37,12 @@ package struct ResolvedWindow: Sendable {
     /// Where the copied state belongs.
     package let snapshot: BinlogPosition
     package let cut: Cut
+    /// What the user asked for, by which the cut was found.
+    package let stop: StopPoint
 
-    package init(snapshot: BinlogPosition, cut: Cut) {
+    package init(snapshot: BinlogPosition, cut: Cut, stop: StopPoint) {
         self.snapshot = snapshot
         self.cut = cut
+        self.stop = stop
     }
 }

@@ -13,13 +13,12 @@ public enum StopRequest: Sendable, Hashable {
 
     /// - Throws: ``StopTimeError`` for a text that is no time.
     public init(time text: String, timeZone: TimeZone = .current) throws {
-        let now = Moment(microseconds: UInt64(max(0, Date().timeIntervalSince1970) * 1_000_000))
-        _ = try StopTime(now: now, timeZone: timeZone).moment(text)
+        _ = try StopTime(now: .now, timeZone: timeZone).moment(text)
         self = .time(text, timeZone)
     }
 
     /// - Parameter now: the source's clock.
-    func stopPoint(now: Moment) throws -> StopPoint {
+    package func stopPoint(now: Moment) throws -> StopPoint {
         switch self {
         case .latest: .latest
         case .time(let text, let zone): .time(try StopTime(now: now, timeZone: zone).moment(text))
@@ -27,6 +26,12 @@ public enum StopRequest: Sendable, Hashable {
         case .beforeGTID(let gtid): .beforeGTID(gtid)
         case .position(let position): .position(position)
         }
+    }
+
+    /// The same, with a time that is no longer counted from now.
+    package func fixed(now: Moment) throws -> StopRequest {
+        guard case .time(let moment) = try stopPoint(now: now) else { return self }
+        return .time("\(moment)", .gmt)
     }
 
     /// For plans and reports: `latest`, `at -15m`.
@@ -38,5 +43,12 @@ public enum StopRequest: Sendable, Hashable {
         case .beforeGTID(let gtid): "before GTID \(gtid)"
         case .position(let position): "at position \(position)"
         }
+    }
+}
+
+extension Moment {
+    /// By this machine's clock.
+    package static var now: Moment {
+        Moment(microseconds: UInt64(max(0, Date().timeIntervalSince1970) * 1_000_000))
     }
 }

@@ -78,7 +78,7 @@ struct WindowApplication {
 
     /// How the server wrote a file: what a BINLOG statement wants first.
     private func format(of file: String) async throws -> FormatDescription {
-        try await SourceBinlogs.head(of: file, from: source).format
+        try await source.head(of: file).format
     }
 }
 

@@ -45,7 +45,7 @@ struct WindowOutlook: Sendable {
     ) async throws -> WindowOutlook {
         let now = try await reader.source.now()
         var outlook = WindowOutlook(
-            stop: try options.stopPoint.stopPoint(now: now), scope: scope, now: now, reader: reader,
+            stop: try resolved?.stop ?? options.stopPoint.stopPoint(now: now), scope: scope, now: now, reader: reader,
             memory: options.memory, gtidsToExclude: options.excluded, acceptsConflicts: options.acceptsConflicts,
             resolved: resolved)
         if let resolved, resolved.snapshot <= resolved.cut.position {

@@ -4,5 +4,7 @@ struct ArchiveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "archive",
         abstract: "Keep what a server's binary log says for longer than the server does.",
-        subcommands: [ArchiveCreateCommand.self, ArchiveFollowCommand.self])
+        subcommands: [
+            ArchiveCreateCommand.self, ArchiveFollowCommand.self, ArchiveListCommand.self, ArchivePruneCommand.self,
+        ])
 }

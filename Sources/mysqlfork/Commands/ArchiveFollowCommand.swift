@@ -26,11 +26,12 @@ struct ArchiveFollowCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "Server") var source: SourceOptions
 
-    @Option(help: ArgumentHelp("The archive's directory.", valueName: "dir"))
-    var archive: String
+    @OptionGroup var archive: ArchiveOption
 
     @Flag(help: "End where the source's binary log ends now.")
     var once = false
+
+    @OptionGroup var metrics: MetricsOption
 
     @Flag(help: "With --once: print one JSON object on standard output.")
     var json = false
@@ -44,11 +45,17 @@ struct ArchiveFollowCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Outcome.report(failures: json ? .object : nil) {
-            var options = FollowOptions(source: try await source.endpoint(), archive: archive)
+            var options = FollowOptions(source: try await source.endpoint(), archive: archive.path)
             options.once = once
             let text = FollowText(isQuiet: quiet, once: once)
-            try await Interruption.cancelling { [options, json] in
-                guard let state = try await FollowJob(options, report: text.tell).run() else { return }
+            let live = once ? nil : metrics.metricsFile.map { FollowMetrics(file: $0, archive: archive.path) }
+            try await Interruption.cancelling { [options, json, archive, metrics] in
+                let job = FollowJob(options) { event in
+                    text.tell(event)
+                    live?.note(event)
+                }
+                guard let state = try await job.run() else { return }
+                try metrics.write(.follow, archive.path)
                 text.end(state)
                 if json { try Terminal.writeOutput(JSONText.encode(FollowOutput(state)) + "\n") }
             }

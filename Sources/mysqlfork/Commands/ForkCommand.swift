@@ -5,11 +5,15 @@ struct ForkCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fork",
         abstract: "Make the fork.",
-        usage: "mysqlfork fork --source <dsn> --target <dsn> [<options>]",
+        usage: "mysqlfork fork (--source <dsn> | --from-archive <directory>) --target <dsn> [<options>]",
         discussion: """
             Makes the target a copy of the source as of its latest transaction (all that was committed when the command \
             started is in it), or as of any other moment: before it as far as the source keeps its binary logs, or still \
             to come. The target has to be empty, unless --replace is given.
+
+            With --from-archive the fork is made of an archive's files, and the source is not needed: the snapshot nearest to \
+            the moment, brought there by the archived binary log. A moment later than the archive goes is refused; -15m \
+            counts from now, by this machine's clock.
 
             EXAMPLES
               Everything, and prove that it is right:
@@ -23,12 +27,15 @@ struct ForkCommand: AsyncParsableCommand {
               One database, for a test server with less memory:
                 mysqlfork fork --source mysql://ops@db1/ --target mysql://root@test/ \\
                   --database shop --no-settings --set innodb_buffer_pool_size=1G
+              From an archive, when the source has purged its binary log, or is gone:
+                mysqlfork fork --from-archive /backup/db1 --target mysql://root@test/ \\
+                  --at '2026-11-21 14:02:11.350' --verify
               Every night from cron, over what is there, with a report for a script:
                 mysqlfork fork --source-defaults-file /etc/mysqlfork/source.cnf \\
                   --target-defaults-file /etc/mysqlfork/target.cnf --replace --quiet --json
             """)
 
-    @OptionGroup(title: "Servers") var connections: ConnectionOptions
+    @OptionGroup(title: "Servers") var origin: OriginOptions
     @OptionGroup(title: "Moment") var moment: MomentOptions
     @OptionGroup(title: "What and how") var what: WhatOptions
     @OptionGroup(title: "Output") var output: OutputOptions
@@ -37,11 +44,11 @@ struct ForkCommand: AsyncParsableCommand {
     var dryRun = false
 
     func run() async throws {
-        if dryRun { return try await PlanCommand.run(connections, moment, what, output) }
-        try await Outcome.report(output, connections) { source, target in
+        if dryRun { return try await PlanCommand.run(origin, moment, what, output) }
+        try await Outcome.report(output, origin.ends) { origin, target in
             let options = try what.options(target, moment)
             let report = try await output.display.during { progress in
-                try await ForkJob(options, source: source, progress: progress).run()
+                try await origin.job(options, progress).run()
             }
             if output.json {
                 try Terminal.writeOutput(JSONText.encode(report) + "\n")

@@ -13,6 +13,7 @@ struct Mysqlfork: AsyncParsableCommand {
               mysqlfork plan --source mysql://ops@db1/ --target mysql://root@test/
               mysqlfork fork --source mysql://ops@db1/ --target mysql://root@test/ --verify
               mysqlfork timeline --source mysql://ops@db1/ --since -15m
+              mysqlfork fork --from-archive /backup/db1 --at -2h --target mysql://root@test/
 
             Passwords come from MYSQLFORK_SOURCE_PASSWORD and MYSQLFORK_TARGET_PASSWORD, from option files \
             (--source-defaults-file), from --source-password-file, or from a prompt.

@@ -5,29 +5,30 @@ struct PlanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
         abstract: "Say what fork would do and why, and touch nothing.",
-        usage: "mysqlfork plan --source <dsn> --target <dsn> [<options>]",
+        usage: "mysqlfork plan (--source <dsn> | --from-archive <directory>) --target <dsn> [<options>]",
         discussion: """
             Takes the same options as fork. Everything that stands in the way is listed in one go, each with what to do \
             about it; the exit status is then 2, or 3 when only the moment cannot be reached.
 
-            EXAMPLE
+            EXAMPLES
               mysqlfork plan --source mysql://ops@db1/ --target mysql://root@staging/
+              mysqlfork plan --from-archive /backup/db1 --at -2h --target mysql://root@staging/
             """)
 
-    @OptionGroup(title: "Servers") var connections: ConnectionOptions
+    @OptionGroup(title: "Servers") var origin: OriginOptions
     @OptionGroup(title: "Moment") var moment: MomentOptions
     @OptionGroup(title: "What and how") var what: WhatOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
-    func run() async throws { try await Self.run(connections, moment, what, output) }
+    func run() async throws { try await Self.run(origin, moment, what, output) }
 
     static func run(
-        _ connections: ConnectionOptions, _ moment: MomentOptions, _ what: WhatOptions, _ output: OutputOptions
+        _ origin: OriginOptions, _ moment: MomentOptions, _ what: WhatOptions, _ output: OutputOptions
     ) async throws {
-        try await Outcome.report(output, connections) { source, target in
+        try await Outcome.report(output, origin.ends) { origin, target in
             let options = try what.options(target, moment)
             let plan = try await output.display.during {
-                try await ForkJob(options, source: source, progress: $0).plan()
+                try await origin.job(options, $0).plan()
             }
             if output.json {
                 try Terminal.writeOutput(JSONText.encode(plan) + "\n")

@@ -12,7 +12,7 @@ struct ServerArguments {
 
     /// What can be told without reading files, which may be pipes and then can be read only once.
     func validate() throws {
-        guard dsn != nil || defaultsFile != nil else {
+        guard isGiven else {
             throw ValidationError("name the \(role) with --\(role) DSN or --\(role)-defaults-file FILE")
         }
         do {
@@ -21,6 +21,8 @@ struct ServerArguments {
             throw ValidationError("--\(role): \(error.description)")
         }
     }
+
+    var isGiven: Bool { dsn != nil || defaultsFile != nil }
 
     /// Option file first, then the DSN, then the password from file or environment.
     func endpoint() throws -> Endpoint {
@@ -50,6 +52,12 @@ struct ServerArguments {
             endpoint.password = Secret(password)
             return endpoint
         }
+    }
+
+    /// Of two servers. Both are read before anybody is asked.
+    static func endpoints(_ first: Self, _ second: Self) async throws -> (Endpoint, Endpoint) {
+        let endpoints = (try first.endpoint(), try second.endpoint())
+        return (try await first.completed(endpoints.0), try await second.completed(endpoints.1))
     }
 
     private static func readPassword(from path: String) throws -> String {

@@ -2,7 +2,7 @@ import ArgumentParser
 import MySQL
 
 /// How to reach the source. Passwords never need to be in the arguments, where `ps` shows them.
-struct SourceOptions: ParsableArguments {
+struct SourceNames: ParsableArguments {
     @Option(
         help: ArgumentHelp("The server that is forked: mysql://user@host:port/?ssl-mode=…&socket=…", valueName: "dsn"))
     var source: String?
@@ -18,8 +18,21 @@ struct SourceOptions: ParsableArguments {
             role: "source", dsn: source, defaultsFile: sourceDefaultsFile, passwordFile: sourcePasswordFile)
     }
 
-    func validate() throws { try arguments.validate() }
+    /// Whether there is any of them.
+    var areGiven: Bool { arguments.isGiven || sourcePasswordFile != nil }
 
     /// The source, with a password that is missing asked for.
     func endpoint() async throws -> Endpoint { try await arguments.completed(arguments.endpoint()) }
+}
+
+/// The source of a command that cannot do without.
+struct SourceOptions: ParsableArguments {
+    @OptionGroup var names: SourceNames
+
+    var arguments: ServerArguments { names.arguments }
+
+    func validate() throws { try arguments.validate() }
+
+    /// The source, with a password that is missing asked for.
+    func endpoint() async throws -> Endpoint { try await names.endpoint() }
 }

@@ -1,3 +1,4 @@
+import Archive
 import ArgumentParser
 import Fork
 import MySQL
@@ -7,7 +8,7 @@ struct TimelineCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "timeline",
         abstract: "Tell what happened on a server, transaction by transaction.",
-        usage: "mysqlfork timeline --source <dsn> [<options>]",
+        usage: "mysqlfork timeline (--source <dsn> | --archive <directory>) [<options>]",
         discussion: """
             Reads the source's binary log, all that it still has or a part of it, and prints a line for each transaction, \
             the newest last: when it was committed (local time, with its offset), its GTID, where it begins, its bytes, and \
@@ -32,12 +33,19 @@ struct TimelineCommand: AsyncParsableCommand {
                   --until '2026-11-21 14:30' --table shop.orders --min-rows 10000
               Who dropped a table, ever:
                 mysqlfork timeline --source mysql://ops@db1/ --grep 'drop table'
+              What an archive still knows, of a server that is gone:
+                mysqlfork timeline --archive /backup/db1 --limit 20
               Rows deleted, by table:
                 mysqlfork timeline --source mysql://ops@db1/ --json |
                   jq '.tables[] | select(.deleted > 0)'
             """)
 
-    @OptionGroup(title: "Server") var source: SourceOptions
+    @OptionGroup(title: "Server") var source: SourceNames
+
+    @Option(
+        help: ArgumentHelp(
+            "An archive, instead of a server: all of its generations, the oldest first.", valueName: "directory"))
+    var archive: String?
 
     @Option(
         parsing: .unconditional,
@@ -76,6 +84,11 @@ struct TimelineCommand: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
+        if archive == nil {
+            try source.arguments.validate()
+        } else if source.areGiven {
+            throw ValidationError("give --source or --archive, not both")
+        }
         _ = try (request(since, "--since"), request(until, "--until"))
         for name in table where TableSelection.Name(name) == nil {
             throw ValidationError(
@@ -91,7 +104,7 @@ struct TimelineCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Outcome.report(failures: json ? .line : nil) {
-            let endpoint = try await source.endpoint()
+            let origin = try await origin()
             var options = TimelineOptions()
             options.since = try request(since, "--since")
             options.until = try request(until, "--until")
@@ -102,23 +115,38 @@ struct TimelineCommand: AsyncParsableCommand {
             options.limit = limit
             // A line has room for little of them.
             if !json { options.listed = SummaryBuilder.Limits(statements: 1, bytes: 1 << 10) }
-            try await Interruption.cancelling { [options] in try await show(options, endpoint) }
+            try await Interruption.cancelling { [options] in try await show(options, origin) }
         }
     }
 
-    private func show(_ options: TimelineOptions, _ source: Endpoint) async throws {
+    private enum Origin {
+        case server(Endpoint)
+        case archive(String)
+    }
+
+    private func origin() async throws -> Origin {
+        if let archive { .archive(archive) } else { .server(try await source.endpoint()) }
+    }
+
+    private func show(_ options: TimelineOptions, _ origin: Origin) async throws {
         // On a terminal, the lines themselves show how far it is.
         let display = ProgressDisplay(style: Terminal.isInteractive && !Terminal.showsOutput ? .bar : .none)
         let json = json
         do {
             let notes = try await display.during { progress in
                 var text = TimelineText(width: Terminal.outputWidth)
-                return try await TimelineJob(options, source: source, progress: progress).run { summaries in
+                func deliver(_ summaries: [TransactionSummary]) throws {
                     var lines = ""
                     for summary in summaries { lines += json ? TimelineJSON.line(summary) : text.line(summary) }
                     guard try Terminal.deliver(lines, hint: "what was written before is right") else {
                         throw NobodyReads()
                     }
+                }
+                return switch origin {
+                case .server(let source):
+                    try await TimelineJob(options, source: source, progress: progress).run(deliver)
+                case .archive(let path):
+                    try await ArchiveTimeline(options, archive: path, progress: progress).run(deliver)
                 }
             }
             for note in notes { Terminal.writeError("mysqlfork: \(note)\n") }

@@ -5,13 +5,15 @@ import MySQL
 
 /// Runs a command's work, and turns whatever goes wrong into one clear message and the exit status of the contract.
 enum Outcome {
-    /// - Parameter work: gets source and target.
-    static func report(
-        _ output: OutputOptions, _ connections: ConnectionOptions,
-        _ work: @escaping @Sendable (Endpoint, Endpoint) async throws -> Void
+    /// - Parameters:
+    ///   - ends: source and target, as far as the arguments tell.
+    ///   - work: gets them.
+    static func report<Origin: Sendable>(
+        _ output: OutputOptions, _ ends: () async throws -> (Origin, Endpoint),
+        _ work: @escaping @Sendable (Origin, Endpoint) async throws -> Void
     ) async throws {
         try await report(failures: output.json ? .object : nil) {
-            let (source, target) = try await connections.endpoints()
+            let (source, target) = try await ends()
             try await Interruption.cancelling { try await work(source, target) }
         }
     }

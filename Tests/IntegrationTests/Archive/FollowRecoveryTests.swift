@@ -64,7 +64,8 @@ extension IntegrationTests {
                 _ = try await following.end()
                 try await archive.expectEqual(server)
                 #expect(try archive.directory.chain(1).files.count > 5)
-                #expect(try archive.tail.gtids == GTIDSet(try await server.value("SELECT @@gtid_executed")))
+                let executed = try GTIDSet(try await server.value("SELECT @@gtid_executed"))
+                #expect(try archive.tail.gtids == executed)
             }
         }
 
@@ -99,9 +100,8 @@ extension IntegrationTests {
                 try await archive.once(server)
                 try await server.run(Self.tables + Self.insert + "FLUSH BINARY LOGS;" + Self.insert)
                 let state = try await archive.once(server)
-                #expect(
-                    state.transactions == 4
-                        && state.gtids == (try GTIDSet(try await server.value("SELECT @@gtid_executed"))))
+                let executed = try GTIDSet(try await server.value("SELECT @@gtid_executed"))
+                #expect(state.transactions == 4 && state.gtids == executed)
                 try await server.run(Self.insert)
                 #expect(try await archive.once(server).transactions == 1)
                 #expect(try archive.generations.count == 1)
@@ -226,7 +226,7 @@ extension IntegrationTests {
                 options.once = true
                 for grants in [
                     ["REPLICATION SLAVE", "REPLICATION CLIENT", "BACKUP_ADMIN"],
-                    ["SELECT ON performance_schema.log_status"],
+                    ["GRANT SELECT ON performance_schema.log_status"],
                 ] {
                     let error = try await #require(throws: ForkError.self) { try await FollowJob(options).run() }
                     #expect(error.kind == .refused, "\(error)")

@@ -1,0 +1,55 @@
+import Binlog
+import Fork
+
+/// A generation of an archive, as its manifests tell of it at one moment. Another process may append to it meanwhile: what is here
+/// stays true.
+package struct ArchivedChain: Sendable {
+    package let generation: ArchiveManifest.Generation
+    /// Oldest first, without a gap.
+    package let files: [ArchivedBinlogFile]
+    /// All GTIDs of the files, and those that were purged before the first.
+    package let gtids: GTIDSet
+    /// Every transaction that was committed by then is in it.
+    package let through: Moment
+
+    /// - Throws: ``ForkError`` (rejected) when a manifest is damaged.
+    package init(_ generation: ArchiveManifest.Generation, in archive: ArchiveDirectory) throws {
+        // The tail first: a file that is closed in between is then among the closed ones, and none is missed.
+        let tail = try archive.tail(generation.number)
+        let chain = try archive.chain(generation.number)
+        self.generation = generation
+        let proofs = StoredFileProofs()
+        var files = chain.files.map {
+            ArchivedBinlogFile(archive: archive, generation: generation.number, content: .closed($0), proofs: proofs)
+        }
+        if let open = tail.file, !chain.files.contains(where: { $0.name == open.name }) {
+            files.append(
+                ArchivedBinlogFile(
+                    archive: archive, generation: generation.number, content: .open(open), proofs: proofs))
+        }
+        guard !files.isEmpty else {
+            throw ForkError.damaged(archive.path(ArchiveLayout.tail(generation.number)), "names no binlog file")
+        }
+        self.files = files
+        gtids = tail.gtids
+        through = tail.through
+    }
+
+    /// Where it ends.
+    package var end: BinlogPosition {
+        let last = files[files.count - 1]
+        return BinlogPosition(file: last.name, offset: last.size)
+    }
+
+    /// GTIDs that lie before it.
+    var previousGTIDs: GTIDSet { files[0].contents.previousGTIDs }
+
+    func contains(_ position: BinlogPosition) -> Bool {
+        files.contains { $0.name == position.file && position.offset <= $0.size }
+    }
+
+    /// Bytes of binary log from its beginning to a position in it.
+    func bytes(before position: BinlogPosition) -> UInt64 {
+        files.prefix { $0.name != position.file }.reduce(position.offset) { $0 + $1.size }
+    }
+}

@@ -1,0 +1,98 @@
+import Binlog
+import Fork
+import Foundation
+import MySQL
+import Timeline
+
+/// A snapshot of an archive, and the binary log from there to the moment: all that a fork needs, without the server.
+package struct ArchiveSource: ForkSource {
+    package let name: String
+    package let address: String
+    package let binlogs: any BinlogSource
+    package let window: ResolvedWindow?
+    package let warnings: [String]
+    private let archive: ArchiveDirectory
+    private let snapshot: SnapshotManifest
+    private let description: StoredDescription
+    /// Nothing is removed from the archive while somebody refers to it.
+    private let lock: ArchiveLock?
+
+    /// What a fork of a moment can be made of, the best first: with a snapshot before the moment, and with one after it. Which one
+    /// will do shows when the binary log between is looked at.
+    ///
+    /// - Parameters:
+    ///   - path: the archive's directory.
+    ///   - snapshot: the only one to be used, if the user names one.
+    /// - Throws: ``ForkError``: unreachable when the archive does not have the moment, rejected when it is damaged.
+    package static func candidates(
+        in path: String, for request: StopRequest, snapshot: String? = nil, progress: JobProgress
+    ) async throws -> [ArchiveSource] {
+        let archive = try ArchiveDirectory(opening: path)
+        let lock = try archive.readersLock()
+        let manifest = try archive.manifest()
+        let found = try await StopSearch(archive: archive, manifest: manifest, progress: progress).find(request)
+        let choice = SnapshotChoice(archive, manifest, found.chain)
+        let snapshots = try snapshot.map { [try choice.named($0)] } ?? choice.nearest(to: found.cut.position)
+        return snapshots.map { ArchiveSource(archive, $0, found, lock) }
+    }
+
+    private init(
+        _ archive: ArchiveDirectory, _ snapshot: SnapshotManifest, _ found: StopSearch.Result, _ lock: ArchiveLock?
+    ) {
+        self.archive = archive
+        self.snapshot = snapshot
+        self.lock = lock
+        name = "archive \(archive.path) (\(snapshot.source.address))"
+        address = name
+        description = StoredDescription(of: snapshot, in: archive, name: name)
+        binlogs = ArchivedBinlogs(found.chain, description: description, name: name)
+        window = ResolvedWindow(snapshot: snapshot.position, cut: found.cut, stop: found.stop)
+        warnings = found.warnings
+    }
+
+    package var copyMethod: CopyMethod {
+        CopyMethod(
+            name: "archive",
+            why:
+                "rows come from snapshot \(snapshot.id), which is as of \(snapshot.coordinates.time) UTC, and the window from"
+                + " the archived binary log; the source is not needed")
+    }
+
+    package func facts() async throws -> ServerFacts { try description.read().facts }
+
+    package func needs(
+        of databases: [String], _ source: ServerFacts, _ options: PreflightOptions
+    ) async throws -> SourceNeeds { try description.read().needs(of: databases, options) }
+
+    package func sizes(of databases: [String]) async throws -> [DatabaseSize] {
+        try description.read().sizes.filter { databases.contains($0.name) }
+    }
+
+    package func objects(_ kinds: [ServerObjects.Kind]) async throws -> ServerObjects {
+        var objects = try description.read().objects
+        objects.found = objects.found.filter { kinds.contains($0.key) }
+        return objects
+    }
+
+    package func accounts() async throws -> AccountSet { try description.read().accounts }
+
+    package func settings() async throws -> ServerSettings { try description.read().settings }
+
+    package func takeSnapshot(
+        readers count: Int, note: @Sendable (String) -> Void
+    ) async throws -> any SourceSnapshot {
+        ArchivedSnapshot(snapshot, try description.read(), in: archive, readers: count)
+    }
+}
+
+extension ArchiveDirectory {
+    /// Keeps what a job reads from being removed; nil where the archive cannot be written, and so nothing can be removed either.
+    /// - Throws: ``ForkError`` (refused) while files are being removed.
+    package func readersLock() throws -> ArchiveLock? {
+        do {
+            return try ArchiveLock.take(.readers, in: self, shared: true, patience: .seconds(10))
+        } catch let error as ForkError where error.kind == .rejected && access(path(ArchiveLayout.locks), W_OK) != 0 {
+            return nil
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import Binlog
+import Fork
+
+/// Which snapshots a moment can be reached from.
+struct SnapshotChoice {
+    let archive: ArchiveDirectory
+    let chain: ArchivedChain
+    /// Of the chain's generation, oldest first.
+    let snapshots: [ArchiveManifest.Snapshot]
+
+    init(_ archive: ArchiveDirectory, _ manifest: ArchiveManifest, _ chain: ArchivedChain) {
+        self.archive = archive
+        self.chain = chain
+        snapshots = manifest.snapshots.filter { $0.generation == chain.generation.number }
+    }
+
+    /// The nearest one before a position and the nearest one after it, by bytes of binary log between; the nearer one first.
+    /// - Throws: ``ForkError`` (rejected) when the manifest of one that has to be looked at is damaged.
+    func nearest(to position: BinlogPosition) throws -> [SnapshotManifest] {
+        var (low, high) = (0, snapshots.count)
+        while low < high {
+            let middle = low + (high - low) / 2
+            if try read(middle).position <= position { low = middle + 1 } else { high = middle }
+        }
+        let neighbours = try [low - 1, low].filter(snapshots.indices.contains).map(read)
+        let distances = neighbours.map { snapshot in
+            let (here, there) = (chain.bytes(before: snapshot.position), chain.bytes(before: position))
+            return max(here, there) - min(here, there)
+        }
+        return zip(neighbours, distances).sorted { $0.1 < $1.1 }.map(\.0)
+    }
+
+    /// A snapshot that the user names.
+    /// - Throws: ``ForkError`` when it is none of this generation.
+    func named(_ id: String) throws -> SnapshotManifest {
+        guard let index = snapshots.firstIndex(where: { $0.id == id }) else {
+            throw ForkError(
+                .unreachable,
+                "the moment lies in generation \(chain.generation.number) of the archive \(archive.path), which has no snapshot"
+                    + " \(id)",
+                hint: "its snapshots are " + snapshots.map(\.id).joined(separator: ", "))
+        }
+        return try read(index)
+    }
+
+    private func read(_ index: Int) throws -> SnapshotManifest {
+        let id = snapshots[index].id
+        return try explaining(damageOf: id) {
+            let snapshot = try archive.snapshot(id)
+            guard chain.contains(snapshot.position) else {
+                throw ForkError.damaged(
+                    archive.path(ArchiveLayout.snapshotManifest(id)),
+                    "belongs to \(snapshot.position), which is not in generation \(chain.generation.number)")
+            }
+            return snapshot
+        }
+    }
+
+    /// Says, where a file of a snapshot is damaged, which others there are. None of them is taken instead: the user should know.
+    func explaining<T>(damageOf id: String, _ body: () throws -> T) throws -> T {
+        do {
+            return try body()
+        } catch let error as ForkError where error.kind == .rejected {
+            let others = snapshots.map(\.id).filter { $0 != id }
+            throw ForkError(
+                .rejected, error.message,
+                hint: others.isEmpty
+                    ? error.hint
+                    : "to begin with another snapshot, name it with --snapshot: \(others.joined(separator: ", "));"
+                        + " `mysqlfork archive verify` says what else is damaged")
+        }
+    }
+}
+
+extension SnapshotManifest {
+    /// What the snapshot holds, as the source's binary log has it.
+    package var position: BinlogPosition { BinlogPosition(file: coordinates.file, offset: coordinates.position) }
+}

@@ -1,0 +1,147 @@
+import Binlog
+import Fork
+import Timeline
+
+/// Finds where in an archive a stop point lies: in which generation, and where in it.
+struct StopSearch {
+    let archive: ArchiveDirectory
+    let manifest: ArchiveManifest
+    let progress: JobProgress
+
+    struct Result {
+        let chain: ArchivedChain
+        let cut: Cut
+        let stop: StopPoint
+        let warnings: [String]
+    }
+
+    /// - Throws: ``ForkError``: unreachable when the archive has no such moment, or no snapshot from which it can be reached.
+    func find(_ request: StopRequest) async throws -> Result {
+        // Not where the archive ends: who says `-15m` looks at a clock.
+        let stop = try request.stopPoint(now: .now)
+        let (chain, warnings) = try await chain(of: stop)
+        guard hasSnapshot(chain.generation) else { throw noSnapshot(chain.generation) }
+        let binlogs = ArchivedBinlogs(chain, description: nil, name: "archive \(archive.path)")
+        progress.enter(.scan)
+        return Result(
+            chain: chain, cut: try await CutSearch.find(stop, in: binlogs, progress: progress), stop: stop,
+            warnings: warnings)
+    }
+
+    private func chain(of stop: StopPoint) async throws -> (ArchivedChain, [String]) {
+        guard let newest = manifest.generations.last else {
+            throw ForkError(
+                .unreachable, "the archive \(archive.path) holds nothing yet",
+                hint: "`mysqlfork archive create` takes the first snapshot")
+        }
+        if case .latest = stop { return (try ArchivedChain(newest, in: archive), []) }
+        var found: [ArchivedChain] = []
+        for generation in manifest.generations.reversed() {
+            let chain = try ArchivedChain(generation, in: archive)
+            if try await contains(stop, chain) { found.append(chain) }
+            // A time is in two of them only where another server took over, and then they tell the same.
+            if case .position = stop { continue }
+            if found.contains(where: { hasSnapshot($0.generation) }) { break }
+        }
+        guard let first = found.first else { throw try await notThere(stop) }
+        let chosen = found.first { hasSnapshot($0.generation) } ?? first
+        guard case .position(let position) = stop, found.count > 1 else { return (chosen, []) }
+        let others = found.map(\.generation.number).filter { $0 != chosen.generation.number }
+        return (
+            chosen,
+            [
+                "several generations of the archive have \(position): \(ForkableRanges.list(others)) and"
+                    + " \(chosen.generation.number), which is taken"
+            ]
+        )
+    }
+
+    private func contains(_ stop: StopPoint, _ chain: ArchivedChain) async throws -> Bool {
+        switch stop {
+        case .latest: true
+        case .time(let moment): try await moment >= beginning(of: chain) && moment <= chain.through
+        case .gtid(let gtid), .beforeGTID(let gtid):
+            chain.gtids.contains(gtid) && !chain.previousGTIDs.contains(gtid)
+        case .position(let position): chain.contains(position)
+        }
+    }
+
+    /// The earliest moment of which a generation tells.
+    private func beginning(of chain: ArchivedChain) async throws -> Moment {
+        let binlogs = ArchivedBinlogs(chain, description: nil, name: "archive \(archive.path)")
+        let head = try await binlogs.head(of: chain.files[0].name)
+        return BinlogChoice.earliestMoment(heads: [head]) ?? chain.through
+    }
+
+    private func hasSnapshot(_ generation: ArchiveManifest.Generation) -> Bool {
+        manifest.snapshots.contains { $0.generation == generation.number }
+    }
+
+    // MARK: - What is not there
+
+    private func notThere(_ stop: StopPoint) async throws -> ForkError {
+        let message: String
+        switch stop {
+        case .latest: message = "the archive \(archive.path) holds nothing yet"
+        case .time(let moment): message = try await notThere(moment)
+        case .gtid(let gtid), .beforeGTID(let gtid):
+            message = "transaction \(gtid) is not in the archive \(archive.path)"
+        case .position(let position): message = "the archive \(archive.path) does not go to \(position)"
+        }
+        return ForkError(.unreachable, message, hint: try ForkableRanges(archive, manifest).hint)
+    }
+
+    private func notThere(_ moment: Moment) async throws -> String {
+        var next: (chain: ArchivedChain, beginning: Moment)?
+        for generation in manifest.generations.reversed() {
+            let chain = try ArchivedChain(generation, in: archive)
+            if moment > chain.through {
+                guard let next else {
+                    return "\(moment) is later than the archive \(archive.path), which goes up to \(chain.through)"
+                }
+                let broken = next.chain.generation
+                return
+                    "\(moment) lies in a gap of the archive \(archive.path): generation \(chain.generation.number) goes up"
+                    + " to \(chain.through), and generation \(broken.number) begins at \(next.beginning), because the chain was"
+                    + " broken (\(broken.cause.rawValue)): \(broken.detail)"
+            }
+            next = (chain, try await beginning(of: chain))
+        }
+        return "\(moment) lies before the archive \(archive.path)"
+            + (next.map { ", which begins at \($0.beginning)" } ?? "")
+    }
+
+    private func noSnapshot(_ generation: ArchiveManifest.Generation) -> ForkError {
+        let broken =
+            generation.cause == .first
+            ? "" : ", which was begun at \(generation.begun) (\(generation.cause.rawValue): \(generation.detail))"
+        let ranges = (try? ForkableRanges(archive, manifest).hint).map { "; \($0)" } ?? ""
+        return ForkError(
+            .unreachable,
+            "the moment lies in generation \(generation.number) of the archive \(archive.path)\(broken), and it has no snapshot",
+            hint: "`mysqlfork archive create` takes one\(ranges)")
+    }
+}
+
+/// From when to when moments can be forked, generation by generation.
+struct ForkableRanges {
+    private let ranges: [(generation: Int, first: Moment, last: Moment)]
+
+    init(_ archive: ArchiveDirectory, _ manifest: ArchiveManifest) throws {
+        ranges = try manifest.generations.compactMap { generation in
+            let first = manifest.snapshots.filter { $0.generation == generation.number }.map(\.taken).min()
+            guard let first else { return nil }
+            return (generation.number, first, try archive.tail(generation.number).through)
+        }
+    }
+
+    /// What can be forked, in a sentence.
+    var hint: String {
+        guard !ranges.isEmpty else { return "no moment can be forked yet: `mysqlfork archive create` takes a snapshot" }
+        return "what can be forked: "
+            + ranges.map { "\($0.first) to \($0.last) (generation \($0.generation))" }.joined(separator: ", ")
+    }
+
+    /// `1, 2`
+    static func list(_ numbers: [Int]) -> String { numbers.sorted().map(String.init).joined(separator: ", ") }
+}

@@ -1,0 +1,163 @@
+import Binlog
+import Fork
+import Synchronization
+
+/// The binlog files of a generation: each is read event by event, and then whether each goes on where the one before it ended.
+final class ChainCheck: Sendable {
+    typealias Finding = ArchiveVerification.Finding
+
+    let archive: ArchiveDirectory
+    let chain: ArchivedChain
+    private let snapshots: [SnapshotCheck]
+    /// What the files that could be read come to, by name.
+    private let tallies = Mutex<[String: BinlogTally]>([:])
+
+    init(archive: ArchiveDirectory, chain: ArchivedChain, snapshots: [SnapshotCheck]) {
+        self.archive = archive
+        self.chain = chain
+        self.snapshots = snapshots
+    }
+
+    /// By its path in the archive's directory.
+    func name(of file: ArchivedBinlogFile) -> String { String(file.path.dropFirst(archive.path.count + 1)) }
+
+    var checks: [FileCheck] {
+        chain.files.map { file in
+            let stored: UInt64 =
+                switch file.content {
+                case .closed(let closed): closed.storedSize
+                case .open(let open): open.size
+                }
+            return FileCheck(file: name(of: file), size: stored) { try self.read(file) }
+        }
+    }
+
+    /// - Throws: ``ForkError`` or ``BinlogError`` when the file is damaged.
+    private func read(_ file: ArchivedBinlogFile) throws -> [Finding] {
+        var marks = Dictionary(
+            grouping: snapshots.filter { $0.manifest.position.file == file.name }, by: \.manifest.position.offset)
+        var findings: [Finding] = []
+        let tally: BinlogTally
+        do {
+            tally = try BinlogTally.read(file) { tally in
+                guard !marks.isEmpty, tally.whole == tally.end else { return }
+                for snapshot in marks.removeValue(forKey: tally.end) ?? [] {
+                    findings += try self.gtidFindings(of: snapshot, tally)
+                }
+            }
+        } catch let error as BinlogError {
+            throw ForkError.damaged(file.path, "is damaged: \(error)")
+        }
+        for snapshot in marks.values.joined() {
+            findings.append(finding(snapshot, "belongs to \(snapshot.manifest.position), where no transaction ends"))
+        }
+        if tally.contents != file.contents || tally.whole != file.size {
+            findings.append(
+                Finding(name(of: file), "\(file.path) does not hold the transactions that the manifest tells of"))
+        }
+        tallies.withLock { $0[file.name] = tally }
+        return findings
+    }
+
+    private func gtidFindings(of snapshot: SnapshotCheck, _ tally: BinlogTally) throws -> [Finding] {
+        guard let gtids = try? GTIDSet(snapshot.manifest.coordinates.gtidSet) else {
+            return [finding(snapshot, "has a GTID set that cannot be read")]
+        }
+        // A source that does not log what it replicates has more than its binary log.
+        guard gtids == tally.gtids || tally.gtids.subtracting(gtids).isEmpty && hidesChanges(snapshot) else {
+            return [
+                finding(
+                    snapshot,
+                    "has other GTIDs than the binary log has at \(snapshot.manifest.position): \(gtids.onOneLine) instead of"
+                        + " \(tally.gtids.onOneLine)")
+            ]
+        }
+        return []
+    }
+
+    private func hidesChanges(_ snapshot: SnapshotCheck) -> Bool {
+        let description = StoredDescription(of: snapshot.manifest, in: archive, name: "archive \(archive.path)")
+        return (try? description.read().binlog.hidesReplicatedChanges) == true
+    }
+
+    private func finding(_ snapshot: SnapshotCheck, _ problem: String) -> Finding {
+        let file = ArchiveLayout.snapshotManifest(snapshot.manifest.id)
+        return Finding(file, "\(archive.path(file)) \(problem)")
+    }
+
+    /// What does not fit together; after the files were read.
+    func findingsBetweenFiles() -> [Finding] {
+        let tallies = tallies.withLock { $0 }
+        var findings: [Finding] = []
+        for (file, next) in zip(chain.files, chain.files.dropFirst()) {
+            if let number = BinlogPosition.sequence(of: file.name),
+                BinlogPosition.sequence(of: next.name) != number + 1
+            {
+                findings.append(
+                    Finding(
+                        ArchiveLayout.chain(chain.generation.number),
+                        "\(next.name) does not follow on \(file.name): files are missing"))
+            }
+            guard let end = tallies[file.name], let beginning = tallies[next.name] else { continue }
+            if end.gtids != beginning.contents.previousGTIDs {
+                findings.append(
+                    Finding(
+                        name(of: next),
+                        "\(next.path) follows on \(beginning.contents.previousGTIDs.onOneLine), and \(file.name) ends with"
+                            + " \(end.gtids.onOneLine)"))
+            }
+        }
+        for snapshot in snapshots where !chain.contains(snapshot.manifest.position) {
+            findings.append(
+                finding(
+                    snapshot,
+                    "belongs to \(snapshot.manifest.position), which is not in generation \(chain.generation.number)"))
+        }
+        if let last = chain.files.last, case .open = last.content, let end = tallies[last.name],
+            end.gtids != chain.gtids
+        {
+            let tail = ArchiveLayout.tail(chain.generation.number)
+            findings.append(
+                Finding(
+                    tail,
+                    "\(archive.path(tail)) tells of \(chain.gtids.onOneLine), and the binary log ends with"
+                        + " \(end.gtids.onOneLine)"))
+        }
+        return findings
+    }
+}
+
+extension BinlogTally {
+    /// Reads a whole file.
+    /// - Parameter body: told after each event.
+    /// - Throws: ``ForkError`` when it is not what was stored, and ``BinlogError`` when it is no binlog file all the same.
+    fileprivate static func read(
+        _ file: ArchivedBinlogFile, _ body: (BinlogTally) throws -> Void
+    ) throws -> BinlogTally {
+        let bytes = try file.openUnproven()
+        var splitter = EventSplitter()
+        var decoder = EventDecoder(at: BinlogPosition(file: file.name, offset: 4), isGapless: true)
+        var tally = BinlogTally(file: file.name)
+        var trouble: (any Error)?
+        while true {
+            let piece = try bytes.read(StoredFileReader.pieceSize)
+            if piece.isEmpty { break }
+            // Damage of the file explains what is wrong with its events: it is read to its end in any case.
+            if trouble != nil { continue }
+            do {
+                splitter.append(piece)
+                while let packet = try splitter.next() {
+                    try tally.take(decoder.decode(packet))
+                    try body(tally)
+                }
+            } catch {
+                trouble = error
+            }
+        }
+        if let trouble { throw trouble }
+        guard splitter.pending == 0 else {
+            throw BinlogError("\(splitter.pending) bytes of an event are there, and no more", at: tally.position)
+        }
+        return tally
+    }
+}
