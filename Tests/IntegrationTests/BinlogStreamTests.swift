@@ -166,7 +166,7 @@ extension IntegrationTests {
                 #expect(purged.kind == .unreachable)
                 #expect(throws: ForkError.self) { try left.file(for: BinlogPosition(file: names[0], offset: 4)) }
                 let gone = try await #require(throws: ForkError.self) {
-                    try await SourceBinlogs.head(of: names[0], from: left.source)
+                    try await left.source.head(of: names[0])
                 }
                 #expect(gone.kind == .unreachable && gone.hint.contains("deleted"), "\(gone)")
                 let end = try await left.source.end()
