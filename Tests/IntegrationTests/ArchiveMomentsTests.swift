@@ -29,7 +29,8 @@ extension IntegrationTests {
                 try await archive.followOnce().expect(status: 0)
                 try await archive.verify().expect(status: 0)
                 // What the archive has, the source has no more.
-                #expect(try await source.value("SHOW BINARY LOGS") > moments[0].file)
+                let oldest = try await source.value("SHOW BINARY LOGS")
+                #expect(oldest > moments[0].file)
 
                 var directions: Set<String> = []
                 for (index, moment) in moments.enumerated() {

@@ -20,7 +20,7 @@ enum ForkReportText {
             "  copied    \(Units.plural(copy.databases, "database")), \(Units.plural(copy.tables, "table")), \(Units.plural(copy.rows, "row")),"
                 + " \(Units.bytes(copy.bytes)) in \(Units.duration(copy.seconds))\(rate)")
         if let window = report.window { page.line("  window    \(WindowText.summary(window))") }
-        if copy.method != "archive" {
+        if copy.lockSeconds > 0 {
             page.line("  lock      the source's writes waited \(Units.duration(copy.lockSeconds))")
         }
         if let accounts = report.accounts {

@@ -4,12 +4,12 @@ import Fork
 enum WindowText {
     static func write(_ window: WindowPlan, to page: inout Page) {
         page.line("window    \(window.direction.rawValue): \(window.why)")
-        switch window.direction {
-        case .backward:
+        if window.secondsToWait > 0 {
+            page.line("          it comes in \(Units.duration(window.secondsToWait))")
+        } else {
             page.line(
-                "          \(Units.plural(window.transactions, "transaction")) since then, \(Units.plural(window.rowEvents, "row event")),"
+                "          \(Units.plural(window.transactions, "transaction")) in between, \(Units.plural(window.rowEvents, "row event")),"
                     + " \(Units.bytes(window.bytes))")
-        case .forward: page.line("          it comes in \(Units.duration(window.secondsToWait))")
         }
         let shown = window.tables.prefix(20)
         page.table("tables touched since", shown.map { [$0.table, Units.plural($0.rowEvents, "row event")] })

@@ -100,9 +100,8 @@ extension IntegrationTests {
                 try await archive.once(server)
                 try await server.run(Self.tables + Self.insert + "FLUSH BINARY LOGS;" + Self.insert)
                 let state = try await archive.once(server)
-                #expect(
-                    state.transactions == 4
-                        && state.gtids == (try GTIDSet(try await server.value("SELECT @@gtid_executed"))))
+                let executed = try GTIDSet(try await server.value("SELECT @@gtid_executed"))
+                #expect(state.transactions == 4 && state.gtids == executed)
                 try await server.run(Self.insert)
                 #expect(try await archive.once(server).transactions == 1)
                 #expect(try archive.generations.count == 1)

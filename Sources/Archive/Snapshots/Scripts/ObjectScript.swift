@@ -9,6 +9,7 @@ enum ObjectScript {
             "routines, triggers, views and events", file: "objects.sql", of: description,
             notes: [
                 "After the rows, which would fire triggers, and after the accounts, which views are checked against.",
+                "While it runs, the server needs log_bin_trust_function_creators=ON if it has a binary log.",
                 "A view that refers to what does not exist is an error here, as it is on the source: --force passes over it.",
             ])
         // Events come last: one that is enabled fires as soon as the scheduler runs.

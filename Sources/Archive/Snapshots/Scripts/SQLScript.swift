@@ -15,7 +15,7 @@ struct SQLScript {
         for note in notes { comment(note) }
         line()
         run("SET NAMES utf8mb4")
-        run("SET SESSION sql_mode = '\(Server.sqlMode)', SESSION time_zone = '+00:00'")
+        run("SET SESSION sql_log_bin = 0, SESSION sql_mode = '\(Server.sqlMode)', SESSION time_zone = '+00:00'")
         for (setting, since) in Server.lenientSettings { run("/*!\(since) SET SESSION \(setting) */") }
         line()
     }
@@ -32,7 +32,7 @@ struct SQLScript {
     /// A statement with semicolons of its own, in any character set.
     mutating func run(_ statement: [UInt8], characterSet: String, settings: String) {
         // The client has to know, since it looks for quotes; and it tells the server.
-        line("charset \(characterSet)")
+        line("\\C \(characterSet)")
         run(settings)
         var delimiter = "$$"
         while statement.firstRange(of: Array(delimiter.utf8)) != nil { delimiter += "$" }
@@ -42,6 +42,6 @@ struct SQLScript {
         line()
         line(delimiter)
         line("DELIMITER ;")
-        line("charset utf8mb4")
+        line("\\C utf8mb4")
     }
 }
