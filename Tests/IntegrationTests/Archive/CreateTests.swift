@@ -185,7 +185,7 @@ extension IntegrationTests {
         @Test func leavesTheChainToWhoFollows() async throws {
             try await TestServer.with([("source", [])]) { servers in
                 try await servers[0].run("CREATE DATABASE d; CREATE TABLE d.t (id INT PRIMARY KEY)")
-                let binlogs = try ArchivedBinlogs()
+                let binlogs = try FollowedArchive()
                 let following = Following(try binlogs.options(servers[0]))
                 _ = try await following.wait { if case .connected = $0 { true } else { nil } }
                 try await servers[0].run("INSERT INTO d.t VALUES (1); FLUSH BINARY LOGS; INSERT INTO d.t VALUES (2)")

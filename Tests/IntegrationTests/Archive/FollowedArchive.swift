@@ -96,6 +96,7 @@ final class Following: Sendable {
     }
 
     /// Waits for something that the job tells.
+    @discardableResult
     func wait<T: Sendable>(for wanted: (FollowEvent) -> T?) async throws -> T {
         for await event in events {
             if let found = wanted(event) { return found }
