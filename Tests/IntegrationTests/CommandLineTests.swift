@@ -44,13 +44,17 @@ extension IntegrationTests {
                 "timeline", "timeline --source mysql://a/ --since x", "timeline --source mysql://a/ --until 10:00",
                 "timeline --source mysql://a/ --limit 0", "timeline --source mysql://a/ --min-rows -1",
                 "timeline --source mysql://a/ --table a.b.c", "timeline --source mysql://a/ --target mysql://b/",
+                "timeline --source mysql://a/ --archive /a", "fork --from-archive /a",
+                "fork --from-archive /a --source-password-file /b --target mysql://b/", "archive verify",
+                "archive verify --archive /a --target mysql://b/", "archive verify --archive /a --restore",
             ]
                 + [
                     "--threads 0", "--threads 65", "--threads many", "--set max_connections", "--set =5",
                     "--progress loud",
                     "--at yesterday", "--at 2026-11-31T10:00:00Z", "--at-gtid x:1", "--before-gtid x:1",
                     "--at-position a:4", "--at -1m --at-position a.000001:4", "--without-gtid 7", "--accept-conflicts",
-                    "--memory 1K", "--memory much", "--resume", "--from-archive /a", "--copy clone", "--lock none",
+                    "--memory 1K", "--memory much", "--resume", "--from-archive /a", "--snapshot a", "--copy clone",
+                    "--lock none",
                     "--force",
                 ].map { "fork --source mysql://a/ --target mysql://b/ " + $0 })
         func usage(line: String) async throws {

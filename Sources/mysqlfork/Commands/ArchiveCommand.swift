@@ -6,5 +6,6 @@ struct ArchiveCommand: AsyncParsableCommand {
         abstract: "Keep what a server's binary log says for longer than the server does.",
         subcommands: [
             ArchiveCreateCommand.self, ArchiveFollowCommand.self, ArchiveListCommand.self, ArchivePruneCommand.self,
+            ArchiveVerifyCommand.self,
         ])
 }

@@ -1,0 +1,79 @@
+import Archive
+import ArgumentParser
+import Fork
+import Foundation
+import MySQL
+
+struct ArchiveVerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Read everything in an archive, and name all that is wrong.",
+        usage: "mysqlfork archive verify --archive <dir> [--restore --target <dsn>] [<options>]",
+        discussion: """
+            Reads every file that counts: its size and checksum, the rows and definitions of every snapshot, every event of every \
+            binlog file with its own checksum, that each file goes on where the one before it ended, that the GTIDs add up, and \
+            that each snapshot belongs where it says. What is wrong is listed, file by file; the exit status is then 5.
+
+            With --restore, the newest snapshot is restored to a scratch server as well, brought to where the archive ends, and \
+            its rows, definitions and accounts are compared with the archive. The server has to be empty, unless --replace is given.
+
+            EXAMPLES
+              mysqlfork archive verify --archive /backup/db1
+              Every week from cron, on a server that is there for it:
+                mysqlfork archive verify --archive /backup/db1 --restore --replace --quiet \\
+                  --target-defaults-file /etc/mysqlfork/scratch.cnf
+            """)
+
+    @OptionGroup var archive: ArchiveOption
+
+    @Option(help: ArgumentHelp("Files that are read at the same time.", valueName: "count"))
+    var threads = 4
+
+    @OptionGroup var metrics: MetricsOption
+
+    @Flag(help: "Restore the newest snapshot to the target, brought to where the archive ends.")
+    var restore = false
+
+    @OptionGroup(title: "Trial restore") var target: TargetNames
+
+    @Flag(help: "The target may hold databases and accounts already: drop them.")
+    var replace = false
+
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    func validate() throws {
+        guard (1...64).contains(threads) else { throw ValidationError("--threads is a number from 1 to 64") }
+        if restore { return try target.arguments.validate() }
+        if replace || target.areGiven {
+            throw ValidationError("--target and --replace are about a trial restore (--restore)")
+        }
+    }
+
+    func run() async throws {
+        try await Outcome.report(failures: output.json ? .object : nil) {
+            let trial = try await trial()
+            try await Interruption.cancelling {
+                let report = try await output.display.during { progress in
+                    try await ArchiveVerifyJob(
+                        archive: archive.path, threads: threads, trial: trial, progress: progress
+                    ).run()
+                }
+                if output.json {
+                    try Terminal.writeOutput(JSONText.encode(report) + "\n")
+                } else if !output.quiet || report.status == .damaged {
+                    try Terminal.writeOutput(ArchiveVerificationText.text(report))
+                }
+                guard report.status == .whole else { throw ExitStatus.status(of: .differs) }
+                try metrics.write(.verify, archive.path)
+            }
+        }
+    }
+
+    private func trial() async throws -> ForkOptions? {
+        guard restore else { return nil }
+        var options = ForkOptions(target: try await target.arguments.completed(target.arguments.endpoint()))
+        options.replaces = replace
+        options.threads = threads
+        return options
+    }
+}

@@ -1,0 +1,21 @@
+import Archive
+
+/// What became of an archive, for people.
+enum ArchiveVerificationText {
+    static func text(_ report: ArchiveVerification) -> String {
+        var page = Page()
+        let what =
+            "\(Units.plural(report.snapshots, "snapshot")), \(Units.plural(report.generations, "generation")),"
+            + " \(Units.plural(report.files, "file")), \(Units.bytes(Int(report.bytes))) in \(Units.duration(report.seconds))"
+        page.line(
+            report.findings.isEmpty
+                ? "whole: \(what)" : "DAMAGED, \(Units.plural(report.findings.count, "finding")): \(what)")
+        page.list("findings", report.findings.map(\.problem))
+        page.list("not counted", report.notes.map(\.problem))
+        if let restore = report.restore {
+            page.line("trial restore:")
+            page.line(ForkReportText.text(restore))
+        }
+        return page.text
+    }
+}

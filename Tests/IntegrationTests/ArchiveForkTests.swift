@@ -1,0 +1,85 @@
+import Foundation
+import MySQL
+import Testing
+
+extension IntegrationTests {
+    /// Forks of an archive: from snapshots before and after the moment, through changed definitions, without the server.
+    @Suite struct ArchiveForkTests {
+        private static let setUp = """
+            CREATE DATABASE shop; USE shop;
+            CREATE TABLE orders (
+              id INT PRIMARY KEY AUTO_INCREMENT, item VARCHAR(60), price FLOAT, total DOUBLE AS (price * 2) STORED, paid JSON,
+              state ENUM('new', 'sent') DEFAULT 'new', at TIMESTAMP(6) DEFAULT CURRENT_TIMESTAMP(6));
+            CREATE TABLE notes (text BLOB);
+            CREATE TABLE empty_one (id INT PRIMARY KEY);
+            INSERT INTO orders (item, price, paid) VALUES
+              ('a\\tb', 1.1, JSON_OBJECT('d', CAST(1.10 AS DECIMAL(5, 2)))), (NULL, 2.2, '[1]'), ('\\\\', NULL, NULL);
+            INSERT INTO notes VALUES (X'0a5c0900ff'), (NULL), ('same'), ('same');
+            CREATE VIEW cheap AS SELECT * FROM orders WHERE price < 2;
+            CREATE USER reader@localhost IDENTIFIED BY 'x'; GRANT SELECT ON shop.* TO reader@localhost;
+            """
+        private static let change = """
+            USE shop; INSERT INTO orders (item, price) VALUES (UUID(), RAND());
+            UPDATE orders SET price = price + 1 WHERE id = 2; DELETE FROM notes WHERE text = 'same' LIMIT 1;
+            INSERT INTO notes VALUES (UUID());
+            """
+
+        @Test func momentsOfAnArchive() async throws {
+            try await TestServer.withPair { source, target in
+                let archive = TestArchive(of: source)
+                defer { archive.remove() }
+                func change() async throws -> FrozenMoment {
+                    try await source.run(Self.change)
+                    return try await FrozenMoment.freeze(source)
+                }
+                try await source.run(Self.setUp)
+                let beforeAll = try await change()
+                try await source.run(Self.change)
+                try await archive.create().expect(status: 0)
+                let beforeDDL = try await change()
+                try await source.run(
+                    "USE shop; ALTER TABLE orders ADD COLUMN note VARCHAR(20) DEFAULT 'none' AFTER item, ADD INDEX (price);"
+                        + " CREATE TABLE later (id INT PRIMARY KEY); INSERT INTO later VALUES (1), (2); FLUSH BINARY LOGS;"
+                )
+                let afterDDL = try await change()
+                try await source.run(Self.change + "FLUSH BINARY LOGS;")
+                try await archive.create().expect(status: 0)
+                let last = try await change()
+                try await archive.followOnce().expect(status: 0)
+                try await source.run("FLUSH BINARY LOGS; PURGE BINARY LOGS BEFORE NOW() + INTERVAL 1 HOUR")
+
+                func check(
+                    _ moment: FrozenMoment, _ option: String, _ value: String, direction: String,
+                    sourceLocation: SourceLocation = #_sourceLocation
+                ) async throws {
+                    let fork = try await archive.fork(to: target, option, value, "--replace", "--verify")
+                    try fork.expect(status: 0, sourceLocation: sourceLocation)
+                    #expect(fork.text("window", "direction") == direction, sourceLocation: sourceLocation)
+                    #expect(try await moment.differences(on: target) == [], sourceLocation: sourceLocation)
+                }
+                try await check(beforeAll, "--at", beforeAll.time, direction: "backward")
+                try await source.stop()
+                // From the snapshot behind it there is no way back through the DDL.
+                try await check(beforeDDL, "--at", beforeDDL.time, direction: "forward")
+                try await check(
+                    afterDDL, "--at-position", "\(afterDDL.file):\(afterDDL.position)", direction: "backward")
+                try await check(last, "--at", last.time, direction: "forward")
+                let contents = try await ServerContents.read(target)
+                #expect(
+                    contents.things["view shop.cheap"] != nil && contents.things["user 'reader'@'localhost'"] != nil)
+                let latest = try await archive.fork(to: target, "--replace", "--verify")
+                try latest.expect(status: 0)
+                #expect(try await last.differences(on: target) == [])
+                let address = try Endpoint(dsn: source.dsn).address
+                #expect(latest.text("source", "address") == "archive \(archive.path) (\(address))")
+
+                let beyond = try await archive.fork(to: target, "--at", "+1h", "--replace")
+                try beyond.expect(status: 3)
+                #expect(beyond.text("error", "message").contains("which goes up to"))
+                let before = try await archive.fork(to: target, "--at", "2020-01-01T00:00:00Z", "--replace")
+                try before.expect(status: 3)
+                try await archive.verify("--restore", "--target", target.dsn, "--replace").expect(status: 0)
+            }
+        }
+    }
+}
