@@ -26,7 +26,7 @@ struct ChainProof {
                 "another server answers: the archive ends at \(position) of the server \(uuid), and this is \(serverUUID)"
             )
         }
-        guard files.contains(where: { $0.name == position.file }) else { return try next(after: chain) }
+        guard files.contains(where: { $0.name == position.file }) else { return try await next(after: chain) }
         guard end >= position else {
             throw ChainBreak(
                 .reset,
@@ -48,6 +48,14 @@ struct ChainProof {
     /// - Parameter head: the beginning of the file in the archive.
     /// - Throws: ``ChainBreak`` when the source's file of this name is another one.
     func checkHead(of file: String, is head: [UInt8]) async throws {
+        guard try await readHead(of: file).head == head else {
+            throw ChainBreak(
+                .reset,
+                "the source's \(file) is another file than the one that was archived: its binary log was reset")
+        }
+    }
+
+    private func readHead(of file: String) async throws -> BinlogTally {
         let stream = try await ServerBinlogStream(
             from: source, at: .position(BinlogPosition(file: file, offset: 4)), to: .now, batchSize: 16 << 10)
         defer { stream.stop() }
@@ -55,15 +63,12 @@ struct ChainProof {
         while !tally.hasHead, let events = try await stream.next() {
             for event in events where event.position != event.end && !tally.hasHead { try tally.take(event) }
         }
-        guard tally.head == head else {
-            throw ChainBreak(
-                .reset,
-                "the source's \(file) is another file than the one that was archived: its binary log was reset")
-        }
+        return tally
     }
 
-    /// The source has deleted the file in which the archive ends. Had the archive all of it, the next one follows.
-    private func next(after chain: RecoveredChain) throws -> Start {
+    /// The source has deleted the file in which the archive ends. Where the archive has all of its transactions, the next one follows:
+    /// the event with which the server closed it may be missing.
+    private func next(after chain: RecoveredChain) async throws -> Start {
         let position = chain.tally.position
         guard let oldest = files.first, let found = BinlogPosition.sequence(of: oldest.name),
             let last = BinlogPosition.sequence(of: position.file), found > last
@@ -73,16 +78,18 @@ struct ChainProof {
                 "the source has no \(position.file), in which the archive ends: it has \(range), since its binary log was reset"
             )
         }
-        // That the next file follows is proven by the GTIDs before it, so there must be some.
+        let before = try await readHead(of: oldest.name).contents.previousGTIDs
+        // That the next file follows is proven by the GTIDs before it, so there must be some, and no transaction without.
         let isProvable = chain.tally.isAllGTIDs && !chain.tally.gtids.isEmpty
-        if found == last + 1, chain.tally.isClosed, isProvable {
+        if found == last + 1, isProvable, before == chain.tally.gtids {
             return Start(position: BinlogPosition(file: oldest.name, offset: 4), check: nil)
         }
-        let missing = found - last - 1
+        let (files, gtids) = (found - last - 1, before.subtracting(chain.tally.gtids))
         throw ChainBreak(
             .purged,
             "the source has deleted binary log that was not archived: the archive ends at \(position), and the source has \(range)"
-                + (missing > 0 ? "; \(missing) \(missing == 1 ? "file is" : "files are") missing" : ""))
+                + (files > 0 ? "; \(files) \(files == 1 ? "file is" : "files are") missing" : "")
+                + (gtids.isEmpty ? "" : "; missing are the transactions \(gtids.onOneLine)"))
     }
 
     private var range: String {

@@ -1,18 +1,23 @@
 import Synchronization
 
+extension ArchiveManifest.Generation {
+    /// What a person has to know when it begins.
+    package var warning: String {
+        "the chain of binary log broke (\(cause.rawValue): \(detail)); generation \(number) begins, and moments between the two cannot"
+            + " be forked"
+    }
+}
+
 /// The breaks that a job finds which appends binary log.
-final class ChainBreaks: Sendable {
+package final class ChainBreaks: Sendable {
     private let found = Mutex<[ArchiveManifest.Generation]>([])
 
-    func note(_ event: FollowEvent) {
+    package init() {}
+
+    package func note(_ event: FollowEvent) {
         if case .broke(let generation) = event { found.withLock { $0.append(generation) } }
     }
 
     /// One sentence for each.
-    var warnings: [String] {
-        found.withLock { $0 }.map {
-            "the chain of binary log broke (\($0.cause.rawValue): \($0.detail)); generation \($0.number) begins, and moments between"
-                + " the two cannot be forked"
-        }
-    }
+    package var warnings: [String] { found.withLock { $0 }.map(\.warning) }
 }

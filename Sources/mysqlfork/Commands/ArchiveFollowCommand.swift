@@ -13,8 +13,8 @@ struct ArchiveFollowCommand: AsyncParsableCommand {
             happens to this process or its machine; the next run goes on there.
 
             Each time it is proven that what the source has goes on where the archive ends. Where it does not (binary log was \
-            deleted before it was archived, or reset; another server answers), a new chain begins, and a warning says so: \
-            moments between the two cannot be forked.
+            deleted before it was archived, or reset; another server answers), a new generation begins, and a warning says \
+            so: moments between the two cannot be forked. With --once, the status is 5 then.
 
             The account on the source needs REPLICATION SLAVE, REPLICATION CLIENT, BACKUP_ADMIN, and SELECT on \
             performance_schema.log_status.
@@ -48,24 +48,28 @@ struct ArchiveFollowCommand: AsyncParsableCommand {
             var options = FollowOptions(source: try await source.endpoint(), archive: archive.path)
             options.once = once
             let text = FollowText(isQuiet: quiet, once: once)
+            let breaks = ChainBreaks()
             let live = once ? nil : metrics.metricsFile.map { FollowMetrics(file: $0, archive: archive.path) }
             try await Interruption.cancelling { [options, json, archive, metrics] in
                 let job = FollowJob(options) { event in
                     text.tell(event)
+                    breaks.note(event)
                     live?.note(event)
                 }
                 guard let state = try await job.run() else { return }
                 try metrics.write(.follow, archive.path)
                 text.end(state)
-                if json { try Terminal.writeOutput(JSONText.encode(FollowOutput(state)) + "\n") }
+                if json { try Terminal.writeOutput(JSONText.encode(FollowOutput(state, breaks.warnings)) + "\n") }
+                if options.once, !breaks.warnings.isEmpty { throw ExitStatus.status(of: .differs) }
             }
         }
     }
 }
 
-/// `{"status": "done", "generation", "file", "position", "gtids", "through", "lagSeconds", "bytes", "transactions"}`
+/// `{"status": "done" | "broken", "generation", "file", "position", "gtids", "through", "lagSeconds", "bytes", "transactions",
+/// "warnings"}`
 private struct FollowOutput: Encodable {
-    let status = "done"
+    let status: String
     let generation: Int
     let file: String
     let position: UInt64
@@ -74,8 +78,11 @@ private struct FollowOutput: Encodable {
     let lagSeconds: Double?
     let bytes: UInt64
     let transactions: Int
+    let warnings: [String]
 
-    init(_ state: FollowState) {
+    init(_ state: FollowState, _ warnings: [String]) {
+        status = warnings.isEmpty ? "done" : "broken"
+        self.warnings = warnings
         generation = state.generation
         file = state.position.file
         position = state.position.offset

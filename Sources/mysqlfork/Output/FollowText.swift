@@ -10,13 +10,12 @@ struct FollowText: Sendable {
         switch event {
         case .connected(let generation, let position):
             let place = position.map { "goes on behind \($0)" } ?? "begins"
-            if !once { say("following: chain \(generation) \(place)") }
+            if !once { say("following: generation \(generation) \(place)") }
         case .appended: break
         case .rotated(let file):
             if !once { say("archived \(file)") }
         case .broke(let generation):
-            warn("the chain is broken (\(generation.cause.rawValue)): \(generation.detail)")
-            warn("chain \(generation.number) begins; moments between the two cannot be forked")
+            warn(generation.warning)
         case .reconnecting(let problem, let delay):
             warn("\(problem); again in \(Units.duration(delay / .seconds(1)))")
         }

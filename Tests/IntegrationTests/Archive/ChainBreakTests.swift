@@ -19,7 +19,7 @@ extension IntegrationTests {
         private static let reset = "RESET BINARY LOGS AND GTIDS;"
 
         private func expect(
-            _ causes: [ArchiveManifest.Cause], in archive: ArchivedBinlogs, _ words: String...,
+            _ causes: [ArchiveManifest.Cause], in archive: FollowedArchive, _ words: String...,
             sourceLocation: SourceLocation = #_sourceLocation
         ) throws {
             let found = try archive.generations
@@ -33,7 +33,7 @@ extension IntegrationTests {
         @Test func purgedBeforeItWasArchived() async throws {
             try await TestServer.with([("source", [])]) { servers in
                 let server = servers[0]
-                let archive = try ArchivedBinlogs()
+                let archive = try FollowedArchive()
                 try await server.run(Self.tables)
                 let end = try await archive.once(server).position
                 let before = try archive.files(1)
@@ -54,26 +54,30 @@ extension IntegrationTests {
             }
         }
 
-        /// A source that was shut down while it was followed ends its file; when it has deleted that, the next one follows.
-        @Test func purgedWhenItWasArchived() async throws {
-            try await TestServer.with([("source", [])]) { servers in
+        /// The next file follows where the archive has all transactions of the one that is gone: GTIDs prove it, and nothing else.
+        @Test(arguments: [true, false]) func purgedWhenItWasArchived(withGTIDs: Bool) async throws {
+            try await TestServer.with([("source", withGTIDs ? [] : Self.withoutGTIDs)]) { servers in
                 let server = servers[0]
-                let archive = try ArchivedBinlogs()
-                let following = Following(try archive.options(server))
+                let archive = try FollowedArchive()
                 try await server.run(Self.tables)
-                _ = try await following.wait { if case .appended(_, 1...) = $0 { true } else { nil } }
-                try await server.stop()
-                _ = try await following.wait { if case .reconnecting = $0 { true } else { nil } }
-                _ = try await following.end()
-                let last = try #require(try archive.tail.file).name
-                try await server.start()
-                try await server.run(insert("next"))
-                let files = try await server.values("SHOW BINARY LOGS")
-                try #require(files.dropLast().last == last)
-                try await server.run("PURGE BINARY LOGS TO '\(files[files.count - 1])'")
+                let first = try await archive.once(server).position.file
+                try await server.run("FLUSH BINARY LOGS;" + insert("next"))
+                let second = try #require(try await server.values("SHOW BINARY LOGS").last)
+                try await server.run("PURGE BINARY LOGS TO '\(second)'")
                 try await archive.once(server)
-                try expect([.first], in: archive)
-                #expect(try archive.files().keys.sorted() == [last, files[files.count - 1]])
+                try expect(withGTIDs ? [.first] : [.first, .purged], in: archive)
+                #expect(try archive.files().keys.sorted() == (withGTIDs ? [first, second] : [second]))
+
+                try await server.run(insert("lost") + "FLUSH BINARY LOGS;" + insert("kept"))
+                let third = try #require(try await server.values("SHOW BINARY LOGS").last)
+                try await server.run("PURGE BINARY LOGS TO '\(third)'")
+                try await archive.once(server)
+                try expect(withGTIDs ? [.first, .purged] : [.first, .purged, .purged], in: archive, second, third)
+                if withGTIDs {
+                    let uuid = try await server.value("SELECT @@server_uuid")
+                    try expect([.first, .purged], in: archive, "transactions \(uuid):4")
+                }
+                try await archive.expectEqual(server)
             }
         }
 
@@ -82,7 +86,7 @@ extension IntegrationTests {
         func resetWhileFollowing(file: Int, withGTIDs: Bool) async throws {
             try await TestServer.with([("source", withGTIDs ? [] : Self.withoutGTIDs)]) { servers in
                 let server = servers[0]
-                let archive = try ArchivedBinlogs()
+                let archive = try FollowedArchive()
                 try await server.run(
                     Self.reset + String(repeating: "FLUSH BINARY LOGS;", count: file - 1) + Self.tables)
                 let following = Following(try archive.options(server))
@@ -110,7 +114,7 @@ extension IntegrationTests {
         @Test func resetWithoutAWord() async throws {
             try await TestServer.with([("source", [])]) { servers in
                 let server = servers[0]
-                let archive = try ArchivedBinlogs()
+                let archive = try FollowedArchive()
                 try await server.run(Self.reset + Self.tables)
                 let following = Following(try archive.options(server))
                 _ = try await following.wait { if case .appended(_, 1...) = $0 { true } else { nil } }
@@ -131,7 +135,7 @@ extension IntegrationTests {
         @Test(arguments: [true, false]) func resetWhileDown(withGTIDs: Bool) async throws {
             try await TestServer.with([("source", withGTIDs ? [] : Self.withoutGTIDs)]) { servers in
                 let server = servers[0]
-                let archive = try ArchivedBinlogs()
+                let archive = try FollowedArchive()
                 try await server.run(Self.reset + Self.tables)
                 try await archive.once(server)
                 // Shorter than before, then longer, then with more files than there were.
@@ -158,7 +162,7 @@ extension IntegrationTests {
         @Test func sourceLostItsEnd() async throws {
             try await TestServer.with([("source", [])]) { servers in
                 let server = servers[0]
-                let archive = try ArchivedBinlogs()
+                let archive = try FollowedArchive()
                 try await server.run(Self.tables + insert("kept"))
                 let kept = try await archive.once(server).position
                 try await server.run(insert("lost") + insert("also lost"))
@@ -176,7 +180,7 @@ extension IntegrationTests {
 
         @Test func failover() async throws {
             try await TestServer.with([("source", []), ("other", [])]) { servers in
-                let archive = try ArchivedBinlogs()
+                let archive = try FollowedArchive()
                 try await servers[0].run(Self.tables)
                 try await servers[1].run(Self.tables + insert("other"))
                 try await archive.once(servers[0])
@@ -191,23 +195,22 @@ extension IntegrationTests {
             }
         }
 
-        /// GTIDs that are said to be there, and whose transactions are in no file.
-        @Test func missingTransactions() async throws {
+        /// GTIDs that a server was told of, as a fork or a replica is that was set up from a copy, are no gap.
+        @Test func purgedGTIDs() async throws {
             try await TestServer.with([("source", [])]) { servers in
                 let server = servers[0]
-                let archive = try ArchivedBinlogs()
+                let archive = try FollowedArchive()
                 try await server.run(Self.tables)
                 try await archive.once(server)
-                // As a fork does, and a replica that is set up from a copy.
                 try await server.run(
-                    "SET GLOBAL gtid_purged = '+3e11fa47-71ca-11e1-9e33-c80aa9429562:1-7'; FLUSH BINARY LOGS;")
-                try await server.run(insert("a") + "FLUSH BINARY LOGS;")
+                    "SET GLOBAL gtid_purged = '+3e11fa47-71ca-11e1-9e33-c80aa9429562:1-7'; FLUSH BINARY LOGS;"
+                        + insert("a") + "FLUSH BINARY LOGS;")
                 try await archive.once(server)
                 try await server.restart()
                 try await server.run(insert("b"))
                 try await archive.once(server)
-                print("gtid_purged:", try archive.generations.map { "\($0.cause) \($0.detail)" })
-                #expect(try archive.tail.gtids.isEmpty == false)
+                try expect([.first], in: archive)
+                try await archive.expectEqual(server)
             }
         }
     }

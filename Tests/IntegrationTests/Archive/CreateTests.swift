@@ -26,10 +26,12 @@ extension IntegrationTests {
                 let warnings = try await archive.rebuild(create.text("snapshot"), on: target)
                 // Generated columns that round.
                 #expect(warnings.split(separator: "\n").allSatisfy { !$0.contains("Warning") }, "\(warnings)")
-                // The account's variable for partial revokes comes with settings.cnf.
                 before.remove { missing.contains($0) }
                 #expect(try await ServerContents.read(target).differences(from: before) == [])
-                #expect(try await ServerContents.read(source).differences(from: before).count == missing.count)
+                // The source is only read.
+                var after = try await ServerContents.read(source)
+                after.remove { missing.contains($0) }
+                #expect(after.differences(from: before) == [])
                 #expect(try archive.snapshots == [create.text("snapshot")])
             }
         }
@@ -50,7 +52,7 @@ extension IntegrationTests {
                 let snapshot = create.text("snapshot")
                 let transfers = try #require(Int(try await source.value("SELECT COUNT(*) FROM bank.transfer")))
                 try await source.run("INSERT INTO bank.account VALUES (-1, 0, 0)")  // ends the transfers
-                for writer in writers { #expect(try await writer.result().status == 0) }
+                for writer in writers { _ = try await writer.result() }
 
                 _ = try await archive.rebuild(snapshot, on: rebuilt)
                 #expect(try await rebuilt.value("SELECT SUM(balance) FROM bank.account") == "2000000")
@@ -60,7 +62,8 @@ extension IntegrationTests {
                 try await Mysqlfork.fork(
                     source, fork, "--at-position", "\(create.text("coordinates", "file")):\(position)"
                 ).expect(status: 0)
-                #expect(try await ServerContents.read(rebuilt).differences(from: ServerContents.read(fork)) == [])
+                let forked = try await ServerContents.read(fork)
+                #expect(try await ServerContents.read(rebuilt).differences(from: forked) == [])
 
                 // The chain goes on at least to where the snapshot is, and a second one shares it.
                 let directory = try ArchiveDirectory(opening: archive.path)
@@ -81,7 +84,8 @@ extension IntegrationTests {
                 let command = try Shell.start(Mysqlfork.path, archive.arguments(servers[0]))
                 try await archive.waitForSnapshot(of: command)
                 command.signal(SIGKILL)
-                #expect(try await command.result().status == SIGKILL)
+                let killed = try await command.result()
+                #expect(killed.status == SIGKILL)
                 let left = archive.directories
                 #expect(left.count == 1)
                 #expect(try archive.snapshots == [])
@@ -181,9 +185,9 @@ extension IntegrationTests {
         @Test func leavesTheChainToWhoFollows() async throws {
             try await TestServer.with([("source", [])]) { servers in
                 try await servers[0].run("CREATE DATABASE d; CREATE TABLE d.t (id INT PRIMARY KEY)")
-                let binlogs = try ArchivedBinlogs()
+                let binlogs = try FollowedArchive()
                 let following = Following(try binlogs.options(servers[0]))
-                try await following.wait { if case .connected = $0 { true } else { nil } }
+                _ = try await following.wait { if case .connected = $0 { true } else { nil } }
                 try await servers[0].run("INSERT INTO d.t VALUES (1); FLUSH BINARY LOGS; INSERT INTO d.t VALUES (2)")
                 let create = ForkResult(
                     try await Mysqlfork.run(

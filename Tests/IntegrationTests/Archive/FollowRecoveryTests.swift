@@ -29,7 +29,7 @@ extension IntegrationTests {
         @Test func sourceIsRestarted() async throws {
             try await TestServer.with([("source", [])]) { servers in
                 let server = servers[0]
-                let archive = try ArchivedBinlogs()
+                let archive = try FollowedArchive()
                 let following = Following(try archive.options(server))
                 try await server.run(Self.tables + Self.insert)
                 try await catchUp(following, with: server)
@@ -52,7 +52,7 @@ extension IntegrationTests {
         @Test func underLoad() async throws {
             try await TestServer.with([("source", ["--max-binlog-size=1M"])]) { servers in
                 let server = servers[0]
-                let archive = try ArchivedBinlogs()
+                let archive = try FollowedArchive()
                 let following = Following(try archive.options(server))
                 try await server.run(Self.tables)
                 let large = "INSERT INTO d.t (b) SELECT REPEAT('y', 100000) FROM d.t LIMIT 40;"
@@ -72,7 +72,7 @@ extension IntegrationTests {
         @Test func withoutGTIDs() async throws {
             try await TestServer.with([("source", ["--gtid-mode=OFF", "--enforce-gtid-consistency=OFF"])]) { servers in
                 let server = servers[0]
-                let archive = try ArchivedBinlogs()
+                let archive = try FollowedArchive()
                 let following = Following(try archive.options(server))
                 try await server.run(Self.tables + Self.insert + "FLUSH BINARY LOGS;" + Self.insert)
                 try await catchUp(following, with: server)
@@ -96,7 +96,7 @@ extension IntegrationTests {
             try await TestServer.with([("source", [])]) { servers in
                 let server = servers[0]
                 try await server.restartWithKeyring(options: ["--binlog-encryption=ON"])
-                let archive = try ArchivedBinlogs()
+                let archive = try FollowedArchive()
                 try await archive.once(server)
                 try await server.run(Self.tables + Self.insert + "FLUSH BINARY LOGS;" + Self.insert)
                 let state = try await archive.once(server)
@@ -117,72 +117,76 @@ extension IntegrationTests {
         // MARK: - Files
 
         /// What a writer that was killed leaves behind, at each step of closing a file.
-        @Test(arguments: 0..<5) func killedWriter(step: Int) async throws {
+        @Test func killedWriter() async throws {
             try await TestServer.with([("source", [])]) { servers in
-                let server = servers[0]
-                let archive = try ArchivedBinlogs()
-                try await server.run(Self.tables + Self.insert)
-                let first = try await archive.once(server).position.file
-                let folder = archive.directory.path(ArchiveLayout.generation(1)) + "/"
-                try await server.run(Self.insert + "FLUSH BINARY LOGS;")
-                let state = try await archive.once(server)
-                let (chain, tail) = (try archive.directory.chain(1), try archive.tail)
-                let plain = try #require(try archive.files()[first])
-                let closed = try #require(chain.files.first)
-                let open = OpenBinlog(
-                    name: first, size: UInt64(plain.count), sha256: SHA256.hex(plain[...]), contents: closed.contents)
-                let before = ChainTail(
-                    archive: tail.archive, generation: 1, file: open, gtids: tail.gtids, through: tail.through)
-                func write(_ bytes: [UInt8], _ name: String) throws {
-                    try Data(bytes).write(to: URL(filePath: folder + name))
-                }
-                if step < 4 {
-                    try write(plain + [1, 2, 3], first)
-                    try archive.directory.write(before)
-                    try Durable.remove(folder + state.position.file)
-                }
-                switch step {
-                case 0:  // While it compressed.
-                    try archive.directory.write(ChainManifest(archive: chain.archive, generation: 1))
-                    try Durable.remove(folder + closed.storedName)
-                    try write([1, 2, 3], closed.storedName + ".tmp")
-                case 1:  // Before chain.json.
-                    try archive.directory.write(ChainManifest(archive: chain.archive, generation: 1))
-                case 2: break  // Before tail.json.
-                case 3:  // After it, and the next file has begun.
-                    try archive.directory.write(
-                        ChainTail(
-                            archive: tail.archive, generation: 1, file: nil, gtids: tail.gtids, through: tail.through))
-                    try write([0xfe, 0x62], state.position.file)
-                default:  // Within a transaction, and before a manifest was renamed.
-                    let handle = try FileHandle(forWritingTo: URL(filePath: folder + state.position.file))
-                    try handle.seekToEnd()
-                    try handle.write(contentsOf: Data(repeating: 7, count: 5000))
-                    try handle.close()
-                    try write([0x7b], "tail.json.tmp")
-                    // A generation that never counted.
-                    try Durable.makeDirectory(archive.directory.path(ArchiveLayout.generation(2)))
-                    try Data([1]).write(
-                        to: URL(filePath: archive.directory.path(ArchiveLayout.generation(2)) + "/x.000001"))
-                }
-                try await server.run(Self.insert)
-                try await archive.once(server)
-                try await archive.expectEqual(server)
-                #expect(try archive.generations.count == 1)
-                let names = try Durable.entries(of: String(folder.dropLast()))
-                #expect(names == ["chain.json", "tail.json", closed.storedName, state.position.file].sorted())
-                // Whatever was left of it is no obstacle.
-                try await server.run("RESET BINARY LOGS AND GTIDS")
-                try await archive.once(server)
-                try await archive.expectEqual(server)
+                try await servers[0].run(Self.tables)
+                for step in 0..<5 { try await killedWriter(servers[0], step) }
             }
+        }
+
+        private func killedWriter(_ server: TestServer, _ step: Int) async throws {
+            let archive = try FollowedArchive()
+            try await server.run("RESET BINARY LOGS AND GTIDS;" + Self.insert)
+            let first = try await archive.once(server).position.file
+            let folder = archive.directory.path(ArchiveLayout.generation(1)) + "/"
+            try await server.run(Self.insert + "FLUSH BINARY LOGS;")
+            let state = try await archive.once(server)
+            let (chain, tail) = (try archive.directory.chain(1), try archive.tail)
+            let plain = try #require(try archive.files()[first])
+            let closed = try #require(chain.files.first)
+            let open = OpenBinlog(
+                name: first, size: UInt64(plain.count), sha256: SHA256.hex(plain[...]), contents: closed.contents)
+            let before = ChainTail(
+                archive: tail.archive, generation: 1, file: open, gtids: tail.gtids, through: tail.through)
+            func write(_ bytes: [UInt8], _ name: String) throws {
+                try Data(bytes).write(to: URL(filePath: folder + name))
+            }
+            if step < 4 {
+                try write(plain + [1, 2, 3], first)
+                try archive.directory.write(before)
+                try Durable.remove(folder + state.position.file)
+            }
+            switch step {
+            case 0:  // While it compressed.
+                try archive.directory.write(ChainManifest(archive: chain.archive, generation: 1))
+                try Durable.remove(folder + closed.storedName)
+                try write([1, 2, 3], closed.storedName + ".tmp")
+            case 1:  // Before chain.json.
+                try archive.directory.write(ChainManifest(archive: chain.archive, generation: 1))
+            case 2: break  // Before tail.json.
+            case 3:  // After it, and the next file has begun.
+                try archive.directory.write(
+                    ChainTail(
+                        archive: tail.archive, generation: 1, file: nil, gtids: tail.gtids, through: tail.through))
+                try write([0xfe, 0x62], state.position.file)
+            default:  // Within a transaction, and before a manifest was renamed.
+                let handle = try FileHandle(forWritingTo: URL(filePath: folder + state.position.file))
+                try handle.seekToEnd()
+                try handle.write(contentsOf: Data(repeating: 7, count: 5000))
+                try handle.close()
+                try write([0x7b], "tail.json.tmp")
+                // A generation that never counted.
+                try Durable.makeDirectory(archive.directory.path(ArchiveLayout.generation(2)))
+                try Data([1]).write(
+                    to: URL(filePath: archive.directory.path(ArchiveLayout.generation(2)) + "/x.000001"))
+            }
+            try await server.run(Self.insert)
+            try await archive.once(server)
+            try await archive.expectEqual(server)
+            #expect(try archive.generations.count == 1)
+            let names = try Durable.entries(of: String(folder.dropLast()))
+            #expect(names == ["chain.json", "tail.json", closed.storedName, state.position.file].sorted())
+            // Whatever was left of it is no obstacle.
+            try await server.run("RESET BINARY LOGS AND GTIDS")
+            try await archive.once(server)
+            try await archive.expectEqual(server)
         }
 
         /// Nothing is appended to damage, and nothing is changed.
         @Test func damage() async throws {
             try await TestServer.with([("source", [])]) { servers in
                 let server = servers[0]
-                let archive = try ArchivedBinlogs()
+                let archive = try FollowedArchive()
                 try await server.run(Self.tables + Self.insert)
                 let name = try await archive.once(server).position.file
                 try await server.run(Self.insert)
@@ -215,7 +219,7 @@ extension IntegrationTests {
         @Test func refusals() async throws {
             try await TestServer.with([("source", [])]) { servers in
                 let server = servers[0]
-                let archive = try ArchivedBinlogs()
+                let archive = try FollowedArchive()
                 let lock = try ArchiveLock.take(.chain, in: archive.directory)
                 let held = try await #require(throws: ForkError.self) { try await archive.once(server) }
                 #expect(held.kind == .refused && held.message.contains("another process"), "\(held)")
@@ -257,7 +261,7 @@ extension IntegrationTests {
         @Test func command() async throws {
             try await TestServer.with([("source", [])]) { servers in
                 let server = servers[0]
-                let archive = try ArchivedBinlogs()
+                let archive = try FollowedArchive()
                 let arguments = ["archive", "follow", "--source", server.dsn, "--archive", archive.path]
                 let following = try Shell.start(Mysqlfork.path, arguments)
                 try await server.run(Self.tables + Self.insert)
@@ -277,6 +281,14 @@ extension IntegrationTests {
                 #expect(once["transactions"] as? Int == 1 && once.text("status") == "done", "\(once.output)")
                 #expect(once.text("through") == (try archive.tail.through.description))
                 try await archive.expectEqual(server)
+
+                // A monitoring system reads how far it is.
+                let metrics = archive.path + ".prom"
+                defer { try? FileManager.default.removeItem(atPath: metrics) }
+                _ = try await Shell.run(Mysqlfork.path, arguments + ["--once", "--quiet", "--metrics-file", metrics])
+                #expect(
+                    try String(contentsOfFile: metrics, encoding: .utf8).contains(
+                        "{archive=\"\(archive.path)\",command=\"follow\"}"))
 
                 // Killed at moments of no choice, and no room on the disk: the next one goes on.
                 try await server.run("FLUSH BINARY LOGS;" + String(repeating: Self.insert, count: 3000))
@@ -299,6 +311,13 @@ extension IntegrationTests {
                 #expect(last.status == 0 && last.errors == "", "\(last.errors)")
                 try await archive.expectEqual(server)
                 #expect(try archive.generations.count == 1)
+
+                try await server.run("RESET BINARY LOGS AND GTIDS")
+                let broken = ForkResult(
+                    try await Shell.run(Mysqlfork.path, arguments + ["--once", "--json", "--quiet"]))
+                #expect(broken.status == 5 && broken.errors.contains("warning: the chain"), "\(broken.errors)")
+                #expect(broken.text("status") == "broken" && broken["generation"] as? Int == 2, "\(broken.output)")
+                try await archive.expectEqual(server)
             }
         }
     }

@@ -27,7 +27,7 @@ extension IntegrationTests {
         @Test func sameBytesAsTheSource() async throws {
             try await TestServer.with([("source", [])]) { servers in
                 let server = servers[0]
-                let archive = try ArchivedBinlogs()
+                let archive = try FollowedArchive()
                 let first = try #require(try await server.values("SHOW BINARY LOGS").first)
                 var state = try await archive.once(server)
                 #expect(state.position.file == first && state.generation == 1)
@@ -72,7 +72,7 @@ extension IntegrationTests {
         @Test func mysqlbinlogReadsEveryFile() async throws {
             try await TestServer.with([("source", [])]) { servers in
                 let server = servers[0]
-                let archive = try ArchivedBinlogs()
+                let archive = try FollowedArchive()
                 try await archive.once(server)
                 try await server.run(Self.workload)
                 try await archive.once(server)

@@ -6,7 +6,7 @@ import Testing
 @testable import Archive
 
 /// An archive of a test's own, and a source's binary log beside it.
-final class ArchivedBinlogs: Sendable {
+final class FollowedArchive: Sendable {
     let path: String
     let directory: ArchiveDirectory
 
@@ -96,6 +96,7 @@ final class Following: Sendable {
     }
 
     /// Waits for something that the job tells.
+    @discardableResult
     func wait<T: Sendable>(for wanted: (FollowEvent) -> T?) async throws -> T {
         for await event in events {
             if let found = wanted(event) { return found }
