@@ -13,7 +13,7 @@ extension IntegrationTests {
             CREATE TABLE notes (text BLOB);
             CREATE TABLE empty_one (id INT PRIMARY KEY);
             INSERT INTO orders (item, price, paid) VALUES
-              ('a\\tb', 1.1, JSON_OBJECT('d', CAST(1.10 AS DECIMAL(5, 2)))), (NULL, 2.2, '[1]'), ('\\\\', NULL, NULL);
+              ('a\\tb', 1.1, JSON_OBJECT('d', 'x')), (NULL, 2.2, '[1]'), ('\\\\', NULL, NULL);
             INSERT INTO notes VALUES (X'0a5c0900ff'), (NULL), ('same'), ('same');
             CREATE VIEW cheap AS SELECT * FROM orders WHERE price < 2;
             CREATE USER reader@localhost IDENTIFIED BY 'x'; GRANT SELECT ON shop.* TO reader@localhost;
