@@ -35,7 +35,10 @@ struct CatalogReader {
     }
 
     private func rows(_ sql: String, _ operation: String) async throws -> [Row] {
-        try await connection.query(sql, operation: operation).rows
+        // Reading a definition takes part in the server's queues for metadata locks, and may be the victim of a deadlock there.
+        try await Retry.whileTransient(on: connection) {
+            try await connection.query(sql, operation: operation).rows
+        }
     }
 
     // MARK: - Databases
