@@ -34,19 +34,25 @@ import Testing
 
     private func gtids(_ last: Int) throws -> GTIDSet { try GTIDSet("\(Self.server):1-\(last)") }
 
-    private func contents(_ last: Int) throws -> BinlogContents { BinlogContents(previousGTIDs: try gtids(last)) }
+    private func contents(_ last: Int) throws -> BinlogContents {
+        var contents = BinlogContents(previousGTIDs: try gtids(last))
+        contents.head = "head"
+        return contents
+    }
 
     private func closed(_ name: String, _ last: Int) throws -> ClosedBinlog {
         ClosedBinlog(name: name, size: 500, storedSize: 100, sha256: "", contents: try contents(last))
     }
 
     private func answer(
-        _ directory: ArchiveDirectory, _ file: String, _ position: UInt64, _ last: Int, server: String = server
+        _ directory: ArchiveDirectory, _ file: String, _ position: UInt64, _ last: Int, server: String = server,
+        head: String = "head", time: String = "1970-01-01 00:00:00.000005"
     ) throws -> ChainCoverage.Answer {
         try ChainCoverage(
             directory: directory, serverUUID: server,
             coordinates: SnapshotCoordinates(
-                file: file, position: position, gtidSet: "\(gtids(last))", time: "2026-11-21 10:00:00.000000")
+                file: file, position: position, gtidSet: "\(gtids(last))", time: time),
+            head: head
         ).answer()
     }
 
@@ -63,6 +69,14 @@ import Testing
         try withArchive { directory throws in
             #expect(try answer(directory, "binlog.000009", 701, 9) == .behind)
             #expect(try answer(directory, "binlog.000010", 200, 9) == .behind)
+        }
+    }
+
+    /// A file of the same name and size, and a moment up to which the archive is not known to be complete.
+    @Test func behindWhatLooksLikeIt() throws {
+        try withArchive { directory throws in
+            #expect(try answer(directory, "binlog.000009", 700, 9, head: "another") == .behind)
+            #expect(try answer(directory, "binlog.000009", 700, 9, time: "1970-01-01 00:00:00.000006") == .behind)
         }
     }
 

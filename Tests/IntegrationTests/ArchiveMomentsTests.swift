@@ -1,3 +1,4 @@
+import Archive
 import Foundation
 import MySQL
 import Testing
@@ -47,6 +48,32 @@ extension IntegrationTests {
                     }
                 }
                 #expect(directions == ["forward", "backward"])
+            }
+        }
+
+        /// The log that a server begins anew calls its files as before, and here it ends at the same place too.
+        @Test func aSnapshotBelongsToTheLogThatItWasTakenOf() async throws {
+            try await TestServer.with([("source", [])]) { servers in
+                let source = servers[0]
+                try await source.run("CREATE DATABASE d; CREATE TABLE d.t (id INT PRIMARY KEY)")
+                let archive = TestArchive(of: source)
+                defer { archive.remove() }
+                try await archive.create().expect(status: 0)
+                let service = try archive.startFollowing()
+                try await archive.waitUntilFollowed(by: service)
+                service.signal(SIGSTOP)
+                // A second later, since the files tell themselves apart by the time of their creation.
+                try await source.run(
+                    "DO SLEEP(1.1); RESET BINARY LOGS AND GTIDS; CREATE TABLE d.u (id INT PRIMARY KEY)")
+                async let created = archive.create()
+                try await Task.sleep(for: .milliseconds(500))
+                service.signal(SIGCONT)
+                try await created.expect(status: 0)
+                service.signal(SIGTERM)
+                #expect(try await service.result().status == 0)
+                let snapshots = try ArchiveDirectory(opening: archive.path).manifest().snapshots
+                #expect(snapshots.map(\.generation) == [1, 2])
+                try await archive.verify().expect(status: 0)
             }
         }
 

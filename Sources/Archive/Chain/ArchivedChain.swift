@@ -48,6 +48,14 @@ package struct ArchivedChain: Sendable {
         files.contains { $0.name == position.file && position.offset <= $0.size }
     }
 
+    /// Whether a snapshot belongs to it: its coordinates are in it, and in the same file, not another of the same name.
+    func contains(_ snapshot: SnapshotManifest) -> Bool {
+        contains(snapshot.position)
+            && files.contains {
+                $0.name == snapshot.coordinates.file && $0.contents.head == snapshot.binlogHead
+            }
+    }
+
     /// Bytes of binary log from its beginning to a position in it.
     func bytes(before position: BinlogPosition) -> UInt64 {
         files.prefix { $0.name != position.file }.reduce(position.offset) { $0 + $1.size }

@@ -75,6 +75,7 @@ struct BinlogTally: Sendable {
             gtids = set
             hasHead = true
             event.appendStored(to: &head, checksum: format.checksum)
+            contents.head = SHA256.hex(head[...])
         case .gtid, .anonymousGTID, .taggedGTID:
             guard case .gtid(let gtid) = try event.body() else { return }
             try begin(gtid, at: event.position)

@@ -48,22 +48,11 @@ struct ChainProof {
     /// - Parameter head: the beginning of the file in the archive.
     /// - Throws: ``ChainBreak`` when the source's file of this name is another one.
     func checkHead(of file: String, is head: [UInt8]) async throws {
-        guard try await readHead(of: file).head == head else {
+        guard try await BinlogTally.readHead(of: file, from: source).head == head else {
             throw ChainBreak(
                 .reset,
                 "the source's \(file) is another file than the one that was archived: its binary log was reset")
         }
-    }
-
-    private func readHead(of file: String) async throws -> BinlogTally {
-        let stream = try await ServerBinlogStream(
-            from: source, at: .position(BinlogPosition(file: file, offset: 4)), to: .now, batchSize: 16 << 10)
-        defer { stream.stop() }
-        var tally = BinlogTally(file: file)
-        while !tally.hasHead, let events = try await stream.next() {
-            for event in events where event.position != event.end && !tally.hasHead { try tally.take(event) }
-        }
-        return tally
     }
 
     /// The source has deleted the file in which the archive ends. Where the archive has all of its transactions, the next one follows:
@@ -78,7 +67,7 @@ struct ChainProof {
                 "the source has no \(position.file), in which the archive ends: it has \(range), since its binary log was reset"
             )
         }
-        let before = try await readHead(of: oldest.name).contents.previousGTIDs
+        let before = try await BinlogTally.readHead(of: oldest.name, from: source).contents.previousGTIDs
         // That the next file follows is proven by the GTIDs before it, so there must be some, and no transaction without.
         let isProvable = chain.tally.isAllGTIDs && !chain.tally.gtids.isEmpty
         if found == last + 1, isProvable, before == chain.tally.gtids {
@@ -95,6 +84,20 @@ struct ChainProof {
     private var range: String {
         guard let first = files.first, let last = files.last else { return "no file" }
         return first == last ? first.name : "\(first.name) to \(last.name)"
+    }
+}
+
+extension BinlogTally {
+    /// Reads no more than the beginning of a server's file.
+    static func readHead(of file: String, from source: Server) async throws -> BinlogTally {
+        let stream = try await ServerBinlogStream(
+            from: source, at: .position(BinlogPosition(file: file, offset: 4)), to: .now, batchSize: 16 << 10)
+        defer { stream.stop() }
+        var tally = BinlogTally(file: file)
+        while !tally.hasHead, let events = try await stream.next() {
+            for event in events where event.position != event.end && !tally.hasHead { try tally.take(event) }
+        }
+        return tally
     }
 }
 

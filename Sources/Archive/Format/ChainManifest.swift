@@ -38,6 +38,9 @@ package struct ChainTail: Sendable, Codable, Equatable {
 package struct BinlogContents: Sendable, Codable, Equatable {
     /// The PREVIOUS_GTIDS event of the file.
     package var previousGTIDs: GTIDSet
+    /// SHA-256 of the file's first two events, the format description, with the time when it was created, and PREVIOUS_GTIDS: tells
+    /// it from another file of the same name, such as the server begins after RESET BINARY LOGS.
+    package var head = ""
     package var transactions = 0
     /// Commit times of the first transaction, and the latest of all; nil when there is none.
     package var firstCommit: Moment?

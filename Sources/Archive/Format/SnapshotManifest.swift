@@ -8,6 +8,8 @@ package struct SnapshotManifest: Sendable, Codable {
     package var id: String
     package var source: ServerSummary
     package var coordinates: SnapshotCoordinates
+    /// Of the binlog file that the coordinates are in (``BinlogContents/head``).
+    package var binlogHead: String
     package var seconds: Double
     package var lockSeconds: Double
     /// What is not among the tables' rows: `description.json.zst` for mysqlfork, and the SQL scripts for people.
@@ -71,13 +73,14 @@ package struct SnapshotManifest: Sendable, Codable {
     }
 
     package init(
-        archive: String, id: String, source: ServerSummary, coordinates: SnapshotCoordinates, seconds: Double,
-        lockSeconds: Double, files: [StoredFile], tables: [StoredTable], notCopied: [NotCopied]
+        archive: String, id: String, source: ServerSummary, coordinates: SnapshotCoordinates, binlogHead: String,
+        seconds: Double, lockSeconds: Double, files: [StoredFile], tables: [StoredTable], notCopied: [NotCopied]
     ) {
         self.archive = archive
         self.id = id
         self.source = source
         self.coordinates = coordinates
+        self.binlogHead = binlogHead
         self.seconds = seconds
         self.lockSeconds = lockSeconds
         self.files = files

@@ -47,7 +47,7 @@ struct SnapshotChoice {
         let id = snapshots[index].id
         return try explaining(damageOf: id) {
             let snapshot = try archive.snapshot(id)
-            guard chain.contains(snapshot.position) else {
+            guard chain.contains(snapshot) else {
                 throw ForkError.damaged(
                     archive.path(ArchiveLayout.snapshotManifest(id)),
                     "belongs to \(snapshot.position), which is not in generation \(chain.generation.number)")

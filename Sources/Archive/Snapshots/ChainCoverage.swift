@@ -6,6 +6,8 @@ struct ChainCoverage {
     let directory: ArchiveDirectory
     let serverUUID: String
     let coordinates: SnapshotCoordinates
+    /// Of the file in which they are (``BinlogContents/head``).
+    let head: String
 
     enum Answer: Equatable {
         case covered(generation: Int, through: Moment)
@@ -27,13 +29,13 @@ struct ChainCoverage {
         let gtids = try GTIDSet(coordinates.gtidSet)
         if let file = tail.file, file.name == coordinates.file {
             guard file.size >= coordinates.position else { return .behind }
-            return check(gtids, file.contents, tail, generation.number)
+            return try check(gtids, file.contents, tail, generation.number)
         }
         if let file = chain.files.first(where: { $0.name == coordinates.file }) {
             guard file.size >= coordinates.position else {
                 return .broken("\(file.name) in the archive has \(file.size) bytes only")
             }
-            return check(gtids, file.contents, tail, generation.number)
+            return try check(gtids, file.contents, tail, generation.number)
         }
         // The tail's file was closed between the two reads, or the chain has not come so far.
         guard let first = chain.files.first?.name ?? tail.file?.name else { return .behind }
@@ -45,12 +47,18 @@ struct ChainCoverage {
         return .behind
     }
 
-    private func check(_ gtids: GTIDSet, _ contents: BinlogContents, _ tail: ChainTail, _ generation: Int) -> Answer {
+    private func check(_ gtids: GTIDSet, _ contents: BinlogContents, _ tail: ChainTail, _ generation: Int) throws
+        -> Answer
+    {
+        // The source's log was begun anew, and who follows has not noticed it yet.
+        guard contents.head == head else { return .behind }
         guard gtids.contains(contents.previousGTIDs), tail.gtids.contains(gtids) else {
             return .broken(
                 "the GTIDs there do not fit: the snapshot has \(gtids), the archive's file begins after"
                     + " \(contents.previousGTIDs), and the archive ends with \(tail.gtids)")
         }
+        // So that the snapshot's own moment can be forked.
+        guard tail.through >= (try coordinates.moment) else { return .behind }
         return .covered(generation: generation, through: tail.through)
     }
 }

@@ -55,11 +55,14 @@ package struct CreateJob: Sendable {
         // First of all, since a new archive's chain begins where the binary log is now.
         var binlogBytes = try await chain.run()
         progress.enter(.snapshot)
+        let log = try await SourceLog.read(from: source)
         let snapshot = try await live.takeSnapshot(readers: threads, note: progress.note)
         let coordinates = snapshot.coordinates
         let taken = try coordinates.moment
         let id: String
+        let head: String
         do {
+            head = try await log.head(at: coordinates, from: source)
             id = try makeDirectory(in: directory, taken)
         } catch {
             await abandon(snapshot)
@@ -79,12 +82,12 @@ package struct CreateJob: Sendable {
             }
             let manifest = SnapshotManifest(
                 archive: directory.id, id: id, source: ServerSummary(written.description.facts, live.address),
-                coordinates: coordinates, seconds: (ContinuousClock.now - start) / .seconds(1),
+                coordinates: coordinates, binlogHead: head, seconds: (ContinuousClock.now - start) / .seconds(1),
                 lockSeconds: snapshot.lockSeconds, files: written.files, tables: written.tables,
                 notCopied: written.notCopied)
             progress.enter(.binlog)
             let coverage = ChainCoverage(
-                directory: directory, serverUUID: manifest.source.uuid, coordinates: coordinates)
+                directory: directory, serverUUID: manifest.source.uuid, coordinates: coordinates, head: head)
             let reached = try await chain.reach(coverage)
             binlogBytes += reached.bytes
             let from = try commit(manifest, taken, reached.generation, in: directory)

@@ -107,7 +107,7 @@ final class ChainCheck: Sendable {
                             + " \(end.gtids.onOneLine)"))
             }
         }
-        for snapshot in snapshots where !chain.contains(snapshot.manifest.position) {
+        for snapshot in snapshots where !chain.contains(snapshot.manifest) {
             findings.append(
                 finding(
                     snapshot,

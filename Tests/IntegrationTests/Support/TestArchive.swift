@@ -44,6 +44,11 @@ struct TestArchive: Sendable {
         return try Shell.start(Mysqlfork.path, arguments + options)
     }
 
+    /// Until a service that was started has taken over.
+    func waitUntilFollowed(by service: RunningProgram) async throws {
+        while !service.errorsSoFar.contains("following") { try await Task.sleep(for: .milliseconds(20)) }
+    }
+
     /// The name of the binlog file that grows.
     func openBinlog() throws -> String {
         let archive = try ArchiveDirectory(opening: path)
