@@ -25,6 +25,14 @@ How fast mysqlfork is, beside the usual tools and on the same data; and how much
       times out of four. Every result is compared with the source (CHECKSUM TABLE); a wrong one gets no ratio.
       Status 1 too if a window is less than 30 times as fast as mysqlbinlog, or 5 times as fast as the replica.
 
+  scripts/bench.sh archive [--rounds N] [--threads N] [--rows N]
+      Saves 4 sysbench tables of 400,000 rows (--rows) with `mysqlfork archive create` (--threads; default: 4), with
+      `mysqldump --single-transaction | zstd`, and with mydumper --compress if it is there and runs; then restores them,
+      with `mysqlfork fork --from-archive` and with `mysql < dump`. The tools take turns, for 3 rounds (--rounds); the
+      medians count. What is restored is compared with the source (CHECKSUM TABLE). Status 1 if create is slower than
+      the fastest of the others, larger than the smallest, or takes 200 MB of memory, or if the restore is less than
+      twice as fast.
+
   scripts/bench.sh parse [--megabytes N]
       How fast one core reads a binlog of 500 MB (--megabytes): events, their checksums, what is in them, and the rows'
       boundaries; and the peak memory of `mysqlfork timeline` for it. Status 1 below 500 MB/s, or from 100 MB on.
@@ -39,7 +47,7 @@ END
 bad_usage() { usage >&2; exit 64; }
 
 case ${1-} in
-  copy | memory | window | parse) mode=$1 ;;
+  archive | copy | memory | window | parse) mode=$1 ;;
   -h | --help) usage; exit ;;
   *) bad_usage ;;
 esac
@@ -57,9 +65,9 @@ while (($#)); do
   esac
   [[ ${2-} =~ ^[1-9][0-9]*$ ]] || bad_usage
   case $mode$1 in
-    copy--rounds | window--rounds) rounds=$2 ;;
-    copy--threads) threads+=("$2") ;;
-    copy--rows | memory--rows | window--rows) rows=$2 ;;
+    archive--rounds | copy--rounds | window--rounds) rounds=$2 ;;
+    archive--threads | copy--threads) threads+=("$2") ;;
+    archive--rows | copy--rows | memory--rows | window--rows) rows=$2 ;;
     window--transactions) transactions=$2 ;;
     parse--megabytes) megabytes=$2 ;;
     *) bad_usage ;;
@@ -109,5 +117,6 @@ spread() {
 
 own_servers bench
 need_swift
-if [[ $mode == memory ]]; then scripts/install-dependencies.sh time; else scripts/install-dependencies.sh time sysbench; fi
+if [[ $mode == memory ]]; then scripts/install-dependencies.sh time; elif [[ $mode == archive ]]; then scripts/install-dependencies.sh time sysbench zstd
+else scripts/install-dependencies.sh time sysbench; fi
 "$mode"

@@ -19,10 +19,12 @@ public struct Server: Sendable {
     /// `source db1:3306`
     public var name: String { "\(role.rawValue) \(endpoint.address)" }
 
-    /// With these a session takes what another server has as it is: the version from which on a server knows each.
+    /// Nothing is checked again that another server has checked.
+    package static let uncheckedSettings = ["foreign_key_checks = 0", "unique_checks = 0"]
+
+    /// With these a session takes the definitions of another server's tables as they are. With the version from which on a server
+    /// knows each.
     package static let lenientSettings: [(setting: String, since: Int)] = [
-        ("foreign_key_checks = 0", 80_000),
-        ("unique_checks = 0", 80_000),
         ("explicit_defaults_for_timestamp = 1", 80_000),
         ("sql_require_primary_key = 0", 80_013),
         ("innodb_strict_mode = 0", 80_000),
@@ -84,7 +86,7 @@ public struct Server: Sendable {
     /// already.
     func connectForWriting() async throws -> Connection {
         let connection = try await connect()
-        var settings = ["sql_log_bin = 0", "max_error_count = 65535"]
+        var settings = ["sql_log_bin = 0", "max_error_count = 65535"] + Self.uncheckedSettings
         settings += Self.lenientSettings.filter { $0.since <= connection.version }.map(\.setting)
         if connection.version >= 80_027 { settings += ["innodb_ddl_buffer_size = 67108864", "innodb_ddl_threads = 2"] }
         try await connection.execute(

@@ -33,15 +33,17 @@ extension IntegrationTests {
                 #expect(oldest > moments[0].file)
 
                 var directions: Set<String> = []
-                for (index, moment) in moments.enumerated() {
-                    // Halfway the source is gone for good.
-                    if index == moments.count / 4 { try await source.stop() }
-                    let fork = try await archive.fork(to: target, "--at", moment.time, "--replace")
-                    try fork.expect(status: 0)
-                    directions.insert(fork.text("window", "direction"))
-                    #expect(
-                        try await moment.differences(on: target) == [],
-                        "moment \(index) of seed \(workload.seed), \(moment.time), \(moment.file):\(moment.position)")
+                for isGone in [false, true] {
+                    if isGone { try await source.stop() }
+                    for (index, moment) in moments.enumerated() {
+                        let fork = try await archive.fork(to: target, "--at", moment.time, "--replace")
+                        try fork.expect(status: 0)
+                        directions.insert(fork.text("window", "direction"))
+                        #expect(
+                            try await moment.differences(on: target) == [],
+                            "moment \(index) of seed \(workload.seed), \(moment.time), \(moment.file):\(moment.position)"
+                        )
+                    }
                 }
                 #expect(directions == ["forward", "backward"])
             }

@@ -49,7 +49,7 @@ final class FollowSession {
                 from: source, at: .position(start.position), to: end,
                 heartbeat: min(options.flushInterval, .seconds(1)))
             defer { stream.stop() }
-            try await read(stream, start.check, proof, trusts: trusts, polling: options.once ? nil : connection)
+            try await read(stream, from: start, proof, trusts: trusts, polling: options.once ? nil : connection)
             try flush()
         } catch is CancellationError {
             try flush()
@@ -95,11 +95,11 @@ final class FollowSession {
     // MARK: - Reading
 
     private func read(
-        _ stream: ServerBinlogStream, _ check: LastTransactionCheck?, _ proof: ChainProof, trusts: Bool,
+        _ stream: ServerBinlogStream, from start: ChainProof.Start, _ proof: ChainProof, trusts: Bool,
         polling connection: Connection?
     ) async throws {
         guard let writer else { return }
-        var check = check
+        var check = start.check
         lastFlush = .now
         while let events = try await next(stream, check, trusts: trusts) {
             for var events in events.filter({ $0.position != $0.end }).byFile {
@@ -107,8 +107,10 @@ final class FollowSession {
                     if try pending.take(event) { check = nil }
                 }
                 guard let first = events.first else { continue }
-                if let open = writer.tally, open.file != first.position.file, !open.isClosed {
-                    // A server that crashed left it so. One whose binary log was reset may send, without a word, what has come
+                if let open = writer.tally, open.file != first.position.file, !open.isClosed,
+                    first.position.file != start.position.file
+                {
+                    // Not what the proof has decided already. A server that crashed left it so; one whose binary log was reset may send, without a word, what has come
                     // into the place of the next file.
                     try await proof.checkHead(of: open.file, is: open.head)
                 }

@@ -30,6 +30,11 @@ package struct TableCopy: Sendable {
         return definition.create(leavingOut: deferral)
     }
 
+    /// Creates the table, empty, with everything at once. The session's database must be the table's.
+    package var wholeStatement: String {
+        definition?.create(leavingOut: Deferral(keys: false, foreignKeys: false)) ?? table.statement
+    }
+
     /// Adds the secondary indexes that were left out; nil when there are none.
     package var addKeysStatement: String? {
         guard deferral?.keys == true, let keys = definition?.deferredKeys, !keys.isEmpty else { return nil }

@@ -19,7 +19,10 @@ final class FollowedArchive: Sendable {
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
     func options(_ server: TestServer, user: String = "root") throws -> FollowOptions {
-        FollowOptions(source: try Endpoint(dsn: server.dsn(user: user)), archive: path)
+        var options = FollowOptions(source: try Endpoint(dsn: server.dsn(user: user)), archive: path)
+        options.flushInterval = .milliseconds(100)
+        options.pollInterval = .milliseconds(300)
+        return options
     }
 
     /// Appends what there is.

@@ -16,7 +16,7 @@ struct SQLScript {
         line()
         run("SET NAMES utf8mb4")
         run("SET SESSION sql_log_bin = 0, SESSION sql_mode = '\(Server.sqlMode)', SESSION time_zone = '+00:00'")
-        for (setting, since) in Server.lenientSettings { run("/*!\(since) SET SESSION \(setting) */") }
+        run("SET " + Server.uncheckedSettings.map { "SESSION " + $0 }.joined(separator: ", "))
         line()
     }
 
