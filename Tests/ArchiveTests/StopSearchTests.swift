@@ -42,7 +42,8 @@ import Testing
         #expect(try await refusal(at(taken, plus: -10_000_000), fixture).contains("lies before the archive"))
         let gtid = try GTID("11111111-2222-3333-4444-555555555555:1")
         #expect(try await refusal(.gtid(gtid), fixture).contains("is not in the archive"))
-        let position = BinlogPosition(file: "binlog.000001", offset: first.end)
+        // Where the last transaction ends; ROTATE follows.
+        let position = BinlogPosition(file: "binlog.000001", offset: first.end - 44)
         #expect(try await find(.position(position), fixture).cut.position == position)
         let beyond = BinlogPosition(file: "binlog.000002", offset: second.end + 1)
         #expect(try await refusal(.position(beyond), fixture).contains("does not go to \(beyond)"))
