@@ -51,8 +51,7 @@ import Testing
         #expect(range.contains("what can be forked: \(taken) to \(last) (generation 1)"))
     }
 
-    /// The same files twice, a year apart.
-    @Test func generationsAndTheGapBetweenThem() async throws {
+    @Test func positionOfSeveralGenerations() async throws {
         let fixture = try ArchiveFixture()
         try fixture.addGeneration()
         let later = ArchiveFixture.recorded("compressed")
@@ -88,7 +87,6 @@ import Testing
         #expect(behind.contains("generation 2") && behind.contains("it has no snapshot"), "\(behind)")
         try fixture.addSnapshot("b", generation: 2, at: position, taken: taken)
         #expect(try await find(at(beginning), fixture).chain.generation.number == 2)
-        // Where another server took over, both may know a moment: the one that has a snapshot is taken.
     }
 
     @Test func nearestSnapshots() async throws {
@@ -119,5 +117,22 @@ import Testing
         let error = #expect(throws: ForkError.self) { try choice.nearest(to: places[1]) }
         #expect(error?.message.contains(file) == true && error?.hint.contains("--snapshot: s0, s2, s3") == true)
         #expect(try choice.named("s3").id == "s3")
+    }
+
+    /// The server was upgraded between two files.
+    @Test func upgrades() async throws {
+        let old = try ArchiveFixture()
+        try old.addGeneration(closed: ArchiveFixture.recorded("8.0/gtids-off"))
+        let new = try ArchiveFixture()
+        try new.addGeneration()
+        let (first, second) = (
+            BinlogPosition(file: "binlog.000001", offset: 158), BinlogPosition(file: "binlog.000002", offset: 158)
+        )
+        for (from, to) in [(first, second), (second, first)] {
+            #expect(try await CascadeLogging.change(in: old.binlogs(), between: from, and: to) == "binlog.000002")
+            #expect(try await CascadeLogging.change(in: new.binlogs(), between: from, and: to) == nil)
+        }
+        #expect(try await CascadeLogging.change(in: old.binlogs(), between: first, and: first) == nil)
+        #expect(try await CascadeLogging.change(in: old.binlogs(), between: second, and: second) == nil)
     }
 }

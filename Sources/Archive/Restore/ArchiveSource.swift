@@ -8,9 +8,10 @@ import Timeline
 package struct ArchiveSource: ForkSource {
     package let name: String
     package let address: String
-    package let binlogs: any BinlogSource
+    package var binlogs: any BinlogSource { archived }
     package let window: ResolvedWindow?
     package let warnings: [String]
+    private let archived: ArchivedBinlogs
     private let archive: ArchiveDirectory
     private let snapshot: SnapshotManifest
     private let choice: SnapshotChoice
@@ -34,7 +35,19 @@ package struct ArchiveSource: ForkSource {
         let found = try await StopSearch(archive: archive, manifest: manifest, progress: progress).find(request)
         let choice = SnapshotChoice(archive, manifest, found.chain)
         let snapshots = try snapshot.map { [try choice.named($0)] } ?? choice.nearest(to: found.cut.position)
-        return snapshots.map { ArchiveSource(archive, $0, choice, found, lock) }
+        var sources: [ArchiveSource] = []
+        var obstacle: ForkError?
+        for snapshot in snapshots {
+            let source = ArchiveSource(archive, snapshot, choice, found, lock)
+            do {
+                try await CascadeLogging.check(source.archived, between: snapshot, and: found.cut.position)
+                sources.append(source)
+            } catch let error as ForkError where error.kind == .unreachable {
+                obstacle = obstacle ?? error
+            }
+        }
+        if let obstacle, sources.isEmpty { throw obstacle }
+        return sources
     }
 
     private init(
@@ -48,7 +61,7 @@ package struct ArchiveSource: ForkSource {
         name = "archive \(archive.path) (\(snapshot.source.address))"
         address = name
         description = StoredDescription(of: snapshot, in: archive, name: name)
-        binlogs = ArchivedBinlogs(found.chain, description: description, name: name)
+        archived = ArchivedBinlogs(found.chain, description: description, name: name)
         window = ResolvedWindow(snapshot: snapshot.position, cut: found.cut, stop: found.stop)
         warnings = found.warnings
     }
