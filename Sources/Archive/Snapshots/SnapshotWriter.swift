@@ -59,15 +59,30 @@ struct SnapshotWriter {
             ranges.enumerated().map { Item(table: table, number: $0 + 1, range: $1) }
         }
         let left = TableCountdown(items.map(\.table))
-        let written = try await WorkQueue.run(items, on: snapshot.readers) { item, reader in
-            let part = try await write(item, of: tables[item.table], from: reader)
-            if left.finish(item.table) { progress.tableDone() }
-            return part
+        let groups = Self.groups(items) { tables[$0.table].table }
+        let written = try await WorkQueue.run(groups, on: snapshot.readers) { items, reader in
+            var parts: [SnapshotManifest.Part] = []
+            for item in items {
+                parts.append(try await write(item, of: tables[item.table], from: reader))
+                if left.finish(item.table) { progress.tableDone() }
+            }
+            return parts
         }
         try Durable.syncDirectory(path + "/data")
         var parts = [[SnapshotManifest.Part]](repeating: [], count: tables.count)
-        for (item, part) in zip(items, written) { parts[item.table].append(part) }
+        for (item, part) in zip(groups.joined(), written.joined()) { parts[item.table].append(part) }
         return parts
+    }
+
+    /// A connection keeps the memory that its longest row took: tables with long rows all go to the same one.
+    private static let longRow = 8 << 20
+
+    /// Each for one reader at a time; the first one takes longest.
+    private static func groups(_ items: [Item], table: (Item) -> Table) -> [[Item]] {
+        let isLong = items.map { table($0).dataBytes / max(1, table($0).rows) >= longRow }
+        let long = zip(items, isLong).filter(\.1).map(\.0)
+        let others = zip(items, isLong).filter { !$0.1 }.map { [$0.0] }
+        return (long.isEmpty ? [] : [long]) + others
     }
 
     private func write(

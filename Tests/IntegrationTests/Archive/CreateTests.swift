@@ -57,14 +57,17 @@ extension IntegrationTests {
 
                 _ = try await archive.rebuild(snapshot, on: rebuilt)
                 #expect(try await rebuilt.value("SELECT SUM(balance) FROM bank.account") == "2000000")
-                let there = try #require(Int(try await rebuilt.value("SELECT COUNT(*) FROM bank.transfer")))
-                #expect(there > 300 && there < transfers)
+                let held = try #require(Int(try await rebuilt.value("SELECT COUNT(*) FROM bank.transfer")))
+                #expect(held > 300 && held < transfers)
                 let position = try #require(create["coordinates", "position"] as? Int)
                 try await Mysqlfork.fork(
                     source, fork, "--at-position", "\(create.text("coordinates", "file")):\(position)"
                 ).expect(status: 0)
-                let forked = try await ServerContents.read(fork)
-                let differences = try await ServerContents.read(rebuilt).differences(from: forked)
+                var (there, here) = (try await ServerContents.read(fork), try await ServerContents.read(rebuilt))
+                // The next AUTO_INCREMENT is not of one moment with the rows.
+                there.remove { $0 == "table bank.transfer" }
+                here.remove { $0 == "table bank.transfer" }
+                let differences = here.differences(from: there)
                 #expect(differences == [])
 
                 // The chain goes on at least to where the snapshot is, and a second one shares it.

@@ -5,21 +5,6 @@ import MySQL
 struct SQLScript {
     private(set) var bytes: [UInt8] = []
 
-    /// - Parameters:
-    ///   - title: What it makes.
-    ///   - options: What the client needs beside those that every script needs.
-    ///   - description: Of the source it was made of.
-    init(_ title: String, file: String, options: String = "", of description: SourceDescription, notes: [String] = []) {
-        comment("\(title) of MySQL \(description.facts.version.text), written by mysqlfork")
-        comment("mysql --binary-mode --comments --default-character-set=utf8mb4\(options) < \(file)")
-        for note in notes { comment(note) }
-        line()
-        run("SET NAMES utf8mb4")
-        run("SET SESSION sql_log_bin = 0, SESSION sql_mode = '\(Server.sqlMode)', SESSION time_zone = '+00:00'")
-        run("SET " + Server.uncheckedSettings.map { "SESSION " + $0 }.joined(separator: ", "))
-        line()
-    }
-
     /// A line that the server does not get. Names may hold line ends.
     mutating func comment(_ text: String) {
         line("-- " + String(text.map { $0.isNewline ? " " : $0 }))
@@ -43,5 +28,22 @@ struct SQLScript {
         line(delimiter)
         line("DELIMITER ;")
         line("\\C utf8mb4")
+    }
+}
+
+extension SQLScript {
+    /// - Parameters:
+    ///   - title: What it makes.
+    ///   - options: What the client needs beside those that every script needs.
+    ///   - description: Of the source it was made of.
+    init(_ title: String, file: String, options: String = "", of description: SourceDescription, notes: [String] = []) {
+        comment("\(title) of MySQL \(description.facts.version.text), written by mysqlfork")
+        comment("mysql --binary-mode --comments --default-character-set=utf8mb4\(options) < \(file)")
+        for note in notes { comment(note) }
+        line()
+        run("SET NAMES utf8mb4")
+        run("SET SESSION sql_log_bin = 0, SESSION sql_mode = '\(Server.sqlMode)', SESSION time_zone = '+00:00'")
+        run("SET " + Server.uncheckedSettings.map { "SESSION " + $0 }.joined(separator: ", "))
+        line()
     }
 }

@@ -1,0 +1,87 @@
+import Binlog
+import Foundation
+import Testing
+
+@testable import Archive
+@testable import Fork
+
+/// Whether a chain has the place of a snapshot, by its manifests.
+@Suite struct ChainCoverageTests {
+    private static let server = "3e11fa47-71ca-11e1-9e33-c80aa9429562"
+
+    /// Two closed files and an open one with 700 bytes that count.
+    private func withArchive(_ body: (ArchiveDirectory) throws -> Void) throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "mysqlfork-\(UUID().uuidString)")
+            .path(percentEncoded: false)
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let directory = try ArchiveDirectory.create(at: path)
+        try directory.change {
+            $0.generations.append(
+                ArchiveManifest.Generation(
+                    number: 1, serverUUID: Self.server, begun: Moment(microseconds: 1), cause: .first, detail: ""))
+        }
+        try Durable.makeDirectory(directory.path(ArchiveLayout.generation(1)))
+        try directory.write(
+            ChainManifest(
+                archive: directory.id, generation: 1, files: [closed("binlog.000007", 1), closed("binlog.000008", 4)]))
+        try directory.write(
+            ChainTail(
+                archive: directory.id, generation: 1,
+                file: OpenBinlog(name: "binlog.000009", size: 700, sha256: "", contents: contents(8)),
+                gtids: gtids(9), through: Moment(microseconds: 5)))
+        try body(directory)
+    }
+
+    private func gtids(_ last: Int) throws -> GTIDSet { try GTIDSet("\(Self.server):1-\(last)") }
+
+    private func contents(_ last: Int) throws -> BinlogContents { BinlogContents(previousGTIDs: try gtids(last)) }
+
+    private func closed(_ name: String, _ last: Int) throws -> ClosedBinlog {
+        ClosedBinlog(name: name, size: 500, storedSize: 100, sha256: "", contents: try contents(last))
+    }
+
+    private func answer(
+        _ directory: ArchiveDirectory, _ file: String, _ position: UInt64, _ last: Int, server: String = server
+    ) throws -> ChainCoverage.Answer {
+        try ChainCoverage(
+            directory: directory, serverUUID: server,
+            coordinates: SnapshotCoordinates(
+                file: file, position: position, gtidSet: "\(gtids(last))", time: "2026-11-21 10:00:00.000000")
+        ).answer()
+    }
+
+    @Test func coveredWithinItsFiles() throws {
+        try withArchive { directory throws in
+            let covered = ChainCoverage.Answer.covered(generation: 1, through: Moment(microseconds: 5))
+            #expect(try answer(directory, "binlog.000009", 700, 9) == covered)
+            #expect(try answer(directory, "binlog.000008", 500, 8) == covered)
+            #expect(try answer(directory, "binlog.000007", 4, 1) == covered)
+        }
+    }
+
+    @Test func behindWhatIsStillToCome() throws {
+        try withArchive { directory throws in
+            #expect(try answer(directory, "binlog.000009", 701, 9) == .behind)
+            #expect(try answer(directory, "binlog.000010", 200, 9) == .behind)
+        }
+    }
+
+    @Test func brokenWhereItNeverGetsThere() throws {
+        try withArchive { directory throws in
+            func isBroken(_ answer: ChainCoverage.Answer) -> Bool { if case .broken = answer { true } else { false } }
+            // Before its first file; behind the end of a closed one; another server's; with GTIDs that do not belong there.
+            #expect(try isBroken(answer(directory, "binlog.000006", 4, 1)))
+            #expect(try isBroken(answer(directory, "binlog.000008", 501, 8)))
+            #expect(try isBroken(answer(directory, "binlog.000009", 700, 9, server: "another")))
+            #expect(try isBroken(answer(directory, "binlog.000009", 700, 10)))
+            #expect(try isBroken(answer(directory, "binlog.000009", 700, 7)))
+        }
+    }
+
+    @Test func anArchiveWithoutAChainIsBehind() throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "mysqlfork-\(UUID().uuidString)")
+            .path(percentEncoded: false)
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        #expect(try answer(ArchiveDirectory.create(at: path), "binlog.000001", 4, 1) == .behind)
+    }
+}
