@@ -39,9 +39,10 @@ extension IntegrationTests {
                         let fork = try await archive.fork(to: target, "--at", moment.time, "--replace")
                         try fork.expect(status: 0)
                         directions.insert(fork.text("window", "direction"))
+                        let differences = try await moment.differences(on: target)
                         #expect(
-                            try await moment.differences(on: target) == [],
-                            "moment \(index) of seed \(workload.seed), \(moment.time), \(moment.file):\(moment.position)"
+                            differences == [],
+                            "moment \(index), \(fork.text("window", "direction")), of seed \(workload.seed), \(moment.time), \(moment.file):\(moment.position)"
                         )
                     }
                 }

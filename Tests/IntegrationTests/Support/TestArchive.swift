@@ -13,7 +13,11 @@ struct TestArchive: Sendable {
             .path(percentEncoded: false)
     }
 
-    func remove() { try? FileManager.default.removeItem(atPath: path) }
+    /// `MYSQLFORK_TEST_KEEP=1` keeps it, to look into what failed.
+    func remove() {
+        guard ProcessInfo.processInfo.environment["MYSQLFORK_TEST_KEEP"] == nil else { return }
+        try? FileManager.default.removeItem(atPath: path)
+    }
 
     func create(_ options: String...) async throws -> ForkResult {
         try await run(["create", "--source", source.dsn, "--json"] + options)
