@@ -8,11 +8,13 @@ import Timeline
 package struct ArchiveSource: ForkSource {
     package let name: String
     package let address: String
-    package let binlogs: any BinlogSource
+    package var binlogs: any BinlogSource { archived }
     package let window: ResolvedWindow?
     package let warnings: [String]
+    private let archived: ArchivedBinlogs
     private let archive: ArchiveDirectory
     private let snapshot: SnapshotManifest
+    private let choice: SnapshotChoice
     private let description: StoredDescription
     /// Nothing is removed from the archive while somebody refers to it.
     private let lock: ArchiveLock?
@@ -33,19 +35,33 @@ package struct ArchiveSource: ForkSource {
         let found = try await StopSearch(archive: archive, manifest: manifest, progress: progress).find(request)
         let choice = SnapshotChoice(archive, manifest, found.chain)
         let snapshots = try snapshot.map { [try choice.named($0)] } ?? choice.nearest(to: found.cut.position)
-        return snapshots.map { ArchiveSource(archive, $0, found, lock) }
+        var sources: [ArchiveSource] = []
+        var obstacle: ForkError?
+        for snapshot in snapshots {
+            let source = ArchiveSource(archive, snapshot, choice, found, lock)
+            do {
+                try await CascadeLogging.check(source.archived, between: snapshot, and: found.cut.position)
+                sources.append(source)
+            } catch let error as ForkError where error.kind == .unreachable {
+                obstacle = obstacle ?? error
+            }
+        }
+        if let obstacle, sources.isEmpty { throw obstacle }
+        return sources
     }
 
     private init(
-        _ archive: ArchiveDirectory, _ snapshot: SnapshotManifest, _ found: StopSearch.Result, _ lock: ArchiveLock?
+        _ archive: ArchiveDirectory, _ snapshot: SnapshotManifest, _ choice: SnapshotChoice,
+        _ found: StopSearch.Result, _ lock: ArchiveLock?
     ) {
         self.archive = archive
         self.snapshot = snapshot
+        self.choice = choice
         self.lock = lock
         name = "archive \(archive.path) (\(snapshot.source.address))"
         address = name
         description = StoredDescription(of: snapshot, in: archive, name: name)
-        binlogs = ArchivedBinlogs(found.chain, description: description, name: name)
+        archived = ArchivedBinlogs(found.chain, description: description, name: name)
         window = ResolvedWindow(snapshot: snapshot.position, cut: found.cut, stop: found.stop)
         warnings = found.warnings
     }
@@ -58,30 +74,34 @@ package struct ArchiveSource: ForkSource {
                 + " the archived binary log; the source is not needed")
     }
 
-    package func facts() async throws -> ServerFacts { try description.read().facts }
+    private func described() throws -> SourceDescription {
+        try choice.explaining(damageOf: snapshot.id) { try description.read() }
+    }
+
+    package func facts() async throws -> ServerFacts { try described().facts }
 
     package func needs(
         of databases: [String], _ source: ServerFacts, _ options: PreflightOptions
-    ) async throws -> SourceNeeds { try description.read().needs(of: databases, options) }
+    ) async throws -> SourceNeeds { try described().needs(of: databases, options) }
 
     package func sizes(of databases: [String]) async throws -> [DatabaseSize] {
-        try description.read().sizes.filter { databases.contains($0.name) }
+        try described().sizes.filter { databases.contains($0.name) }
     }
 
     package func objects(_ kinds: [ServerObjects.Kind]) async throws -> ServerObjects {
-        var objects = try description.read().objects
+        var objects = try described().objects
         objects.found = objects.found.filter { kinds.contains($0.key) }
         return objects
     }
 
-    package func accounts() async throws -> AccountSet { try description.read().accounts }
+    package func accounts() async throws -> AccountSet { try described().accounts }
 
-    package func settings() async throws -> ServerSettings { try description.read().settings }
+    package func settings() async throws -> ServerSettings { try described().settings }
 
     package func takeSnapshot(
         readers count: Int, note: @Sendable (String) -> Void
     ) async throws -> any SourceSnapshot {
-        ArchivedSnapshot(snapshot, try description.read(), in: archive, readers: count)
+        ArchivedSnapshot(snapshot, try described(), in: archive, readers: count)
     }
 }
 

@@ -5,10 +5,11 @@ enum ReachProblems {
     /// Of a long list, the latest tell enough.
     private static let listed = 10
 
-    static func problems(of reach: Reach, source: String) -> [Problem] {
+    /// - Parameter start: where the way back begins: `now`, or the moment of a snapshot taken long ago.
+    static func problems(of reach: Reach, source: String, from start: String = "now") -> [Problem] {
         let earliest =
             reach.earliest.map { "the earliest moment that can be reached is \(place($0))" }
-            ?? "no earlier moment than now can be reached"
+            ?? "no earlier moment than \(start) can be reached"
         let shown = reach.obstacles.suffix(listed)
         var problems = shown.map { obstacle in
             let when = obstacle.transaction.map { "; last in the transaction of \(place($0))" } ?? ""
@@ -36,19 +37,20 @@ enum ReachProblems {
     }
 
     /// What is not undone, and does not stop a fork: the user should know.
-    static func warnings(of reach: Reach, copiesAccounts: Bool) -> [String] {
+    /// - Parameter state: which state of accounts the fork gets.
+    static func warnings(of reach: Reach, copiesAccounts: Bool, state: String = "as they are now") -> [String] {
         var warnings: [String] = []
         let notes = reach.accountStatements
         if copiesAccounts && notes.count > 0 {
             let list = notes.elements.suffix(5).map { "\($0.summary) (\(place($0.transaction)))" }
             warnings.append(
-                "accounts are as they are now, not as they were: \(notes.count.counted("statement")) changed them since,"
+                "accounts are \(state), not as they were: \(notes.count.counted("statement")) changed them since,"
                     + " the latest are: \(list.joined(separator: "; "))")
         }
         if copiesAccounts && !reach.systemTables.isEmpty {
             warnings.append(
-                "rows of \(reach.systemTables.map(\.description).shortList) were changed directly since, and are as they"
-                    + " are now")
+                "rows of \(reach.systemTables.map(\.description).shortList) were changed directly since, and are \(state)"
+            )
         }
         return warnings
     }

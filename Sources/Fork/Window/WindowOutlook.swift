@@ -63,6 +63,9 @@ struct WindowOutlook: Sendable {
         return outlook
     }
 
+    /// The snapshot was taken long ago, and not now.
+    var isOfArchive: Bool { resolved != nil }
+
     var direction: Direction { past == nil ? .forward : .backward }
 
     /// The instant that the stop point means.
@@ -94,7 +97,10 @@ struct WindowOutlook: Sendable {
     }
 
     func problems(source: String) -> [Problem] {
-        let inTheWay = past.map { ReachProblems.problems(of: $0.reach, source: source) } ?? []
+        let inTheWay =
+            past.map {
+                ReachProblems.problems(of: $0.reach, source: source, from: isOfArchive ? "the snapshot's" : "now")
+            } ?? []
         return inTheWay + (excluded.map(problems) ?? [])
     }
 

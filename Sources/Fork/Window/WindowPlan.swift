@@ -48,7 +48,9 @@ public struct WindowPlan: Sendable, Encodable {
     /// What the user should know, in words.
     static func warnings(_ outlook: WindowOutlook, copiesAccounts: Bool) -> [String] {
         guard let past = outlook.past else { return [] }
-        var warnings = ReachProblems.warnings(of: past.reach, copiesAccounts: copiesAccounts)
+        var warnings = ReachProblems.warnings(
+            of: past.reach, copiesAccounts: copiesAccounts,
+            state: outlook.isOfArchive ? "as of the snapshot" : "as they are now")
         let cut = past.findings.cut
         if cut.stragglers > 0, let first = cut.firstStraggler {
             warnings.append(

@@ -60,8 +60,10 @@ struct ArchiveVerifyCommand: AsyncParsableCommand {
                 }
                 if output.json {
                     try Terminal.writeOutput(JSONText.encode(report) + "\n")
-                } else if !output.quiet || report.status == .damaged {
+                } else if !output.quiet {
                     try Terminal.writeOutput(ArchiveVerificationText.text(report))
+                } else if report.status == .damaged {
+                    Terminal.writeError(ArchiveVerificationText.text(report))
                 }
                 guard report.status == .whole else { throw ExitStatus.status(of: .differs) }
                 try metrics.write(.verify, archive.path)

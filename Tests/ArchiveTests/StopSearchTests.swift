@@ -1,0 +1,138 @@
+import Binlog
+import Foundation
+import Testing
+
+@testable import Archive
+@testable import Fork
+
+/// Which part of an archive a moment lies in, and from which snapshots it is reached.
+@Suite struct StopSearchTests {
+    private let first = try! ArchiveFixture.tally(ArchiveFixture.closed, named: "binlog.000001")
+    private let second = try! ArchiveFixture.tally(ArchiveFixture.open, named: "binlog.000002")
+
+    private func find(_ request: StopRequest, _ fixture: ArchiveFixture) async throws -> StopSearch.Result {
+        let manifest = try fixture.directory.manifest()
+        return try await StopSearch(
+            archive: fixture.directory, manifest: manifest, progress: JobProgress { _ in }
+        ).find(request)
+    }
+
+    private func at(_ moment: Moment, plus microseconds: Int64 = 0) -> StopRequest {
+        .time("\(Moment(microseconds: UInt64(Int64(moment.microseconds) + microseconds)))", .gmt)
+    }
+
+    private func refusal(_ request: StopRequest, _ fixture: ArchiveFixture) async throws -> String {
+        let error = await #expect(throws: ForkError.self) { try await find(request, fixture) }
+        #expect(error?.kind == .unreachable)
+        return "\(error?.message ?? "") -> \(error?.hint ?? "")"
+    }
+
+    @Test func oneGeneration() async throws {
+        let fixture = try ArchiveFixture()
+        #expect(try await refusal(.latest, fixture).contains("holds nothing yet"))
+        try fixture.addGeneration()
+        #expect(try await refusal(.latest, fixture).contains("it has no snapshot"))
+        let taken = try #require(first.contents.firstCommit)
+        try fixture.addSnapshot("a", at: BinlogPosition(file: "binlog.000001", offset: first.end), taken: taken)
+        let end = BinlogPosition(file: "binlog.000002", offset: second.whole)
+        #expect(try await find(.latest, fixture).cut.position <= end)
+        let last = try #require(second.contents.lastCommit)
+        #expect(try await find(at(last), fixture).cut.last?.committed == last)
+        #expect(try await refusal(at(last, plus: 1), fixture).contains("which goes up to \(last)"))
+        #expect(try await refusal(at(taken, plus: -10_000_000), fixture).contains("lies before the archive"))
+        let gtid = try GTID("11111111-2222-3333-4444-555555555555:1")
+        #expect(try await refusal(.gtid(gtid), fixture).contains("is not in the archive"))
+        // Where the last transaction ends; ROTATE follows.
+        let position = BinlogPosition(file: "binlog.000001", offset: first.end - 44)
+        #expect(try await find(.position(position), fixture).cut.position == position)
+        let beyond = BinlogPosition(file: "binlog.000002", offset: second.end + 1)
+        #expect(try await refusal(.position(beyond), fixture).contains("does not go to \(beyond)"))
+        let range = try await refusal(at(last, plus: 1), fixture)
+        #expect(range.contains("what can be forked: \(taken) to \(last) (generation 1)"))
+    }
+
+    @Test func positionOfSeveralGenerations() async throws {
+        let fixture = try ArchiveFixture()
+        try fixture.addGeneration()
+        let later = ArchiveFixture.recorded("compressed")
+        try fixture.addGeneration(cause: .purged, closed: later, open: ArchiveFixture.recorded("rows-query"))
+        let taken = try #require(first.contents.firstCommit)
+        let position = BinlogPosition(file: "binlog.000001", offset: 158)
+        try fixture.addSnapshot("a", generation: 1, at: position, taken: taken)
+        try fixture.addSnapshot("b", generation: 2, at: position, taken: taken)
+        let warned = try await find(.position(position), fixture)
+        #expect(warned.chain.generation.number == 2)
+        #expect(warned.warnings.count == 1 && warned.warnings[0].contains("several generations"))
+    }
+
+    @Test func gap() async throws {
+        let fixture = try ArchiveFixture()
+        // Recorded one after the other.
+        try fixture.addGeneration(
+            closed: ArchiveFixture.recorded("compressed"), open: ArchiveFixture.recorded("compressed"))
+        try fixture.addGeneration(cause: .purged)
+        let taken = Moment(microseconds: 5)
+        let position = BinlogPosition(file: "binlog.000001", offset: 158)
+        try fixture.addSnapshot("a", generation: 1, at: position, taken: taken)
+        let end = try fixture.chain(1).through
+        let beginning = try #require(first.contents.firstCommit)
+        let between = Moment(microseconds: (end.microseconds + beginning.microseconds) / 2)
+        let text = try await refusal(at(between), fixture)
+        #expect(
+            text.contains("lies in a gap") && text.contains("goes up to \(end)")
+                && text.contains("(purged): it was told here"), "\(text)")
+        #expect(try await find(at(end), fixture).chain.generation.number == 1)
+        // Behind the gap, where there is no snapshot yet.
+        let behind = try await refusal(at(beginning), fixture)
+        #expect(behind.contains("generation 2") && behind.contains("it has no snapshot"), "\(behind)")
+        try fixture.addSnapshot("b", generation: 2, at: position, taken: taken)
+        #expect(try await find(at(beginning), fixture).chain.generation.number == 2)
+    }
+
+    @Test func nearestSnapshots() async throws {
+        let fixture = try ArchiveFixture()
+        try fixture.addGeneration()
+        func position(_ file: String, _ offset: UInt64) -> BinlogPosition { BinlogPosition(file: file, offset: offset) }
+        let places = [
+            position("binlog.000001", 158), position("binlog.000001", 900), position("binlog.000001", first.end),
+            position("binlog.000002", 1000),
+        ]
+        for (index, place) in places.enumerated() {
+            try fixture.addSnapshot("s\(index)", at: place, taken: Moment(microseconds: UInt64(index)))
+        }
+        let choice = SnapshotChoice(fixture.directory, try fixture.directory.manifest(), try fixture.chain())
+        for (place, expected) in [
+            (position("binlog.000001", 4), ["s0"]), (position("binlog.000001", 158), ["s0", "s1"]),
+            (position("binlog.000001", 400), ["s0", "s1"]), (position("binlog.000001", 600), ["s1", "s0"]),
+            (position("binlog.000001", 900), ["s1", "s2"]), (position("binlog.000002", 200), ["s2", "s3"]),
+            (position("binlog.000002", 900), ["s3", "s2"]), (position("binlog.000002", 2000), ["s3"]),
+        ] {
+            #expect(try choice.nearest(to: place).map(\.id) == expected, "\(place)")
+        }
+        #expect(try choice.named("s2").id == "s2")
+        #expect(throws: ForkError.self) { try choice.named("s9") }
+        // One that is damaged is not passed over: what else could be taken is said.
+        let file = ArchiveLayout.snapshotManifest("s1")
+        try fixture.write(Array(try fixture.bytes(file).dropLast(3)), to: file)
+        let error = #expect(throws: ForkError.self) { try choice.nearest(to: places[1]) }
+        #expect(error?.message.contains(file) == true && error?.hint.contains("--snapshot: s0, s2, s3") == true)
+        #expect(try choice.named("s3").id == "s3")
+    }
+
+    /// The server was upgraded between two files.
+    @Test func upgrades() async throws {
+        let old = try ArchiveFixture()
+        try old.addGeneration(closed: ArchiveFixture.recorded("8.0/gtids-off"))
+        let new = try ArchiveFixture()
+        try new.addGeneration()
+        let (first, second) = (
+            BinlogPosition(file: "binlog.000001", offset: 158), BinlogPosition(file: "binlog.000002", offset: 158)
+        )
+        for (from, to) in [(first, second), (second, first)] {
+            #expect(try await CascadeLogging.change(in: old.binlogs(), between: from, and: to) == "binlog.000002")
+            #expect(try await CascadeLogging.change(in: new.binlogs(), between: from, and: to) == nil)
+        }
+        #expect(try await CascadeLogging.change(in: old.binlogs(), between: first, and: first) == nil)
+        #expect(try await CascadeLogging.change(in: old.binlogs(), between: second, and: second) == nil)
+    }
+}
