@@ -18,6 +18,7 @@ package struct ArchiveDirectory: Sendable {
         let manifest = path + "/" + ArchiveLayout.manifest
         guard access(manifest, F_OK) == 0 else {
             let code = errno
+            guard code == ENOENT || code == ENOTDIR else { throw ForkError.system("\(manifest) cannot be read", code) }
             throw ForkError(
                 .refused, "\(path) is no archive: \(manifest): \(String(cString: strerror(code))) (errno \(code))",
                 hint: "check the path; `mysqlfork archive create` makes an archive")

@@ -23,7 +23,8 @@ package struct FollowJob: Sendable {
     ///   cannot read its own binary log; rejected for damage in the archive and a disk that does not take more.
     package func run() async throws -> FollowState? {
         let directory = try ArchiveDirectory(opening: options.archive)
-        let lock = try ArchiveLock.take(.chain, in: directory)
+        // A snapshot that is being made holds it for some seconds. Who follows holds it for ever.
+        let lock = try ArchiveLock.take(.chain, in: directory, patience: options.once ? .seconds(10) : .zero)
         defer { lock.release() }
         return try await run(in: directory)
     }

@@ -12,10 +12,11 @@ extension ForkError {
             switch code {
             case ENOSPC, EDQUOT:
                 "make room there (`mysqlfork archive prune` removes old snapshots), then run the command again"
-            case EACCES, EPERM, EROFS:
-                "run the command as the user that the archive belongs to, and see that this user may write there"
+            case EACCES, EPERM: "run the command as the user that the archive belongs to"
+            case EROFS: "the file system is mounted read-only: see why (dmesg), and mount it for writing"
             case EEXIST, EISDIR, ENOTDIR, ELOOP: "something else is in the way: look what it is, and move it elsewhere"
-            case ENOENT: "check the path"
+            case ENOENT:
+                "check the path: is the archive's directory, or the one that it is to be made in, there and mounted?"
             case EIO: "check the disk and the system's log; then `mysqlfork archive verify` says what is damaged"
             default: "see to what the system objects to, then run the command again"
             }
@@ -26,7 +27,9 @@ extension ForkError {
     static func damaged(_ name: String, _ problem: String) -> ForkError {
         ForkError(
             .rejected, "\(name) \(problem)",
-            hint: "`mysqlfork archive verify` says what else is damaged, and what can still be forked")
+            hint:
+                "`mysqlfork archive verify` says what else is damaged; `mysqlfork archive list` shows what can be forked"
+        )
     }
 }
 

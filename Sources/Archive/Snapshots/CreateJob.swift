@@ -94,7 +94,7 @@ package struct CreateJob: Sendable {
             return report(
                 manifest, taken, databases: written.description.catalog.databases.count, binlogBytes: binlogBytes,
                 range: CreateReport.Range(from: from, through: reached.through),
-                warnings: warnings + breaks.warnings,
+                warnings: warnings, breaks: breaks.warnings,
                 seconds: (ContinuousClock.now - start) / .seconds(1))
         } catch {
             removeUnlessNamed(id, in: directory)
@@ -139,7 +139,7 @@ package struct CreateJob: Sendable {
 
     private func report(
         _ manifest: SnapshotManifest, _ taken: Moment, databases: Int, binlogBytes: UInt64, range: CreateReport.Range,
-        warnings: [String], seconds: Double
+        warnings: [String], breaks: [String], seconds: Double
     ) -> CreateReport {
         let parts = manifest.tables.flatMap(\.parts)
         let files = manifest.files.map(\.size) + parts.map(\.file.size)
@@ -149,6 +149,7 @@ package struct CreateJob: Sendable {
             databases: databases, tables: manifest.tables.count, rows: parts.reduce(0) { $0 + $1.rows },
             textBytes: Int(clamping: parts.reduce(0) { $0 + $1.textSize }),
             storedBytes: Int(clamping: files.reduce(0, +)), seconds: seconds, lockSeconds: manifest.lockSeconds,
-            binlogBytes: Int(clamping: binlogBytes), range: range, notCopied: manifest.notCopied, warnings: warnings)
+            binlogBytes: Int(clamping: binlogBytes), range: range, notCopied: manifest.notCopied, warnings: warnings,
+            breaks: breaks)
     }
 }

@@ -28,6 +28,8 @@ package struct CreateReport: Sendable, Encodable {
     /// What the source has and the snapshot has not, by name.
     package let notCopied: [NotCopied]
     package let warnings: [String]
+    /// Where the chain of binary log was found broken, a sentence each.
+    package let breaks: [String]
 
     package struct Range: Sendable, Encodable {
         package let from: Moment

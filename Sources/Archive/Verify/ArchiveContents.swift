@@ -60,7 +60,9 @@ struct ArchiveContents {
     /// Every other file, and every directory of which nothing counts.
     func uncountedFiles() -> [Finding] {
         let counted = countedFiles
-        let folders = Set(counted.flatMap(Self.folders))
+        // A server without tables has no parts.
+        let folders = Set(
+            counted.flatMap(Self.folders) + snapshots.map { ArchiveLayout.snapshot($0.entry.id) + "/data" })
         var found: [Finding] = []
         func look(into folder: String) {
             let entries = (try? Durable.entries(of: folder.isEmpty ? archive.path : archive.path(folder))) ?? []

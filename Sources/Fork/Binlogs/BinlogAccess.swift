@@ -18,21 +18,21 @@ package enum BinlogAccess {
             known: Set(known.rows.map { $0.text(at: 0).uppercased() }),
             required: readsEnd ? RequiredPrivilege.ofArchive : RequiredPrivilege.ofTimeline)
         let account = try await AccountReader.login(of: connection).account
+        // Held on the one table, on its database or on all: asking the server is the simplest way to know.
+        let readsStatus =
+            "GRANT SELECT ON performance_schema.log_status TO \(SQL.account(user: account.user, host: account.host));"
         guard missing.isEmpty else {
+            let statements = missing.statements(for: account) + (readsEnd ? [readsStatus] : [])
             throw ForkError(
                 .refused,
                 "the account \(account) on \(server.name) lacks \(missing.reasons.joined(separator: ", "))",
-                hint: "run there, as an administrator: \(missing.statements(for: account).joined(separator: " "))")
+                hint: "run there, as an administrator: \(statements.joined(separator: " "))")
         }
         guard readsEnd else { return }
         do {
             _ = try await Snapshot.readCoordinates(from: connection)
         } catch let error as ServerError where error.number == ServerError.tableAccessDenied {
-            // Held on the one table, on its database or on all: asking the server is the simplest way to know.
-            let name = SQL.account(user: account.user, host: account.host)
-            throw ForkError(
-                .refused, error.description,
-                hint: "run there, as an administrator: GRANT SELECT ON performance_schema.log_status TO \(name);")
+            throw ForkError(.refused, error.description, hint: "run there, as an administrator: \(readsStatus)")
         }
     }
 }

@@ -40,8 +40,8 @@ struct TimelineRange: Sendable {
             let earliest = BinlogChoice.earliestMoment(heads: heads)
         else { return [] }
         return [
-            "the binary log that \(binlogs.source.name) still has begins at \(earliest) (\(head.file)), after --since:"
-                + " what was before that is not shown; binlog_expire_logs_seconds decides how long it keeps it"
+            "the binary log of \(binlogs.source.name) begins at \(earliest) (\(head.file)), after --since: what was before that is"
+                + " not shown"
         ]
     }
 }

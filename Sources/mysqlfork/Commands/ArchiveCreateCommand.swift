@@ -15,6 +15,8 @@ struct ArchiveCreateCommand: AsyncParsableCommand {
             was. Every file can be read with stock tools: docs/archive-format.md. Between snapshots, `mysqlfork archive follow` \
             keeps the binary log coming; where it runs, this command leaves that to it.
 
+            The exit status is 5 when the chain of binary log was found broken; the snapshot counts all the same.
+
             EXAMPLES
               mysqlfork archive create --source mysql://ops@db1/ --archive /backup/db1
               Every night from cron:
@@ -51,6 +53,9 @@ struct ArchiveCreateCommand: AsyncParsableCommand {
                     try Terminal.writeOutput(CreateReportText.text(report))
                 }
                 try metrics.write(.create, archive.path)
+                // The snapshot is fine, and the archive goes on; but something was lost, and somebody has to know.
+                for text in report.breaks { Terminal.writeError("mysqlfork: warning: \(text)\n") }
+                if !report.breaks.isEmpty { throw ExitStatus.status(of: .differs) }
             }
         }
     }

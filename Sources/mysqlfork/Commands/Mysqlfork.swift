@@ -23,8 +23,8 @@ struct Mysqlfork: AsyncParsableCommand {
               2   refused by preflight, nothing was written
               3   the moment cannot be reached
               4   interrupted, or a connection was lost
-              5   verification found a difference
-              6   a server rejected the work
+              5   verification found a difference, or an archive's chain is broken
+              6   a server, or a disk, rejected the work
               64  usage
               70  a defect of mysqlfork
             """,

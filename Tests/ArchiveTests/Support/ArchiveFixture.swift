@@ -75,12 +75,14 @@ final class ArchiveFixture {
     /// A snapshot without tables.
     func addSnapshot(_ id: String, generation: Int = 1, at position: BinlogPosition, taken: Moment) throws {
         try Durable.makeDirectory(directory.path(ArchiveLayout.snapshot(id)))
+        let file = try chain(generation).files.first { $0.name == position.file }
         let sha256 = try directory.write(
             SnapshotManifest(
                 archive: directory.id, id: id, source: ServerSummary(address: "db1:3306", version: "9.7.4", uuid: "u"),
                 coordinates: SnapshotCoordinates(
                     file: position.file, position: position.offset, gtidSet: "", time: "2026-11-21 10:00:00.000000"),
-                seconds: 0, lockSeconds: 0, files: [], tables: [], notCopied: []))
+                binlogHead: file?.contents.head ?? "", seconds: 0, lockSeconds: 0, files: [], tables: [], notCopied: [])
+        )
         try directory.change { manifest in
             manifest.snapshots.append(.init(id: id, taken: taken, generation: generation, sha256: sha256))
         }

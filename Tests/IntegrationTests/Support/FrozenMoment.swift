@@ -17,10 +17,18 @@ struct FrozenMoment: Sendable {
     /// Holds all writes back for as long as it takes to look.
     static func freeze(_ server: TestServer) async throws -> FrozenMoment {
         let connection = try await server.connect()
-        try await connection.execute("SET time_zone = '+00:00'; FLUSH TABLES WITH READ LOCK; DO SLEEP(0.002)")
-        let clock = try await connection.query("SELECT DATE_FORMAT(SYSDATE(6), '%Y-%m-%dT%H:%i:%s.%fZ') AS time")
-        try await connection.execute("DO SLEEP(0.002)")
-        let log = try #require(try await connection.query("SHOW BINARY LOG STATUS").rows.first)
+        try await connection.execute("SET time_zone = '+00:00'; FLUSH TABLES WITH READ LOCK")
+        var log = try #require(try await connection.query("SHOW BINARY LOG STATUS").rows.first)
+        var clock: ResultSet
+        while true {
+            try await connection.execute("DO SLEEP(0.002)")
+            clock = try await connection.query("SELECT DATE_FORMAT(SYSDATE(6), '%Y-%m-%dT%H:%i:%s.%fZ') AS time")
+            try await connection.execute("DO SLEEP(0.002)")
+            let before = log.text("Position")
+            log = try #require(try await connection.query("SHOW BINARY LOG STATUS").rows.first)
+            // The lock does not hold ANALYZE TABLE back, which is logged.
+            if log.text("Position") == before { break }
+        }
         let moment = FrozenMoment(
             time: try #require(clock.rows.first).text("time"),
             file: log.text("File"), position: try #require(log.int("Position").map(UInt64.init)),
