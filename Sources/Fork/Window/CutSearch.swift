@@ -40,6 +40,11 @@ package struct ResolvedWindow: Sendable {
     /// What the user asked for, by which the cut was found.
     package let stop: StopPoint
 
+    /// The snapshot is what was asked for. A time never is: what the binary log lacks may have happened before it, or since.
+    var isOfSnapshot: Bool {
+        if case .time = stop { false } else { snapshot == cut.position }
+    }
+
     package init(snapshot: BinlogPosition, cut: Cut, stop: StopPoint) {
         self.snapshot = snapshot
         self.cut = cut

@@ -37,7 +37,7 @@ struct ExcludedWindow: Sendable {
         }
         return ExcludedWindow(
             gtids: Set(gtids), findings: findings, facts: facts, scope: scope, memory: memory,
-            obstacles: findings.reach(facts, databases: databases).obstacles.filter { $0.transaction == nil })
+            obstacles: findings.gaps(facts, databases: databases))
     }
 
     /// Reads the rows that they changed, and who changed them again, and what else is in the way.

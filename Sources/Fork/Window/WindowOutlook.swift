@@ -15,6 +15,8 @@ struct WindowOutlook: Sendable {
     private(set) var past: Past?
     /// What lies between an archive's snapshot and a later moment.
     private(set) var later: WindowFindings?
+    /// Changes on the way to a later moment that the binary log lacks.
+    private(set) var gaps: [Obstacle] = []
     /// Where the window begins and ends, when that was known from the start.
     private let resolved: ResolvedWindow?
     /// What undoes the transactions to be left out; nil when there are none.
@@ -49,12 +51,17 @@ struct WindowOutlook: Sendable {
             memory: options.memory, gtidsToExclude: options.excluded, acceptsConflicts: options.acceptsConflicts,
             resolved: resolved)
         if let resolved, resolved.snapshot <= resolved.cut.position {
-            outlook.later = try await WindowSurvey.forward(
+            let later = try await WindowSurvey.forward(
                 from: resolved.snapshot, to: .position(resolved.cut.position), through: resolved.cut.position,
                 scope: scope, memory: options.memory, reader: reader
             ).findings()
+            outlook.later = later
+            if !resolved.isOfSnapshot {
+                outlook.gaps = try await later.gaps(reader.source.facts(), databases: databases)
+            }
             outlook.excluded = try await outlook.lookForExcluded(through: resolved.cut.position, databases)
         } else if case .time(let moment) = outlook.stop, moment > now {
+            outlook.gaps = try await reader.source.facts().unlogged(databases)
             outlook.excluded = try await outlook.lookForExcluded(
                 through: reader.source.end(), databases)
         } else {
@@ -94,7 +101,9 @@ struct WindowOutlook: Sendable {
     }
 
     func problems(source: String) -> [Problem] {
-        let inTheWay = past.map { ReachProblems.problems(of: $0.reach, source: source) } ?? []
+        let inTheWay =
+            past.map { ReachProblems.problems(of: $0.reach, source: source) }
+            ?? ReachProblems.problems(ofGaps: gaps, source: source)
         return inTheWay + (excluded.map(problems) ?? [])
     }
 
