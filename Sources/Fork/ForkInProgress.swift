@@ -167,6 +167,7 @@ struct ForkInProgress {
                 .unreachable, "the moment that has come cannot be reached from the copy",
                 hint: "see to what is in the way, or choose another moment", problems: problems)
         }
+        outcome.warnings += WindowPlan.warnings(of: findings.cut)
         try await apply(findings, facts, excluded, &outcome)
     }
 

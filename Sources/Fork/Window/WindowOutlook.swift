@@ -70,12 +70,15 @@ struct WindowOutlook: Sendable {
         return outlook
     }
 
+    /// nil for a moment that is still ahead.
+    var cut: Cut? { resolved?.cut ?? past?.findings.cut }
+
     var direction: Direction { past == nil ? .forward : .backward }
 
     /// The instant that the stop point means.
     var moment: Moment {
         if case .time(let moment) = stop { return moment }
-        return (resolved?.cut ?? past?.findings.cut)?.last?.committed ?? now
+        return cut?.last?.committed ?? now
     }
 
     /// Goes on to the snapshot, under whose backup lock definitions stay as they are.
@@ -125,7 +128,7 @@ struct WindowOutlook: Sendable {
     ) async throws -> Excluded? {
         guard !gtidsToExclude.isEmpty else { return nil }
         let window = try await ExcludedWindow.survey(
-            gtidsToExclude, through: end, facts: reader.source.facts(), databases: databases,
+            gtidsToExclude, through: end, facts: reader.source.facts(), since: later, databases: databases,
             scope: scope, memory: memory, reader: reader)
         let (change, obstacles) = try await window.collect(reader)
         return Excluded(window: window, obstacles: obstacles, change: change)

@@ -21,6 +21,8 @@ public struct Obstacle: Sendable, Hashable {
         case accounts
         /// To be left out: the commit of an XA transaction, whose rows come with what prepared it.
         case decisionOfXA
+        /// To be left out: rows of a table whose definition is known from before DDL that lies between.
+        case outdatedDefinition
     }
 
     public let reason: Reason
@@ -46,6 +48,7 @@ public struct Obstacle: Sendable, Hashable {
         case .unreadXA: "XA transaction \(subject) was prepared before the binary logs begin"
         case .accounts: "accounts are changed, and the binary log does not hold what they were: \(subject)"
         case .decisionOfXA: "its rows belong to the transaction of XA PREPARE \(subject), not to that of XA COMMIT"
+        case .outdatedDefinition: "definitions are changed since the snapshot: \(subject)"
         }
     }
 
@@ -66,6 +69,7 @@ public struct Obstacle: Sendable, Hashable {
         case .unreadXA: "an archive that begins before it was prepared"
         case .accounts: "an archive that begins before it"
         case .decisionOfXA: "naming the GTID of its XA PREPARE instead"
+        case .outdatedDefinition: "a snapshot taken after it, or a stop point before it"
         }
     }
 }
