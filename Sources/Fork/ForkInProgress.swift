@@ -157,14 +157,17 @@ struct ForkInProgress {
             reader: WindowReader(source: source.binlogs, progress: progress))
         let facts = try await source.binlogs.facts()
         let findings = try survey.findings()
-        let excluded = try await window.lookForExcluded(
-            through: findings.cut.position, catalog.databases.map(\.name))
-        let problems = excluded.map(window.problems) ?? []
+        let databases = catalog.databases.map(\.name)
+        let excluded = try await window.lookForExcluded(through: findings.cut.position, databases)
+        let problems =
+            ReachProblems.problems(ofGaps: findings.gaps(facts, databases: databases), source: source.name)
+            + (excluded.map(window.problems) ?? [])
         guard problems.isEmpty else {
             throw ForkError(
-                .unreachable, "the transactions cannot be left out at the moment that has come",
+                .unreachable, "the moment that has come cannot be reached from the copy",
                 hint: "see to what is in the way, or choose another moment", problems: problems)
         }
+        outcome.warnings += WindowPlan.warnings(of: findings.cut)
         try await apply(findings, facts, excluded, &outcome)
     }
 

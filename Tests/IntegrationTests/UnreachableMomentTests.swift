@@ -117,6 +117,8 @@ extension IntegrationTests {
                 try await source.run("DELETE FROM d.t")
                 let refusal = try await Refusal.of(source, target, "--at", moment.time)
                 #expect(refusal.text.contains("hidden"), "\(refusal.text)")
+                let ahead = try await Refusal.of(source, target, "--at", "+1h")
+                #expect(ahead.text.contains("the changes of database hidden are not in"), "\(ahead.text)")
                 try await Mysqlfork.fork(source, target, "--at", moment.time, "--exclude-database", "hidden").expect(
                     status: 0)
                 #expect(try await target.value("SELECT id FROM d.t") == "1")

@@ -166,6 +166,59 @@ import Testing
         #expect(reasons(try log.reach(at: 20)) == [.definition])
     }
 
+    // MARK: - Whichever way
+
+    @Test func whatIsNotInTheBinlogIsInTheWayForwardToo() throws {
+        var log = TestLog()
+        log.transaction(1, at: 10)
+        log.decide(2, at: 20, "before all")
+        let findings = try log.scan(at: 30, .forward)
+        var facts = SourceFacts(["t"])
+        facts.unloggedDatabases = ["d", "left out"]
+        facts.hidesReplicatedChanges = true
+        let gaps = findings.gaps(facts, databases: ["d", "e"])
+        #expect(gaps.map(\.reason) == [.unloggedDatabase, .unloggedReplication, .unreadXA])
+        #expect(gaps.map(\.subject) == ["d", "", "\(TestLog.xid("before all"))"])
+        #expect(findings.reach(facts, databases: ["d", "e"]).obstacles == gaps)
+        facts = SourceFacts(["t"])
+        facts.loggedDatabases = ["d"]
+        #expect(facts.unlogged(["d", "e"]).map(\.subject) == ["e"])
+        #expect(try log.scan(at: 15, .forward).gaps(SourceFacts(["t"]), databases: ["d"]) == [])
+    }
+
+    /// By what was known of them at the snapshot, rows of tables cannot be told apart after DDL.
+    @Test(
+        arguments: [
+            ("alter table t add primary key (b)", true), ("create unique index i on t (b)", true),
+            ("drop table t", true), ("create table t (b int)", true), ("rename table t to x", true),
+            ("rename table x to t", true), ("drop database d", true), ("alter table u add c int", false),
+            ("truncate t", false), ("create table if not exists t (a int)", false), ("drop database e", false),
+            ("create tablespace x add datafile 'x.ibd'", true),
+        ])
+    func definitionsThatAWindowChanged(text: String, isInTheWay: Bool) throws {
+        var log = TestLog()
+        log.statement(1, at: 10, text)
+        log.transaction(2, at: 20)
+        func obstacles(at time: UInt64) throws -> [Obstacle] {
+            try log.scan(.time(Moment(microseconds: time)), .forward, selects: { "de".contains($0) })
+                .redefinitions(of: [TableIdentity("d", "t")], SourceFacts(["t"]))
+        }
+        #expect(try obstacles(at: 20).map(\.subject) == (isInTheWay ? [text] : []))
+        #expect(try obstacles(at: 20).allSatisfy { $0.reason == .outdatedDefinition })
+        #expect(try obstacles(at: 9) == [])
+    }
+
+    /// Where cascades are not logged, it matters which foreign keys there are.
+    @Test func foreignKeysThatAWindowMade() throws {
+        var log = TestLog()
+        log.statement(1, at: 10, "create table c (a int, foreign key (a) references t (a) on delete cascade)")
+        let findings = try log.scan(at: 20, .forward)
+        var facts = SourceFacts(["t"])
+        #expect(findings.redefinitions(of: [TableIdentity("d", "t")], facts) == [])
+        facts.version = 80400
+        #expect(findings.redefinitions(of: [TableIdentity("d", "t")], facts).count == 1)
+    }
+
     // MARK: - The earliest moment
 
     @Test func theEarliestMomentComesAfterTheLastObstacle() throws {

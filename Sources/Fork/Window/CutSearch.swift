@@ -1,7 +1,8 @@
 import Binlog
 import Timeline
 
-/// Finds where a stop point lies in a binary log, reading no more than the file that it is in.
+/// Finds where a stop point lies in a binary log, reading no more than the file that it is in. Of a time the rest of that file is
+/// read, too: the clock may have gone backwards there (``Cut/stragglers``).
 package enum CutSearch {
     /// - Throws: ``ForkError`` `unreachable` when it is not there.
     package static func find(
@@ -14,8 +15,10 @@ package enum CutSearch {
         return try await BinlogTrouble.explained {
             let stream = try await source.stream(from: start, to: .through(end))
             var reader = TransactionReader(from: ReadingPoint(start), until: ReadingPoint(end))
-            while finder.position == nil, let events = try await stream.next() {
-                for event in events {
+            // The one that shows where the cut is.
+            var file: String?
+            while let events = try await stream.next() {
+                for event in events where file == nil || event.position.file == file {
                     try reader.take(event) { step in
                         switch step {
                         case .begin(let start): _ = try finder.begin(start)
@@ -23,8 +26,11 @@ package enum CutSearch {
                         case .rows, .statement, .fileBlock: break
                         }
                     }
+                    if file == nil, finder.position != nil { file = event.position.file }
                 }
                 progress.add(bytes: events.reduce(0) { $0 + $1.bytes.count })
+                guard file != nil else { continue }
+                guard case .time = stop, events.last?.position.file == file else { break }
             }
             await stream.stop()
             return try finder.finish(at: end)
@@ -39,6 +45,11 @@ package struct ResolvedWindow: Sendable {
     package let cut: Cut
     /// What the user asked for, by which the cut was found.
     package let stop: StopPoint
+
+    /// The snapshot is what was asked for. A time never is: what the binary log lacks may have happened before it, or since.
+    var isOfSnapshot: Bool {
+        if case .time = stop { false } else { snapshot == cut.position }
+    }
 
     package init(snapshot: BinlogPosition, cut: Cut, stop: StopPoint) {
         self.snapshot = snapshot

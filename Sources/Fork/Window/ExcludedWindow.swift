@@ -9,15 +9,18 @@ struct ExcludedWindow: Sendable {
     private let facts: SourceFacts
     private let scope: WindowScope
     private let memory: Int
+    /// What lies between the moment of the facts and the end, when they are from before it.
+    private let later: WindowFindings?
     /// Whatever concerns the whole binlog.
     private let obstacles: [Obstacle]
 
     /// - Parameters:
-    ///   - facts: of the tables as they are at `end`.
+    ///   - facts: of the tables as they are at `end`, or before `later`.
+    ///   - later: a forward window to `end`, when the facts are from before it.
     ///   - end: the cut, or the snapshot when that comes first.
     static func survey(
-        _ gtids: [GTID], through end: BinlogPosition, facts: SourceFacts, databases: [String], scope: WindowScope,
-        memory: Int, reader: WindowReader
+        _ gtids: [GTID], through end: BinlogPosition, facts: SourceFacts, since later: WindowFindings? = nil,
+        databases: [String], scope: WindowScope, memory: Int, reader: WindowReader
     ) async throws -> ExcludedWindow {
         // Of all, the one whose window begins first holds the others.
         var longest: WindowFindings?
@@ -37,7 +40,7 @@ struct ExcludedWindow: Sendable {
         }
         return ExcludedWindow(
             gtids: Set(gtids), findings: findings, facts: facts, scope: scope, memory: memory,
-            obstacles: findings.reach(facts, databases: databases).obstacles.filter { $0.transaction == nil })
+            later: later, obstacles: findings.gaps(facts, databases: databases))
     }
 
     /// Reads the rows that they changed, and who changed them again, and what else is in the way.
@@ -65,13 +68,24 @@ struct ExcludedWindow: Sendable {
         } catch let error as NetChangeError {
             // That the definition is another one now has a statement for its reason, which is named then.
             guard case .memoryExceeded = error.problem else {
-                if scan.obstacles.isEmpty { throw error }
-                return (change, obstacles + scan.obstacles)
+                let inTheWay = obstacles(scan)
+                if inTheWay.isEmpty { throw error }
+                return (change, inTheWay)
             }
             throw ForkError(
                 .unreachable, "the transactions cannot be left out: \(error)", hint: "allow more with --memory")
         }
-        return (change, obstacles + scan.obstacles)
+        return (change, obstacles(scan))
+    }
+
+    private func obstacles(_ scan: ExclusionScan) -> [Obstacle] {
+        let found = scan.obstacles
+        let outdated = later?.redefinitions(of: scan.touched, facts) ?? []
+        // A statement after the transactions is named already.
+        return obstacles + found
+            + outdated.filter { one in
+                !found.contains { ($0.subject, $0.transaction) == (one.subject, one.transaction) }
+            }
     }
 }
 

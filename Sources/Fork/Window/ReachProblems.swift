@@ -1,6 +1,6 @@
 import Timeline
 
-/// What stands in the way of a moment of the past, as preflight says it.
+/// What stands in the way of another moment than the snapshot's, as preflight says it.
 enum ReachProblems {
     /// Of a long list, the latest tell enough.
     private static let listed = 10
@@ -28,6 +28,18 @@ enum ReachProblems {
                     hint: earliest))
         }
         return problems
+    }
+
+    /// - Parameter gaps: changes on the way to a later moment that the binary log lacks.
+    static func problems(ofGaps gaps: [Obstacle], source: String) -> [Problem] {
+        let left = gaps.count - listed
+        return gaps.prefix(listed).enumerated().map { index, gap in
+            let more = left > 0 && index == listed - 1 ? " (\(left) more are known)" : ""
+            return Problem(
+                code: Problem.unreachable, server: .source,
+                message: "\(source) cannot be brought forward: \(gap.problem)\(more)",
+                hint: "what would make it possible: \(gap.remedy)")
+        }
     }
 
     /// `2026-11-21T10:00:00.123456Z (GTID …, binlog.000003:1234)`

@@ -44,13 +44,17 @@ public struct WindowJob: Sendable {
         }
         let findings = try survey.findings()
         let facts = try await source.facts()
-        if direction == .backward {
+        let databases = try await UserDatabases.read(from: writer).filter(scope.selects)
+        let problems: [Problem]
+        switch direction {
+        case .backward:
             let tables = facts.with(try await TableKeysReader.read(on: writer))
-            let databases = try await UserDatabases.read(from: writer).filter(scope.selects)
-            let problems = ReachProblems.problems(
-                of: findings.reach(tables, databases: databases), source: source.name)
-            guard problems.isEmpty else { throw ForkError(refusing: problems) }
+            problems = ReachProblems.problems(of: findings.reach(tables, databases: databases), source: source.name)
+        case .forward:
+            problems = ReachProblems.problems(
+                ofGaps: findings.gaps(facts, databases: databases), source: source.name)
         }
+        guard problems.isEmpty else { throw ForkError(refusing: problems) }
         progress.enter(.window, expectedBytes: Int(findings.rowBytes))
         return try await WindowApplication(
             source: source, target: target, scope: scope, threads: options.threads, memory: options.memory,

@@ -15,6 +15,8 @@ struct WindowOutlook: Sendable {
     private(set) var past: Past?
     /// What lies between an archive's snapshot and a later moment.
     private(set) var later: WindowFindings?
+    /// Changes on the way to a later moment that the binary log lacks.
+    private(set) var gaps: [Obstacle] = []
     /// Where the window begins and ends, when that was known from the start.
     private let resolved: ResolvedWindow?
     /// What undoes the transactions to be left out; nil when there are none.
@@ -49,12 +51,17 @@ struct WindowOutlook: Sendable {
             memory: options.memory, gtidsToExclude: options.excluded, acceptsConflicts: options.acceptsConflicts,
             resolved: resolved)
         if let resolved, resolved.snapshot <= resolved.cut.position {
-            outlook.later = try await WindowSurvey.forward(
+            let later = try await WindowSurvey.forward(
                 from: resolved.snapshot, to: .position(resolved.cut.position), through: resolved.cut.position,
                 scope: scope, memory: options.memory, reader: reader
             ).findings()
+            outlook.later = later
+            if !resolved.isOfSnapshot {
+                outlook.gaps = try await later.gaps(reader.source.facts(), databases: databases)
+            }
             outlook.excluded = try await outlook.lookForExcluded(through: resolved.cut.position, databases)
         } else if case .time(let moment) = outlook.stop, moment > now {
+            outlook.gaps = try await reader.source.facts().unlogged(databases)
             outlook.excluded = try await outlook.lookForExcluded(
                 through: reader.source.end(), databases)
         } else {
@@ -66,12 +73,15 @@ struct WindowOutlook: Sendable {
     /// The snapshot was taken long ago, and not now.
     var isOfArchive: Bool { resolved != nil }
 
+    /// nil for a moment that is still ahead.
+    var cut: Cut? { resolved?.cut ?? past?.findings.cut }
+
     var direction: Direction { past == nil ? .forward : .backward }
 
     /// The instant that the stop point means.
     var moment: Moment {
         if case .time(let moment) = stop { return moment }
-        return (resolved?.cut ?? past?.findings.cut)?.last?.committed ?? now
+        return cut?.last?.committed ?? now
     }
 
     /// Goes on to the snapshot, under whose backup lock definitions stay as they are.
@@ -100,7 +110,7 @@ struct WindowOutlook: Sendable {
         let inTheWay =
             past.map {
                 ReachProblems.problems(of: $0.reach, source: source, from: isOfArchive ? "the snapshot's" : "now")
-            } ?? []
+            } ?? ReachProblems.problems(ofGaps: gaps, source: source)
         return inTheWay + (excluded.map(problems) ?? [])
     }
 
@@ -122,7 +132,7 @@ struct WindowOutlook: Sendable {
     ) async throws -> Excluded? {
         guard !gtidsToExclude.isEmpty else { return nil }
         let window = try await ExcludedWindow.survey(
-            gtidsToExclude, through: end, facts: reader.source.facts(), databases: databases,
+            gtidsToExclude, through: end, facts: reader.source.facts(), since: later, databases: databases,
             scope: scope, memory: memory, reader: reader)
         let (change, obstacles) = try await window.collect(reader)
         return Excluded(window: window, obstacles: obstacles, change: change)

@@ -41,23 +41,28 @@ public struct WindowPlan: Sendable, Encodable {
         bytes = Int(findings?.rowBytes ?? 0)
         tables = (findings?.tables ?? []).sorted { $0.rowEvents > $1.rowEvents }
             .map { TableShare(table: "\($0.table)", rowEvents: $0.rowEvents) }
-        stragglers = findings?.cut.stragglers ?? 0
+        stragglers = outlook.cut?.stragglers ?? 0
         undone = outlook.past?.reach.undoneByDropping.map { "\($0)" } ?? []
     }
 
     /// What the user should know, in words.
     static func warnings(_ outlook: WindowOutlook, copiesAccounts: Bool) -> [String] {
-        guard let past = outlook.past else { return [] }
-        var warnings = ReachProblems.warnings(
-            of: past.reach, copiesAccounts: copiesAccounts,
-            state: outlook.isOfArchive ? "as of the snapshot" : "as they are now")
-        let cut = past.findings.cut
-        if cut.stragglers > 0, let first = cut.firstStraggler {
-            warnings.append(
-                "the source's clock went backwards: \(cut.stragglers.counted("transaction")) after the cut have a commit time"
-                    + " at or before the moment as well, the first is that of \(ReachProblems.place(first)). The fork ends"
-                    + " before the first transaction that was committed after the moment")
-        }
-        return warnings
+        let ofReach =
+            outlook.past.map {
+                ReachProblems.warnings(
+                    of: $0.reach, copiesAccounts: copiesAccounts,
+                    state: outlook.isOfArchive ? "as of the snapshot" : "as they are now")
+            } ?? []
+        return ofReach + (outlook.cut.map(warnings) ?? [])
+    }
+
+    /// Whether a clock went backwards around the cut.
+    static func warnings(of cut: Cut) -> [String] {
+        guard cut.stragglers > 0, let first = cut.firstStraggler else { return [] }
+        return [
+            "the source's clock went backwards: \(cut.stragglers.counted("transaction")) after the cut have a commit time"
+                + " at or before the moment as well, the first is that of \(ReachProblems.place(first)). The fork ends"
+                + " before the first transaction that was committed after the moment"
+        ]
     }
 }

@@ -56,6 +56,15 @@ struct StatementParser {
         return true
     }
 
+    /// Whether the word, in capitals, comes anywhere from here on.
+    mutating func contains(word: String) -> Bool {
+        while let token = peek() {
+            if upper(token) == word { return true }
+            advance()
+        }
+        return false
+    }
+
     // MARK: - Names
 
     private mutating func name() -> String? {

@@ -9,7 +9,7 @@ public struct ExclusionScan: Sendable {
     private let selects: @Sendable (String) -> Bool
     private let cascades: CascadeGroups
     /// Tables whose rows the transactions changed, so far.
-    private var touched: Set<TableIdentity> = []
+    public private(set) var touched: Set<TableIdentity> = []
     private var touchedGroups: Set<TableIdentity> = []
 
     private var landmark: Landmark?

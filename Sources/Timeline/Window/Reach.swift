@@ -21,6 +21,8 @@ public struct Obstacle: Sendable, Hashable {
         case accounts
         /// To be left out: the commit of an XA transaction, whose rows come with what prepared it.
         case decisionOfXA
+        /// To be left out: rows of a table whose definition is known from before DDL that lies between.
+        case outdatedDefinition
     }
 
     public let reason: Reason
@@ -46,6 +48,7 @@ public struct Obstacle: Sendable, Hashable {
         case .unreadXA: "XA transaction \(subject) was prepared before the binary logs begin"
         case .accounts: "accounts are changed, and the binary log does not hold what they were: \(subject)"
         case .decisionOfXA: "its rows belong to the transaction of XA PREPARE \(subject), not to that of XA COMMIT"
+        case .outdatedDefinition: "definitions are changed since the snapshot: \(subject)"
         }
     }
 
@@ -66,6 +69,7 @@ public struct Obstacle: Sendable, Hashable {
         case .unreadXA: "an archive that begins before it was prepared"
         case .accounts: "an archive that begins before it"
         case .decisionOfXA: "naming the GTID of its XA PREPARE instead"
+        case .outdatedDefinition: "a snapshot taken after it, or a stop point before it"
         }
     }
 }
@@ -89,15 +93,30 @@ public struct Reach: Sendable {
     public var isReachable: Bool { obstacles.isEmpty }
 }
 
+extension SourceFacts {
+    /// What never gets into the source's binlog, for the databases that are forked.
+    public func unlogged(_ databases: [String]) -> [Obstacle] {
+        let unlogged = databases.filter { database in
+            loggedDatabases.isEmpty ? unloggedDatabases.contains(database) : !loggedDatabases.contains(database)
+        }
+        return unlogged.map { Obstacle(reason: .unloggedDatabase, subject: $0, transaction: nil) }
+            + (hidesReplicatedChanges
+                ? [Obstacle(reason: .unloggedReplication, subject: "", transaction: nil)] : [])
+    }
+}
+
 extension WindowFindings {
+    /// Changes that the binlog which can be read lacks, for the databases that are forked: in the way whichever way the window runs.
+    public func gaps(_ facts: SourceFacts, databases: [String]) -> [Obstacle] {
+        facts.unlogged(databases) + xa.unread.map { Obstacle(reason: .unreadXA, subject: "\($0)", transaction: nil) }
+    }
+
     /// What stands in the way of undoing this window, for the databases that are forked.
     public func reach(_ facts: SourceFacts, databases: [String]) -> Reach {
         // By bytes, as the server tells names apart.
         let selected = Set(databases.map { Array($0.utf8) })
         let selects = { (database: String) in selected.contains(Array(database.utf8)) }
-        let always =
-            unlogged(facts, databases)
-            + xa.unread.map { Obstacle(reason: .unreadXA, subject: "\($0)", transaction: nil) }
+        let always = gaps(facts, databases: databases)
         let inWindow = (statementObstacles + doubtfulObstacles(facts) + rowObstacles(facts, selects))
             .sorted { position($0) < position($1) }
         return Reach(
@@ -109,16 +128,6 @@ extension WindowFindings {
     }
 
     private func position(_ obstacle: Obstacle) -> BinlogPosition { obstacle.transaction?.position ?? start }
-
-    private func unlogged(_ facts: SourceFacts, _ databases: [String]) -> [Obstacle] {
-        let unlogged = databases.filter { database in
-            facts.loggedDatabases.isEmpty
-                ? facts.unloggedDatabases.contains(database) : !facts.loggedDatabases.contains(database)
-        }
-        return unlogged.map { Obstacle(reason: .unloggedDatabase, subject: $0, transaction: nil) }
-            + (facts.hidesReplicatedChanges
-                ? [Obstacle(reason: .unloggedReplication, subject: "", transaction: nil)] : [])
-    }
 
     private var statementObstacles: [Obstacle] {
         obstacles.elements.map { note in

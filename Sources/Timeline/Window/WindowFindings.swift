@@ -32,10 +32,17 @@ public struct WindowFindings: Sendable {
     public let segments: [Segment]
 
     let history: ObjectHistory
+    /// Forward.
+    let redefinitions: Redefinitions
 
     /// Whether a transaction's changes count: not those of an XA transaction that was not committed in the window.
     public func counts(_ transaction: TransactionStart) -> Bool {
         xa.excluded.isEmpty || !xa.excluded.contains(transaction.position)
+    }
+
+    /// What stands in the way of undoing rows of a forward window by what was known of their tables at its beginning.
+    public func redefinitions(of tables: Set<TableIdentity>, _ facts: SourceFacts) -> [Obstacle] {
+        redefinitions.obstacles(to: tables, facts)
     }
 
     /// What the window created and left behind. Backward it is to be dropped, where it is still there.

@@ -35,6 +35,7 @@ public struct WindowScan: Sendable {
     private var doubtful: [TableIdentity: StatementNote] = [:]
     private var accountStatements: Latest<StatementNote>
     private var history = ObjectHistory()
+    private var redefinitions = Redefinitions()
 
     /// - Parameters:
     ///   - start: Where the range begins. Backward it must come before the cut; transactions between it and the window only serve to
@@ -160,7 +161,12 @@ public struct WindowScan: Sendable {
         switch effect {
         case .definitions(let changes):
             pending = Definitions(changes: changes, context: statement.query.context, note: note)
-        case .data, .unknown: obstacles.append(note)
+            guard direction == .forward else { break }
+            redefinitions.take(changes.filter { $0.databases.contains(where: selects) }, statement, note)
+        case .unknown:
+            obstacles.append(note)
+            redefinitions.take(unknown: note)
+        case .data: obstacles.append(note)
         case .temporaryTable, .harmless, .rollbackToSavepoint, .accounts: break
         }
     }
@@ -181,9 +187,10 @@ public struct WindowScan: Sendable {
             }
         }
         if isObstacle { obstacles.append(note) }
-        guard history.lives.count + doubtful.count <= Self.objectLimit else {
+        guard history.lives.count + doubtful.count + redefinitions.count <= Self.objectLimit else {
             throw BinlogError(
-                "more than \(Self.objectLimit) tables and other objects are created", at: note.transaction.position)
+                "more than \(Self.objectLimit) tables and other objects are created or changed",
+                at: note.transaction.position)
         }
     }
 
@@ -209,6 +216,6 @@ public struct WindowScan: Sendable {
             barriers: barriers, obstacles: obstacles, doubtful: doubtful, accountStatements: accountStatements,
             returnsToSavepoints: returnsToSavepoints,
             xa: ledger.finish(undecidedAtCut: direction == .backward ? undecidedAtCut ?? ledger.undecided : nil),
-            segments: segments?.finish(at: end) ?? [], history: history)
+            segments: segments?.finish(at: end) ?? [], history: history, redefinitions: redefinitions)
     }
 }

@@ -11,7 +11,9 @@ struct SyntheticBinlog {
     init(created: UInt32 = 0, inUse: Bool = false) {
         let version = Array("9.7.4".utf8)
         var body: [UInt8] = [4, 0] + version + [UInt8](repeating: 0, count: 50 - version.count)
-        body += [0, 0, 0, 0, 19] + [UInt8](repeating: 0, count: 42) + [0] + [0, 0, 0, 0]
+        var sizes = [UInt8](repeating: 0, count: 42)
+        sizes[1] = 13
+        body += [0, 0, 0, 0, 19] + sizes + [0] + [0, 0, 0, 0]
         append(15, body, time: created, flags: inUse ? 1 : 0)
     }
 
@@ -38,13 +40,29 @@ struct SyntheticBinlog {
         append(34, body + Self.little(UInt32(90704)))
     }
 
+    mutating func query(_ text: String) {
+        append(2, [UInt8](repeating: 0, count: 13) + [0] + Array(text.utf8))
+    }
+
+    /// A transaction of one statement.
+    mutating func statement(_ text: String, committed: UInt64) {
+        anonymousGTID(committed: committed)
+        query(text)
+    }
+
+    /// A transaction that does nothing.
+    mutating func transaction(committed: UInt64) {
+        statement("BEGIN", committed: committed)
+        xid(1)
+    }
+
     private static func little(_ value: some FixedWidthInteger) -> [UInt8] {
         withUnsafeBytes(of: value.littleEndian) { Array($0) }
     }
 }
 
 /// A directory of its own, gone with the value.
-final class ScratchFolder {
+final class ScratchFolder: Sendable {
     let url = FileManager.default.temporaryDirectory.appending(path: "mysqlfork-binlogs-\(UUID().uuidString)")
 
     init() throws { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) }
