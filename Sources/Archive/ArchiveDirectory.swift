@@ -98,7 +98,7 @@ package struct ArchiveDirectory: Sendable {
                 "\(path): the archive has format \(version), and this program knows \(ArchiveManifest.currentFormat)",
                 hint: "use the version of mysqlfork that wrote it, or a newer one")
         }
-        return try SealedJSON.decode(ArchiveManifest.self, from: bytes, name: path)
+        return try decode(ArchiveManifest.self, from: bytes, name: path)
     }
 
     // MARK: - The others
@@ -117,6 +117,15 @@ package struct ArchiveDirectory: Sendable {
         return tail
     }
 
+    /// What a generation consists of at one moment, while another process may append to it.
+    package func binlogs(_ generation: Int) throws -> (chain: ChainManifest, tail: ChainTail) {
+        // The tail first: a file that is closed in between is then in both, and none is missed.
+        var tail = try tail(generation)
+        let chain = try chain(generation)
+        if let open = tail.file, chain.files.contains(where: { $0.name == open.name }) { tail.file = nil }
+        return (chain, tail)
+    }
+
     /// A snapshot that `archive.json` names.
     package func snapshot(_ id: String) throws -> SnapshotManifest {
         guard let entry = try manifest().snapshots.first(where: { $0.id == id }) else {
@@ -126,7 +135,7 @@ package struct ArchiveDirectory: Sendable {
         }
         let file = ArchiveLayout.snapshotManifest(id)
         let bytes = try FileReader.contents(of: path(file), name: path(file))
-        let snapshot = try SealedJSON.decode(SnapshotManifest.self, from: bytes, name: path(file))
+        let snapshot = try Self.decode(SnapshotManifest.self, from: bytes, name: path(file))
         try require(snapshot.archive == self.id && snapshot.id == id && SHA256.hex(bytes[...]) == entry.sha256, file)
         return snapshot
     }
@@ -153,8 +162,14 @@ package struct ArchiveDirectory: Sendable {
         SHA256.hex(try write(snapshot, ArchiveLayout.snapshotManifest(snapshot.id))[...])
     }
 
-    private func read<T: Decodable>(_ type: T.Type, _ file: String) throws -> T {
-        try SealedJSON.decode(type, from: FileReader.contents(of: path(file), name: path(file)), name: path(file))
+    private func read<T: Manifest>(_ type: T.Type, _ file: String) throws -> T {
+        try Self.decode(type, from: FileReader.contents(of: path(file), name: path(file)), name: path(file))
+    }
+
+    private static func decode<T: Manifest>(_ type: T.Type, from bytes: [UInt8], name: String) throws -> T {
+        let manifest = try SealedJSON.decode(type, from: bytes, name: name)
+        if let flaw = manifest.flaw { throw ForkError.damaged(name, "is damaged: \(flaw)") }
+        return manifest
     }
 
     @discardableResult

@@ -211,7 +211,7 @@ private func contents() throws -> BinlogContents {
 private func chain(_ archive: String) throws -> ChainManifest {
     ChainManifest(
         archive: archive, generation: 1,
-        files: [.init(name: "binlog.000001", size: .max, storedSize: 1, sha256: "x", contents: try contents())])
+        files: [.init(name: "binlog.000001", size: 1 << 40, storedSize: 1, sha256: "x", contents: try contents())])
 }
 
 private func tail(_ archive: String) throws -> ChainTail {

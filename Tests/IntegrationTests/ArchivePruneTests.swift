@@ -64,6 +64,48 @@ extension IntegrationTests {
             }
         }
 
+        /// The service appends to the generation whose beginning is removed, and closes files of it afterwards.
+        @Test func besideAService() async throws {
+            try await TestServer.withPair { source, target in
+                try await source.run("CREATE DATABASE d; CREATE TABLE d.t (id INT PRIMARY KEY AUTO_INCREMENT)")
+                let archive = TestArchive(of: source)
+                defer { archive.remove() }
+                try await archive.create("--quiet").expect(status: 0)
+                try await source.run("INSERT INTO d.t VALUES (); FLUSH BINARY LOGS; INSERT INTO d.t VALUES ()")
+                let service = try archive.startFollowing()
+                defer { service.signal(SIGKILL) }
+                while !service.errorsSoFar.contains("following") {
+                    try #require(service.isRunning, "\(service.errorsSoFar)")
+                    try await Task.sleep(for: .milliseconds(20))
+                }
+                try await archive.create("--quiet").expect(status: 0)
+                let before = try archive.closedBinlogs()
+                try #require(!before.isEmpty)
+                // Metrics that cannot be written are no failure of what was done.
+                let metrics = archive.path + "/none/mysqlfork.prom"
+                let pruned = try await archive.prune(["--keep-last", "1", "--metrics-file", metrics])
+                try pruned.expect(status: 0)
+                #expect(pruned.errors.contains("warning: \(metrics)"), "\(pruned.errors)")
+                #expect(pruned["binlogsRemoved"] as? Int == before.count)
+                #expect(service.isRunning)
+
+                let open = try archive.openBinlog()
+                try await source.run("INSERT INTO d.t VALUES (); FLUSH BINARY LOGS; INSERT INTO d.t VALUES ()")
+                let last = try await FrozenMoment.freeze(source)
+                while try archive.openBinlog() == open || archive.closedBinlogs().isEmpty {
+                    try #require(service.isRunning, "\(service.errorsSoFar)")
+                    try await Task.sleep(for: .milliseconds(20))
+                }
+                service.signal(SIGTERM)
+                try #require(try await service.result().status == 0)
+                #expect(try archive.closedBinlogs() == [open])
+                try await archive.followOnce().expect(status: 0)
+                try await archive.verify().expect(status: 0)
+                try await archive.fork(to: target, "--at", last.time).expect(status: 0)
+                #expect(try await last.differences(on: target) == [])
+            }
+        }
+
         /// `MYSQLFORK_TEST_HOURS=200` makes it a week and more.
         private static let hours =
             ProcessInfo.processInfo.environment["MYSQLFORK_TEST_HOURS"].flatMap { Int($0) } ?? 30

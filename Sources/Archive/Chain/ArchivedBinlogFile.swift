@@ -117,7 +117,7 @@ final class ArchivedBinlogBytes: BinlogBytes {
         self.isWhole = isWhole
         while position < min(offset, size) {
             try fill()
-            let passed = min(Int(offset - position), rest.count)
+            let passed = min(Int(clamping: offset - position), rest.count)
             rest = rest.dropFirst(passed)
             position += UInt64(passed)
         }

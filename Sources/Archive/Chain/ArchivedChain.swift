@@ -14,15 +14,13 @@ package struct ArchivedChain: Sendable {
 
     /// - Throws: ``ForkError`` (rejected) when a manifest is damaged.
     package init(_ generation: ArchiveManifest.Generation, in archive: ArchiveDirectory) throws {
-        // The tail first: a file that is closed in between is then among the closed ones, and none is missed.
-        let tail = try archive.tail(generation.number)
-        let chain = try archive.chain(generation.number)
+        let (chain, tail) = try archive.binlogs(generation.number)
         self.generation = generation
         let proofs = StoredFileProofs()
         var files = chain.files.map {
             ArchivedBinlogFile(archive: archive, generation: generation.number, content: .closed($0), proofs: proofs)
         }
-        if let open = tail.file, !chain.files.contains(where: { $0.name == open.name }) {
+        if let open = tail.file {
             files.append(
                 ArchivedBinlogFile(
                     archive: archive, generation: generation.number, content: .open(open), proofs: proofs))

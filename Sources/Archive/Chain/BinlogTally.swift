@@ -99,7 +99,9 @@ struct BinlogTally: Sendable {
             throw BinlogError(
                 "the transaction does not tell its length: a server before MySQL 8.0 wrote it", at: position)
         }
-        open = OpenTransaction(gtid: gtid, end: position.offset + length)
+        let (end, isTooLong) = position.offset.addingReportingOverflow(length)
+        guard !isTooLong else { throw BinlogError("the transaction has an impossible length", at: position) }
+        open = OpenTransaction(gtid: gtid, end: end)
     }
 
     private func requireBetween(_ event: Event) throws {

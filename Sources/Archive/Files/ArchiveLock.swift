@@ -1,11 +1,10 @@
 import Fork
 import Foundation
-import Synchronization
 
-/// Keeps other processes out, by `flock(2)`: the system gives the lock up when its holder ends, however it ends.
+/// Keeps other processes out of an archive, until this one ends, however it ends.
 ///
 /// Hold it with `defer { lock.release() }`. One that nobody refers to any more is given up, too.
-package final class ArchiveLock: Sendable {
+package struct ArchiveLock: Sendable {
     package enum Name: String, Sendable, CaseIterable {
         /// Changes `archive.json`: held for a moment.
         case archive
@@ -17,7 +16,7 @@ package final class ArchiveLock: Sendable {
         case readers
     }
 
-    private let descriptor: Mutex<Int32>
+    private let file: FileLock
 
     /// - Parameters:
     ///   - shared: With others who share it, and without one who does not.
@@ -36,29 +35,14 @@ package final class ArchiveLock: Sendable {
         let path = "\(archive)/\(ArchiveLayout.lock(name))"
         // To share it, reading is enough, so that an archive can be read where it cannot be written. For a lock that is not shared,
         // network file systems want a file that is open for writing.
-        let access = shared ? O_RDONLY : O_RDWR
-        let descriptor = uninterrupted { open(path, access | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o600) }
-        guard descriptor >= 0 else { throw ForkError.system("\(path) cannot be opened", errno) }
-        let lock = ArchiveLock(descriptor)
-        let deadline = ContinuousClock.now + patience
-        while uninterrupted({ flock(descriptor, (shared ? LOCK_SH : LOCK_EX) | LOCK_NB) }) != 0 {
-            guard errno == EWOULDBLOCK else { throw ForkError.system("\(path) cannot be locked", errno) }
-            guard ContinuousClock.now < deadline else { throw held(name, archive, path) }
-            usleep(20_000)
-        }
-        return lock
+        guard
+            let file = try FileLock.take(
+                path, access: shared ? O_RDONLY : O_RDWR, mode: 0o600, shared: shared, patience: patience)
+        else { throw held(name, archive, path) }
+        return ArchiveLock(file: file)
     }
 
-    private init(_ descriptor: Int32) { self.descriptor = Mutex(descriptor) }
-
-    deinit { release() }
-
-    package func release() {
-        descriptor.withLock {
-            if $0 >= 0 { _ = close($0) }
-            $0 = -1
-        }
-    }
+    package func release() { file.release() }
 
     private static func held(_ name: Name, _ archive: String, _ path: String) -> ForkError {
         let what =

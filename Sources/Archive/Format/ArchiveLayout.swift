@@ -18,6 +18,11 @@ package enum ArchiveLayout {
         return "\(binlogs)/" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     }
 
+    /// The number of the generation whose directory has this name; nil when none has.
+    static func generationNumber(of name: String) -> Int? {
+        Int(name).flatMap { $0 >= 1 && generation($0) == "\(binlogs)/\(name)" ? $0 : nil }
+    }
+
     package static func chain(_ generation: Int) -> String { self.generation(generation) + "/chain.json" }
     package static func tail(_ generation: Int) -> String { self.generation(generation) + "/tail.json" }
 }

@@ -57,9 +57,11 @@ public struct ArchiveListing: Sendable, Encodable {
         public let binlogs: Int
     }
 
-    /// - Throws: ``ForkError`` when there is no archive, or its own manifest is damaged.
+    /// - Throws: ``ForkError`` when there is no archive, its own manifest is damaged, or files are being removed for long.
     public init(of path: String, now: Date = Date()) throws {
         let directory = try ArchiveDirectory(opening: path)
+        let lock = try directory.readersLock()
+        defer { lock?.release() }
         let manifest = try directory.manifest()
         var problems: [String] = []
         func readable<T>(_ read: () throws -> T) -> T? {
@@ -75,7 +77,7 @@ public struct ArchiveListing: Sendable, Encodable {
             readable { try directory.snapshot(entry.id) }.map { Snapshot(entry, $0) }
         }
         generations = manifest.generations.compactMap { generation in
-            readable { (try directory.chain(generation.number), try directory.tail(generation.number)) }
+            readable { try directory.binlogs(generation.number) }
                 .map { chain, tail in
                     Generation(
                         generation, chain, tail,
@@ -99,7 +101,7 @@ extension ArchiveListing.Snapshot {
         databases = Set(manifest.tables.map(\.database)).count
         tables = manifest.tables.count
         rows = parts.reduce(0) { $0 + $1.rows }
-        bytes = Int((parts.map(\.file) + manifest.files).reduce(0) { $0 + $1.size })
+        bytes = Int(clamping: (parts.map(\.file) + manifest.files).reduce(0) { $0 + $1.size })
         source = manifest.source.address
     }
 }
@@ -116,7 +118,7 @@ extension ArchiveListing.Generation {
         begun = entry.begun
         files = contents.count
         transactions = contents.reduce(0) { $0 + $1.transactions }
-        bytes = Int(chain.files.reduce(tail.file?.size ?? 0) { $0 + $1.storedSize })
+        bytes = Int(clamping: chain.files.reduce(tail.file?.size ?? 0) { $0 + $1.storedSize })
         self.from = from
         through = tail.through
         lagSeconds = now.map { max(0, $0.timeIntervalSince1970 - Double(tail.through.microseconds) / 1e6) }

@@ -19,7 +19,8 @@ public struct PruneJob: Sendable {
     ///   then nothing was removed. Rejected when the disk objects.
     public func run() throws -> PruneReport {
         let directory = try ArchiveDirectory(opening: path)
-        let reading = isDryRun ? nil : try ArchiveLock.take(.readers, in: directory)
+        // A listing is done in no time.
+        let reading = isDryRun ? nil : try ArchiveLock.take(.readers, in: directory, patience: .seconds(2))
         defer { reading?.release() }
         // While one is made, it looks like one that was never finished.
         let creating = try? ArchiveLock.take(.create, in: directory)
@@ -38,8 +39,7 @@ public struct PruneJob: Sendable {
         var contents = PrunePlan.Contents(
             manifest: manifest, chains: [:], tails: [:], starts: [:], directories: [:])
         for generation in manifest.generations.map(\.number) {
-            contents.chains[generation] = try directory.chain(generation)
-            contents.tails[generation] = try directory.tail(generation)
+            (contents.chains[generation], contents.tails[generation]) = try directory.binlogs(generation)
         }
         for snapshot in manifest.snapshots {
             // Of one that is damaged the plan says so, unless it goes.
@@ -50,7 +50,22 @@ public struct PruneJob: Sendable {
         where withUnfinished || counted.contains(name) {
             contents.directories[name] = try Durable.size(of: directory.path(ArchiveLayout.snapshot(name)))
         }
+        contents.binlogs = try binlogs(of: directory, manifest)
         return contents
+    }
+
+    private func binlogs(of directory: ArchiveDirectory, _ manifest: ArchiveManifest) throws -> [String: UInt64] {
+        let folder = directory.path(ArchiveLayout.binlogs)
+        let named = Set(manifest.generations.map(\.number))
+        var paths: [String] = []
+        for name in try Durable.entries(of: folder) {
+            if let number = ArchiveLayout.generationNumber(of: name), named.contains(number) {
+                paths += try Durable.entries(of: "\(folder)/\(name)").map { "\(name)/\($0)" }
+            } else {
+                paths.append(name)
+            }
+        }
+        return try Dictionary(paths.map { ($0, try Durable.size(of: "\(folder)/\($0)")) }) { first, _ in first }
     }
 
     /// What a manifest counts is on disk: so the manifests come first.
@@ -58,6 +73,9 @@ public struct PruneJob: Sendable {
         try directory.change { plan.apply(to: &$0) }
         for name in plan.removedSnapshots.map(\.decision.snapshot.id) + plan.unfinished.map(\.name) {
             try Durable.remove(directory.path(ArchiveLayout.snapshot(name)))
+        }
+        for name in plan.leftovers.map(\.name) {
+            try Durable.remove(directory.path("\(ArchiveLayout.binlogs)/\(name)"))
         }
         for generation in plan.generations {
             let folder = directory.path(ArchiveLayout.generation(generation.number))
@@ -79,6 +97,8 @@ public struct PruneReport: Sendable, Encodable {
     public let removed: [Removed]
     /// Directories of snapshots that were never finished.
     public let unfinished: [String]
+    /// Binlog files and directories, by their paths in the archive, that an earlier removal has left, being cut short.
+    public let leftovers: [String]
     /// A sentence for each chain of binlog.
     public let generations: [String]
     public let binlogsRemoved: Int
@@ -104,11 +124,12 @@ public struct PruneReport: Sendable, Encodable {
             Kept(id: $0.decision.snapshot.id, taken: $0.decision.snapshot.taken, reasons: $0.decision.reasons)
         }
         removed = plan.removedSnapshots.map {
-            Removed(id: $0.decision.snapshot.id, taken: $0.decision.snapshot.taken, bytes: Int($0.bytes))
+            Removed(id: $0.decision.snapshot.id, taken: $0.decision.snapshot.taken, bytes: Int(clamping: $0.bytes))
         }
         unfinished = plan.unfinished.map(\.name)
+        leftovers = plan.leftovers.map { "\(ArchiveLayout.binlogs)/\($0.name)" }
         generations = plan.generations.map(\.description)
         binlogsRemoved = plan.generations.reduce(0) { $0 + $1.removed.count }
-        bytesFreed = Int(plan.bytesFreed)
+        bytesFreed = Int(clamping: plan.bytesFreed)
     }
 }

@@ -5,12 +5,15 @@ import Fork
 ///
 /// Removed are snapshots that the policy does not keep, directories of snapshots that were never finished, generations without a
 /// kept snapshot, and of the others the closed binlog files before the one in which the oldest kept snapshot begins. So what is
-/// left of a generation has no hole, and begins no later than any kept snapshot needs it to.
+/// left of a generation has no hole, and begins no later than any kept snapshot needs it to. What an earlier removal has left goes
+/// too.
 package struct PrunePlan: Sendable, Equatable {
     /// As in the manifest, oldest first, kept and removed ones.
     package let snapshots: [Snapshot]
     /// Directories of snapshots that do not count: begun and never finished, or half removed.
-    package let unfinished: [Directory]
+    package let unfinished: [Leftover]
+    /// What a removal of binlog has left that was cut short.
+    package let leftovers: [Leftover]
     /// In their order, kept and removed ones.
     package let generations: [Generation]
 
@@ -20,8 +23,9 @@ package struct PrunePlan: Sendable, Equatable {
         package let bytes: UInt64
     }
 
-    package struct Directory: Sendable, Equatable {
-        /// Below `snapshots/`.
+    /// A directory or a file that does not count.
+    package struct Leftover: Sendable, Equatable {
+        /// Below `snapshots/` or `binlogs/`.
         package let name: String
         package let bytes: UInt64
     }
@@ -37,16 +41,20 @@ package struct PrunePlan: Sendable, Equatable {
         /// What is in `snapshots/`: the bytes on disk by the directory's name. Nobody may be writing a snapshot, or it looks like
         /// one that was never finished.
         package var directories: [String: UInt64]
+        /// What is in `binlogs/`: the bytes on disk by the path below it, for each file of a generation that the manifest names, and
+        /// for anything else as a whole.
+        package var binlogs: [String: UInt64]
 
         package init(
             manifest: ArchiveManifest, chains: [Int: ChainManifest], tails: [Int: ChainTail],
-            starts: [String: SnapshotStart], directories: [String: UInt64]
+            starts: [String: SnapshotStart], directories: [String: UInt64], binlogs: [String: UInt64] = [:]
         ) {
             self.manifest = manifest
             self.chains = chains
             self.tails = tails
             self.starts = starts
             self.directories = directories
+            self.binlogs = binlogs
         }
     }
 
@@ -55,8 +63,10 @@ package struct PrunePlan: Sendable, Equatable {
         let decisions = policy.decide(contents.manifest.snapshots, now: now)
         snapshots = decisions.map { Snapshot(decision: $0, bytes: contents.directories[$0.snapshot.id] ?? 0) }
         let counted = Set(contents.manifest.snapshots.map(\.id))
-        unfinished = contents.directories.filter { !counted.contains($0.key) && Self.isSnapshotName($0.key) }
-            .map { Directory(name: $0.key, bytes: $0.value) }.sorted { $0.name < $1.name }
+        // What is called otherwise was not made here.
+        unfinished = contents.directories.filter { !counted.contains($0.key) && SnapshotID.isOne($0.key) }
+            .map { Leftover(name: $0.key, bytes: $0.value) }.sorted { $0.name < $1.name }
+        leftovers = Self.leftovers(in: contents)
         let kept = Dictionary(grouping: decisions.filter(\.isKept).map(\.snapshot), by: \.generation)
         if let stray = kept.keys.sorted().first(where: { key in
             !contents.manifest.generations.contains { $0.number == key }
@@ -78,11 +88,12 @@ package struct PrunePlan: Sendable, Equatable {
     package var removedSnapshots: [Snapshot] { snapshots.filter { !$0.decision.isKept } }
 
     package var isEmpty: Bool {
-        removedSnapshots.isEmpty && unfinished.isEmpty && generations.allSatisfy { !$0.isRemoved && $0.removed.isEmpty }
+        removedSnapshots.isEmpty && unfinished.isEmpty && leftovers.isEmpty
+            && generations.allSatisfy { !$0.isRemoved && $0.removed.isEmpty }
     }
 
     package var bytesFreed: UInt64 {
-        removedSnapshots.reduce(0) { $0 + $1.bytes } + unfinished.reduce(0) { $0 + $1.bytes }
+        removedSnapshots.reduce(0) { $0 + $1.bytes } + (unfinished + leftovers).reduce(0) { $0 + $1.bytes }
             + generations.reduce(0) { $0 + $1.bytesFreed }
     }
 
@@ -130,11 +141,6 @@ package struct PrunePlan: Sendable, Equatable {
         // The next snapshot lies in it, and reaches back to its beginning.
         if grows { return generation(removing: 0, "it grows, and has no kept snapshot yet") }
         return generation(removing: files.count, "it has no kept snapshot", isRemoved: true)
-    }
-
-    /// Whether it begins like `20261121T100000Z`. What is called otherwise was not made here.
-    private static func isSnapshotName(_ name: String) -> Bool {
-        name.prefixMatch(of: /[0-9]{8}T[0-9]{6}Z/) != nil
     }
 
     private static func damage(_ problem: String) -> ForkError {

@@ -14,6 +14,13 @@ package struct BinlogFile: Sendable, Hashable {
     }
 }
 
+extension Sequence<BinlogFile> {
+    /// Bytes of all of them. What a server or a manifest claims may be any number.
+    var totalSize: Int {
+        Int(clamping: reduce(UInt64(0)) { $0.addingReportingOverflow($1.size).overflow ? .max : $0 + $1.size })
+    }
+}
+
 /// The binlog files that the source still has.
 struct SourceBinlogs: Sendable {
     let source: any BinlogSource

@@ -41,7 +41,7 @@ public struct TimelineJob: Sendable {
         }
         return try await BinlogTrouble.explained {
             let range = try await TimelineRange.find(in: binlogs, since: since, until: until)
-            progress.enter(.scan, expectedBytes: range.files.reduce(0) { $0 + Int(clamping: $1.size) })
+            progress.enter(.scan, expectedBytes: range.files.totalSize)
             let untimed: Int
             if let limit = options.limit {
                 untimed = try await readLast(limit, of: range, builder, body)

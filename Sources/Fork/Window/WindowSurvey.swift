@@ -24,7 +24,7 @@ struct WindowSurvey: Sendable {
         let file = try await binlogs.file(of: stop)
         var index = binlogs.files.firstIndex(of: file) ?? 0
         while true {
-            reader.progress.enter(.scan, expectedBytes: Int(binlogs.files[index...].reduce(0) { $0 + $1.size }))
+            reader.progress.enter(.scan, expectedBytes: binlogs.files[index...].totalSize)
             var survey = WindowSurvey(
                 stop, .backward, from: BinlogPosition(file: binlogs.files[index].name, offset: 4), snapshot: end,
                 scope: scope, memory: memory, reader: reader)

@@ -52,9 +52,9 @@ struct ArchiveCreateCommand: AsyncParsableCommand {
                 } else if !output.quiet {
                     try Terminal.writeOutput(CreateReportText.text(report))
                 }
-                try metrics.write(.create, archive.path)
+                metrics.write(.create, archive.path)
                 // The snapshot is fine, and the archive goes on; but something was lost, and somebody has to know.
-                for text in report.breaks { Terminal.writeError("mysqlfork: warning: \(text)\n") }
+                for text in report.breaks { Terminal.warn(text) }
                 if !report.breaks.isEmpty { throw ExitStatus.status(of: .differs) }
             }
         }

@@ -57,7 +57,7 @@ struct ArchiveFollowCommand: AsyncParsableCommand {
                     live?.note(event)
                 }
                 guard let state = try await job.run() else { return }
-                try metrics.write(.follow, archive.path)
+                metrics.write(.follow, archive.path, lagSeconds: state.lag)
                 text.end(state)
                 if json { try Terminal.writeOutput(JSONText.encode(FollowOutput(state, breaks.warnings)) + "\n") }
                 if options.once, !breaks.warnings.isEmpty { throw ExitStatus.status(of: .differs) }

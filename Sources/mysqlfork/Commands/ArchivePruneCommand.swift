@@ -10,7 +10,7 @@ struct ArchivePruneCommand: AsyncParsableCommand {
         discussion: """
             A snapshot stays if any rule wants it; the newest one always does. Of the binlog, everything since the oldest \
             kept snapshot stays, so that every moment from there on can be forked. Snapshots that were never finished go \
-            too. Refused while a fork or a verification reads the archive.
+            too, and what a removal has left that was cut short. Refused while a fork or a verification reads the archive.
 
             EXAMPLES
               See what would go, and why the rest stays:
@@ -38,8 +38,9 @@ struct ArchivePruneCommand: AsyncParsableCommand {
     var keepMonthly = 0
 
     @Option(
-        help: ArgumentHelp("Keep all that are no older than this before the newest: 36h, 7d, 1m15d.", valueName: "time")
-    )
+        help: ArgumentHelp(
+            "Keep all that are no older than this before the newest: 36h, 7d, 1m15d. Here m is for months, not for minutes.",
+            valueName: "time"))
     var keepWithin: String?
 
     @Flag(help: "Say what would be removed, and remove nothing.")
@@ -75,7 +76,7 @@ struct ArchivePruneCommand: AsyncParsableCommand {
             } else if !quiet {
                 try Terminal.writeOutput(PruneText.text(report))
             }
-            if !dryRun { try metrics.write(.prune, archive.path) }
+            if !dryRun { metrics.write(.prune, archive.path) }
         }
     }
 }

@@ -66,7 +66,7 @@ struct ArchiveVerifyCommand: AsyncParsableCommand {
                     Terminal.writeError(ArchiveVerificationText.text(report))
                 }
                 guard report.status == .whole else { throw ExitStatus.status(of: .differs) }
-                try metrics.write(.verify, archive.path)
+                metrics.write(.verify, archive.path)
             }
         }
     }

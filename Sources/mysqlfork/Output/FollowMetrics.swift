@@ -28,7 +28,7 @@ final class FollowMetrics: Sendable {
             try metrics.write(to: file, archive: archive)
         } catch {
             // The archive is what counts: it goes on without.
-            Terminal.writeError("mysqlfork: warning: \(error)\n")
+            Terminal.warn("\(error)")
         }
     }
 

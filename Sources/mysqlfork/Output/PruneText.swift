@@ -12,6 +12,7 @@ enum PruneText {
         page.list("kept", report.kept.map { "\($0.id): \($0.reasons.joined(separator: ", "))" })
         page.list(verb, report.removed.map { "\($0.id), \(Units.bytes($0.bytes))" })
         page.list("never finished, \(verb)", report.unfinished)
+        page.list("left by a removal that was cut short, \(verb)", report.leftovers)
         page.list("binlog", report.generations)
         return page.text
     }

@@ -26,6 +26,9 @@ enum Terminal {
     /// For people: when nobody can read it any more, the work goes on all the same.
     static func writeError(_ text: String) { _ = write(text, to: STDERR_FILENO) }
 
+    /// Something that somebody has to know, and that is no failure of the work.
+    static func warn(_ text: String) { writeError("mysqlfork: warning: \(text)\n") }
+
     /// For whoever called: a report that cannot be delivered is a failure, unless nobody wants it any more (`| head`).
     static func writeOutput(_ text: String) throws {
         _ = try deliver(text, hint: "the work itself was done; mysqlfork verify compares the servers")

@@ -284,7 +284,9 @@ extension IntegrationTests {
 
                 // A monitoring system reads how far it is.
                 let metrics = archive.path + ".prom"
-                defer { try? FileManager.default.removeItem(atPath: metrics) }
+                defer {
+                    for file in [metrics, metrics + ".lock"] { try? FileManager.default.removeItem(atPath: file) }
+                }
                 _ = try await Shell.run(Mysqlfork.path, arguments + ["--once", "--quiet", "--metrics-file", metrics])
                 #expect(
                     try String(contentsOfFile: metrics, encoding: .utf8).contains(

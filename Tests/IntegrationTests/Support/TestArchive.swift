@@ -55,6 +55,12 @@ struct TestArchive: Sendable {
         return try archive.tail(archive.manifest().generations.count).file?.name ?? ""
     }
 
+    /// The names of the binlog files of the last generation that the source has closed.
+    func closedBinlogs() throws -> [String] {
+        let archive = try ArchiveDirectory(opening: path)
+        return try archive.chain(archive.manifest().generations.count).files.map(\.name)
+    }
+
     private func run(_ arguments: [String]) async throws -> ForkResult {
         let command = ["archive", arguments[0], "--archive", path] + arguments.dropFirst()
         return ForkResult(try await Shell.run(Mysqlfork.path, command))
