@@ -30,7 +30,10 @@ package struct ArchivedChain: Sendable {
         }
         self.files = files
         gtids = tail.gtids
-        through = tail.through
+        // What has a successor grows no more: nothing can come that was committed before its last transaction.
+        let isComplete = try archive.manifest().generations.last != generation
+        let last = isComplete ? files.compactMap(\.contents.lastCommit).max() : nil
+        through = max(tail.through, last ?? tail.through)
     }
 
     /// Where it ends.

@@ -120,7 +120,9 @@ extension ArchiveListing.Generation {
         transactions = contents.reduce(0) { $0 + $1.transactions }
         bytes = Int(clamping: chain.files.reduce(tail.file?.size ?? 0) { $0 + $1.storedSize })
         self.from = from
-        through = tail.through
+        // As ``ArchivedChain`` has it.
+        let last = now == nil ? contents.compactMap(\.lastCommit).max() : nil
+        through = max(tail.through, last ?? tail.through)
         lagSeconds = now.map { max(0, $0.timeIntervalSince1970 - Double(tail.through.microseconds) / 1e6) }
     }
 }

@@ -35,25 +35,35 @@ struct StopSearch {
                 hint: "`mysqlfork archive create` takes the first snapshot")
         }
         if case .latest = stop { return (try ArchivedChain(newest, in: archive), []) }
+        // Where another server took over, both tell of the time before, each by its own clock: the one that was the source then is
+        // the older generation. Of places in a binary log that was begun anew, the newer one is meant.
+        var order = manifest.generations
+        if case .time = stop {} else { order.reverse() }
         var found: [ArchivedChain] = []
-        for generation in manifest.generations.reversed() {
+        for generation in order {
             let chain = try ArchivedChain(generation, in: archive)
             if try await contains(stop, chain) { found.append(chain) }
-            // A time is in two of them only where another server took over, and then they tell the same.
-            if case .position = stop { continue }
-            if found.contains(where: { hasSnapshot($0.generation) }) { break }
         }
         guard let first = found.first else { throw try await notThere(stop) }
         let chosen = found.first { hasSnapshot($0.generation) } ?? first
-        guard case .position(let position) = stop, found.count > 1 else { return (chosen, []) }
         let others = found.map(\.generation.number).filter { $0 != chosen.generation.number }
+        guard !others.isEmpty else { return (chosen, []) }
         return (
             chosen,
             [
-                "several generations of the archive have \(position): \(ForkableRanges.list(others)) and"
+                "several generations of the archive have \(Self.name(of: stop)): \(ForkableRanges.list(others)) and"
                     + " \(chosen.generation.number), which is taken"
             ]
         )
+    }
+
+    private static func name(of stop: StopPoint) -> String {
+        switch stop {
+        case .latest: "the latest transaction"
+        case .time(let moment): "\(moment)"
+        case .gtid(let gtid), .beforeGTID(let gtid): "transaction \(gtid)"
+        case .position(let position): "\(position)"
+        }
     }
 
     private func contains(_ stop: StopPoint, _ chain: ArchivedChain) async throws -> Bool {

@@ -129,7 +129,7 @@ public struct PruneReport: Sendable, Encodable {
         unfinished = plan.unfinished.map(\.name)
         leftovers = plan.leftovers.map { "\(ArchiveLayout.binlogs)/\($0.name)" }
         generations = plan.generations.map(\.description)
-        binlogsRemoved = plan.generations.reduce(0) { $0 + $1.removed.count }
+        binlogsRemoved = plan.generations.reduce(0) { $0 + $1.removed.count + ($1.isRemoved && $1.open != nil ? 1 : 0) }
         bytesFreed = Int(clamping: plan.bytesFreed)
     }
 }
