@@ -78,7 +78,7 @@ import Timeline
         for time in [10, 50, 15, 20, 60] as [UInt64] { first.transaction(committed: time) }
         first.rotate(to: "b.000002")
         var second = SyntheticBinlog()
-        second.transaction(committed: 25)
+        for time in [70, 25] as [UInt64] { second.transaction(committed: time) }
         let source = try SyntheticSource([first, second])
         for snapshot in [position(first, afterEvent: 0), BinlogPosition(file: "b.000002", offset: second.ends[3])] {
             let outlook = try await outlook(source, .time(Moment(microseconds: 30)), snapshot: snapshot)

@@ -62,7 +62,7 @@ struct SyntheticBinlog {
 }
 
 /// A directory of its own, gone with the value.
-final class ScratchFolder {
+final class ScratchFolder: Sendable {
     let url = FileManager.default.temporaryDirectory.appending(path: "mysqlfork-binlogs-\(UUID().uuidString)")
 
     init() throws { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) }
