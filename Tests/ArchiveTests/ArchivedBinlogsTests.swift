@@ -20,7 +20,7 @@ import Testing
     /// As they are in the files.
     private func bytes(_ events: [Event]) -> [UInt8] {
         var bytes: [UInt8] = []
-        for event in events { event.appendStored(to: &bytes, checksum: .crc32) }
+        for event in events { event.forEachStoredPiece(checksum: .crc32) { bytes += $0 } }
         return bytes
     }
 

@@ -7,7 +7,7 @@ struct RecoveredChain {
     let chain: ChainManifest
     let tail: ChainTail
     /// Of the last file.
-    let tally: BinlogTally
+    private(set) var tally: BinlogTally
     /// Of the last file's bytes up to the end of the chain.
     let hash: SHA256
     /// Whether the last file is one that grows, or the source has closed it and nothing of the next one is there.
@@ -49,10 +49,11 @@ struct RecoveredChain {
         } else {
             throw ForkError.damaged(directory.path(ArchiveLayout.tail(generation)), "names no binlog file")
         }
-        guard tally.contents == contents, tally.whole == tally.end, tally.gtids == tail.gtids else {
+        guard tally.contents == contents, tally.whole == tally.end, tail.gtids.contains(tally.gtids) else {
             throw ForkError.damaged(
                 folder + "/" + tally.file, "does not hold the transactions that the archive's manifests tell of")
         }
+        tally.goOn(after: tail.gtids)
     }
 
     private static func read(
