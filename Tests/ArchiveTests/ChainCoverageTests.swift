@@ -46,12 +46,12 @@ import Testing
 
     private func answer(
         _ directory: ArchiveDirectory, _ file: String, _ position: UInt64, _ last: Int, server: String = server,
-        head: String = "head", time: String = "1970-01-01 00:00:00.000005"
+        head: String = "head", time: String = "1970-01-01 00:00:00.000005", more: String = "", purged: String = ""
     ) throws -> ChainCoverage.Answer {
         try ChainCoverage(
             directory: directory, serverUUID: server,
             coordinates: SnapshotCoordinates(
-                file: file, position: position, gtidSet: "\(gtids(last))", time: time),
+                file: file, position: position, gtidSet: "\(gtids(last))\(more)", purgedGTIDs: purged, time: time),
             head: head
         ).answer()
     }
@@ -62,6 +62,23 @@ import Testing
             #expect(try answer(directory, "binlog.000009", 700, 9) == covered)
             #expect(try answer(directory, "binlog.000008", 500, 8) == covered)
             #expect(try answer(directory, "binlog.000007", 4, 1) == covered)
+        }
+    }
+
+    /// What the source was copied with, or replicates without logging it, is in no file.
+    @Test func moreGTIDsThanTheBinaryLogIfTheyWerePurged() throws {
+        try withArchive { directory throws in
+            let copied = "3e11fa47-71ca-11e1-9e33-c80aa9429999:1-5"
+            func answer(purged: String) throws -> ChainCoverage.Answer {
+                try self.answer(directory, "binlog.000008", 500, 8, more: "," + copied, purged: purged)
+            }
+            let covered = ChainCoverage.Answer.covered(generation: 1, through: Moment(microseconds: 5))
+            #expect(try answer(purged: copied) == covered)
+            // Files that the source has deleted were archived before.
+            #expect(try answer(purged: "\(gtids(4)),\(copied)") == covered)
+            for purged in ["", "3e11fa47-71ca-11e1-9e33-c80aa9429999:1-4", "\(try gtids(9))"] {
+                #expect(try answer(purged: purged) != covered, "\(purged)")
+            }
         }
     }
 

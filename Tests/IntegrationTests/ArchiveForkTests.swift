@@ -108,5 +108,46 @@ extension IntegrationTests {
                 #expect(try await target.values("SELECT a FROM d.t ORDER BY b") == ["1", "2"])
             }
         }
+
+        /// A source may have executed what no binary log of its own tells: a copy, such as a fork, what it was copied with.
+        @Test func ofASourceThatIsACopy() async throws {
+            try await TestServer.withPair { source, target in
+                try await source.run(
+                    Self.setUp
+                        + "SET GLOBAL gtid_purged = '+3e11fa47-71ca-11e1-9e33-c80aa9429562:1-5'; FLUSH BINARY LOGS;")
+                try await forkLatest(of: source, to: target) { try await source.run(Self.change) }
+            }
+        }
+
+        /// So has a replica that does not log what it replicates.
+        @Test func ofAReplicaThatDoesNotLog() async throws {
+            try await TestServer.with([("source", []), ("replica", ["--log-replica-updates=OFF"]), ("fork", [])]) {
+                servers in
+                try await servers[0].run(Self.setUp)
+                let executed = try await servers[0].value("SELECT @@gtid_executed")
+                try await servers[1].run(
+                    "CHANGE REPLICATION SOURCE TO SOURCE_HOST = '127.0.0.1', SOURCE_PORT = \(servers[0].port),"
+                        + " SOURCE_USER = 'root', SOURCE_AUTO_POSITION = 1, GET_SOURCE_PUBLIC_KEY = 1; START REPLICA;"
+                        + " DO WAIT_FOR_EXECUTED_GTID_SET('\(executed)', 60); STOP REPLICA; INSERT INTO shop.empty_one VALUES (1);"
+                )
+                try await forkLatest(of: servers[1], to: servers[2]) {}
+            }
+        }
+
+        /// Of an archive with all that the source has, which is changed after the snapshot.
+        private func forkLatest(
+            of source: TestServer, to target: TestServer, change: () async throws -> Void
+        ) async throws {
+            let archive = TestArchive(of: source)
+            defer { archive.remove() }
+            try await archive.create().expect(status: 0)
+            try await change()
+            try await archive.followOnce().expect(status: 0)
+            try await archive.verify().expect(status: 0)
+            let moment = try await FrozenMoment.freeze(source)
+            try await archive.fork(to: target, "--replace").expect(status: 0)
+            // With its GTIDs.
+            #expect(try await moment.differences(on: target) == [])
+        }
     }
 }

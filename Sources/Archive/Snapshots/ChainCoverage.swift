@@ -26,16 +26,15 @@ struct ChainCoverage {
         // In this order: a file that is closed meanwhile is in both rather than in none.
         let tail = try directory.tail(generation.number)
         let chain = try directory.chain(generation.number)
-        let gtids = try GTIDSet(coordinates.gtidSet)
         if let file = tail.file, file.name == coordinates.file {
             guard file.size >= coordinates.position else { return .behind }
-            return try check(gtids, file.contents, tail, generation.number)
+            return try check(file.contents, tail, generation.number)
         }
         if let file = chain.files.first(where: { $0.name == coordinates.file }) {
             guard file.size >= coordinates.position else {
                 return .broken("\(file.name) in the archive has \(file.size) bytes only")
             }
-            return try check(gtids, file.contents, tail, generation.number)
+            return try check(file.contents, tail, generation.number)
         }
         // The tail's file was closed between the two reads, or the chain has not come so far.
         guard let first = chain.files.first?.name ?? tail.file?.name else { return .behind }
@@ -47,14 +46,12 @@ struct ChainCoverage {
         return .behind
     }
 
-    private func check(_ gtids: GTIDSet, _ contents: BinlogContents, _ tail: ChainTail, _ generation: Int) throws
-        -> Answer
-    {
+    private func check(_ contents: BinlogContents, _ tail: ChainTail, _ generation: Int) throws -> Answer {
         // The source's log was begun anew, and who follows has not noticed it yet.
         guard contents.head == head else { return .behind }
-        guard gtids.contains(contents.previousGTIDs), tail.gtids.contains(gtids) else {
+        guard try coordinates.fit(behind: contents.previousGTIDs, within: tail.gtids) else {
             return .broken(
-                "the GTIDs there do not fit: the snapshot has \(gtids), the archive's file begins after"
+                "the GTIDs there do not fit: the source has executed \(coordinates.gtidSet), the archive's file begins after"
                     + " \(contents.previousGTIDs), and the archive ends with \(tail.gtids)")
         }
         // So that the snapshot's own moment can be forked.

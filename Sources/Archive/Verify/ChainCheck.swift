@@ -42,7 +42,7 @@ final class ChainCheck: Sendable {
             tally = try BinlogTally.read(file) { tally in
                 guard !marks.isEmpty, tally.whole == tally.end else { return }
                 for snapshot in marks.removeValue(forKey: tally.end) ?? [] {
-                    findings += try self.gtidFindings(of: snapshot, tally)
+                    findings += self.gtidFindings(of: snapshot, tally)
                 }
             }
         } catch let error as BinlogError {
@@ -59,25 +59,20 @@ final class ChainCheck: Sendable {
         return findings
     }
 
-    private func gtidFindings(of snapshot: SnapshotCheck, _ tally: BinlogTally) throws -> [Finding] {
-        guard let gtids = try? GTIDSet(snapshot.manifest.coordinates.gtidSet) else {
+    private func gtidFindings(of snapshot: SnapshotCheck, _ tally: BinlogTally) -> [Finding] {
+        let coordinates = snapshot.manifest.coordinates
+        guard let fit = try? coordinates.fit(behind: tally.gtids, within: tally.gtids) else {
             return [finding(snapshot, "has a GTID set that cannot be read")]
         }
-        // A source that does not log what it replicates has more than its binary log.
-        guard gtids == tally.gtids || tally.gtids.subtracting(gtids).isEmpty && hidesChanges(snapshot) else {
+        guard fit else {
             return [
                 finding(
                     snapshot,
-                    "has other GTIDs than the binary log has at \(snapshot.manifest.position): \(gtids.onOneLine) instead of"
-                        + " \(tally.gtids.onOneLine)")
+                    "has other GTIDs than the binary log has at \(coordinates.binlogPosition): \(coordinates.gtidSet), of which"
+                        + " \(coordinates.purgedGTIDs) were purged, instead of \(tally.gtids.onOneLine)")
             ]
         }
         return []
-    }
-
-    private func hidesChanges(_ snapshot: SnapshotCheck) -> Bool {
-        let description = StoredDescription(of: snapshot.manifest, in: archive, name: "archive \(archive.path)")
-        return (try? description.read().binlog.hidesReplicatedChanges) == true
     }
 
     private func finding(_ snapshot: SnapshotCheck, _ problem: String) -> Finding {

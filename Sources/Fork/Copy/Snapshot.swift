@@ -9,6 +9,9 @@ public struct SnapshotCoordinates: Sendable, Codable, Equatable {
     public let position: UInt64
     /// Empty when the source does not use GTIDs.
     public let gtidSet: String
+    /// Of `gtidSet`, what no binary log file of the source has (`gtid_purged`): of files that it deleted, of its own beginning as a
+    /// copy, and what it replicates without logging it.
+    public let purgedGTIDs: String
     /// The source's clock at the snapshot, in UTC with microseconds: `2026-11-21 10:00:00.123456`.
     public let time: String
 
@@ -163,8 +166,12 @@ package struct Snapshot: SourceSnapshot {
                 .rejected, "\(connection.server) gives no binary log position in performance_schema.log_status",
                 hint: "switch the binary log on (log_bin) on the source")
         }
+        // Afterwards, so that it has all that `gtids` has and the binary log has not.
+        let purged = try await connection.query(
+            "SELECT @@GLOBAL.gtid_purged AS purged", operation: "read the GTIDs that the binary log has not"
+        ).rows.first?.text("purged")
         return SnapshotCoordinates(
-            file: row.text("file"), position: position,
-            gtidSet: row.text("gtids").filter { !$0.isWhitespace }, time: row.text("time"))
+            file: row.text("file"), position: position, gtidSet: row.text("gtids").filter { !$0.isWhitespace },
+            purgedGTIDs: (purged ?? "").filter { !$0.isWhitespace }, time: row.text("time"))
     }
 }
