@@ -26,18 +26,23 @@ public struct Event: Sendable {
 }
 
 extension Event {
-    /// Appends the event as it stands in its file, with the checksum that was taken off. Of the format description, the mark of a
-    /// file that a server has open is left out: it comes and goes without a change of anything else.
-    /// - Parameter checksum: what the format description of its file says.
-    package func appendStored(to bytes: inout [UInt8], checksum: FormatDescription.Checksum) {
-        let start = bytes.count
-        bytes.append(contentsOf: self.bytes)
-        if header.type == .formatDescription {
-            bytes[start + 17] &= ~UInt8(EventHeader.Flags.inUse.rawValue)
-        } else if checksum == .crc32 {
-            let value = self.bytes.withUnsafeBytes { EventChecksum.of($0) }
-            withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+    /// The event as it stands in its file, with the checksum that was taken off; its bytes are not copied. Of the format description,
+    /// the mark of a file that a server has open is left out: it comes and goes without a change of anything else.
+    /// - Parameters:
+    ///   - checksum: what the format description of its file says.
+    ///   - body: given one piece after another.
+    package func forEachStoredPiece(
+        checksum: FormatDescription.Checksum, _ body: (ArraySlice<UInt8>) throws -> Void
+    ) rethrows {
+        guard header.type != .formatDescription else {
+            var copy = bytes
+            copy[copy.startIndex + 17] &= ~UInt8(EventHeader.Flags.inUse.rawValue)
+            return try body(copy)
         }
+        try body(bytes)
+        guard checksum == .crc32 else { return }
+        let value = bytes.withUnsafeBytes { EventChecksum.of($0) }
+        try body(withUnsafeBytes(of: value.littleEndian) { ArraySlice($0) })
     }
 
     /// What is in the event.

@@ -66,7 +66,7 @@ struct BinlogTally: Sendable {
             }
             self.format = format
             created = Moment(microseconds: UInt64(event.header.timestamp) * 1_000_000)
-            event.appendStored(to: &head, checksum: format.checksum)
+            event.forEachStoredPiece(checksum: format.checksum) { head += $0 }
         case .previousGTIDs:
             guard let format, !hasHead, case .previousGTIDs(let set) = try event.body() else {
                 throw BinlogError("the GTIDs of the files before it stand inside a file", at: event.position)
@@ -74,7 +74,7 @@ struct BinlogTally: Sendable {
             contents.previousGTIDs = set
             gtids = set
             hasHead = true
-            event.appendStored(to: &head, checksum: format.checksum)
+            event.forEachStoredPiece(checksum: format.checksum) { head += $0 }
             contents.head = SHA256.hex(head[...])
         case .gtid, .anonymousGTID, .taggedGTID:
             guard case .gtid(let gtid) = try event.body() else { return }

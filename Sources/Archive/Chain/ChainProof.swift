@@ -120,9 +120,7 @@ struct LastTransactionCheck {
     /// - Throws: ``ChainBreak`` for other bytes.
     func take(_ event: Event) throws -> Bool {
         guard event.end <= end else { throw differs }
-        var bytes: [UInt8] = []
-        event.appendStored(to: &bytes, checksum: format)
-        hash.update(bytes)
+        event.forEachStoredPiece(checksum: format) { hash.update($0) }
         guard event.end == end else { return false }
         guard hash.hex == expected else { throw differs }
         return true

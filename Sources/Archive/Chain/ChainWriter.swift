@@ -13,17 +13,15 @@ final class ChainWriter {
     private var beginning: ArchiveManifest.Generation?
     private(set) var through: Moment
 
-    /// The file that grows; nil between two files.
+    /// The file that grows, with what was not written yet; nil between two files.
     private(set) var tally: BinlogTally?
     private var file: FileWriter?
     private var hash = SHA256()
-    /// Of the file's bytes up to where no transaction is open.
-    private var wholeHash = ""
+    /// What was written of the file, up to where no transaction is open: what may count of it. nil before its beginning was written.
+    private var open: OpenBinlog?
     /// Bytes that have not been written yet; they begin at `written` in the file.
     private var pending: [UInt8] = []
     private var written: UInt64 = 0
-    /// What of the file's content is in `appended`.
-    private var counted = Amount()
     /// Something counts for the reader that `tail.json` does not tell.
     private(set) var isDirty = false
 
@@ -65,9 +63,8 @@ final class ChainWriter {
         guard end.isOpen else { return }
         tally = end.tally
         hash = end.hash
-        wholeHash = end.hash.hex
+        open = end.tail.file
         written = end.tally.whole
-        counted = Amount(bytes: end.tally.whole, transactions: end.tally.contents.transactions)
         file = try FileWriter(appendingTo: path(end.tally.file), at: end.tally.whole)
     }
 
@@ -108,11 +105,19 @@ final class ChainWriter {
         // Not shared, so that what it holds is not copied for each event.
         self.tally = nil
         defer { self.tally = tally }
+        let isLarge = event.bytes.count >= Self.batchSize && file != nil
+        if isLarge { try write(tally) }
         try tally.take(event)
         guard let format = tally.format else {
             throw BinlogError("a file begins without a format description", at: event.position)
         }
-        event.appendStored(to: &pending, checksum: format.checksum)
+        if isLarge {
+            // Not copied: it may have a gigabyte.
+            try event.forEachStoredPiece(checksum: format.checksum) { try write($0) }
+            noteWhole(tally)
+            return
+        }
+        event.forEachStoredPiece(checksum: format.checksum) { pending += $0 }
         if event.header.type == .previousGTIDs { try begin(&tally) }
         if pending.count >= Self.batchSize, file != nil { try write(tally) }
     }
@@ -133,7 +138,6 @@ final class ChainWriter {
         if beginning != nil, position == nil { through = tally.created }
         hash = SHA256()
         written = 0
-        counted = Amount()
         file = try FileWriter(creating: path(tally.file))
         try Durable.syncDirectory(directory.path(ArchiveLayout.generation(generation)))
     }
@@ -145,30 +149,29 @@ final class ChainWriter {
 
     /// Writes what is pending.
     private func write(_ tally: BinlogTally) throws {
-        guard let file, !pending.isEmpty else { return }
-        var rest = pending[...]
-        if tally.whole > written {
-            let whole = rest.prefix(Int(tally.whole - written))
-            rest = rest[whole.endIndex...]
-            try file.write(whole)
-            hash.update(whole)
-            wholeHash = hash.hex
-            position = tally.position
-            gtids = tally.gtids
-            count(tally)
-            isDirty = true
-        }
-        try file.write(rest)
-        hash.update(rest)
-        written += UInt64(pending.count)
-        pending.removeAll(keepingCapacity: pending.count <= 2 * Self.batchSize)
+        guard file != nil, !pending.isEmpty else { return }
+        let whole = pending.prefix(tally.whole > written ? Int(tally.whole - written) : 0)
+        try write(whole)
+        noteWhole(tally)
+        try write(pending[whole.endIndex...])
+        pending.removeAll(keepingCapacity: true)
     }
 
-    private func count(_ tally: BinlogTally) {
-        let now = Amount(bytes: tally.whole, transactions: tally.contents.transactions)
-        appended.bytes += now.bytes - counted.bytes
-        appended.transactions += now.transactions - counted.transactions
-        counted = now
+    private func write(_ bytes: ArraySlice<UInt8>) throws {
+        try file?.write(bytes)
+        hash.update(bytes)
+        written += UInt64(bytes.count)
+    }
+
+    /// What is written may count if no transaction goes on behind it. What is pending does not yet.
+    private func noteWhole(_ tally: BinlogTally) {
+        guard tally.whole == written, open?.size != written else { return }
+        appended.bytes += written - (open?.size ?? 0)
+        appended.transactions += tally.contents.transactions - (open?.contents.transactions ?? 0)
+        open = OpenBinlog(name: tally.file, size: written, sha256: hash.hex, contents: tally.contents)
+        position = tally.position
+        gtids = tally.gtids
+        isDirty = true
     }
 
     // MARK: - What counts
@@ -194,11 +197,6 @@ final class ChainWriter {
     }
 
     private func writeTail() throws {
-        let open = tally.flatMap { tally in
-            file.map { _ in
-                OpenBinlog(name: tally.file, size: tally.whole, sha256: wholeHash, contents: tally.contents)
-            }
-        }
         try directory.write(
             ChainTail(archive: directory.id, generation: generation, file: open, gtids: gtids, through: through))
     }
@@ -208,33 +206,34 @@ final class ChainWriter {
     private func close() throws -> String? {
         guard let tally, let file else { return nil }
         try write()
-        guard tally.whole == tally.end else {
+        guard let open, open.size == tally.end else {
             throw BinlogError("the file ends inside a transaction", at: tally.position)
         }
         try flush()
         try file.close()
-        let closed = try compress(tally)
+        let closed = try compress(open)
         // Files before it may have been pruned meanwhile.
         try directory.changeChain(generation) { $0.files.append(closed) }
         self.tally = nil
         self.file = nil
+        self.open = nil
         try writeTail()
-        try Durable.remove(path(tally.file))
-        return tally.file
+        try Durable.remove(path(open.name))
+        return open.name
     }
 
-    private func compress(_ tally: BinlogTally) throws -> ClosedBinlog {
-        let (name, stored) = (path(tally.file), path(tally.file) + ".zst")
+    private func compress(_ file: OpenBinlog) throws -> ClosedBinlog {
+        let (name, stored) = (path(file.name), path(file.name) + ".zst")
         let reader = try StoredFileReader(
-            path: name, expecting: (tally.whole, wholeHash), compressed: false, name: name)
+            path: name, expecting: (file.size, file.sha256), compressed: false, name: name)
         let writer = try CompressedFileWriter(creating: stored + ".tmp")
         do {
             while let piece = try reader.next() { try writer.write(piece) }
             let result = try writer.finish()
             try Durable.rename(stored + ".tmp", to: stored)
             return ClosedBinlog(
-                name: tally.file, size: tally.whole, storedSize: result.storedSize, sha256: result.sha256,
-                contents: tally.contents)
+                name: file.name, size: file.size, storedSize: result.storedSize, sha256: result.sha256,
+                contents: file.contents)
         } catch {
             writer.abandon()
             throw error
