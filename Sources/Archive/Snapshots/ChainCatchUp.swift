@@ -8,39 +8,64 @@ struct ChainCatchUp {
     let directory: ArchiveDirectory
     /// Told what happens meanwhile.
     let report: @Sendable (FollowEvent) -> Void
-    /// How long to wait for the process that follows.
-    var patience = Duration.seconds(60)
+    /// Told in plain words why it waits.
+    let note: @Sendable (String) -> Void
+    /// How long the process that follows may stand still while it is waited for.
+    private static let patience = Duration.seconds(60)
 
+    /// Until the chain has all that the source's binary log has at the beginning.
     /// - Returns: bytes of binary log that were appended; 0 when another process follows.
-    func run() async throws -> UInt64 { try await appendIfFree() ?? 0 }
+    /// - Throws: as ``reach(_:)``
+    func run() async throws -> UInt64 {
+        if let appended = try await appendIfFree() { return appended }
+        let connection = try await Server(.source, source).connect()
+        let uuid = try await connection.query("SELECT @@GLOBAL.server_uuid AS uuid").rows.first?.text("uuid") ?? ""
+        let end = try await Snapshot.readCoordinates(from: connection)
+        return try await reach(ChainCoverage(directory: directory, serverUUID: uuid, coordinates: end)).bytes
+    }
 
-    /// Until the chain has the place of a snapshot.
+    /// Until the chain has a place in the source's binary log.
     /// - Returns: the generation that has it, how far the chain goes, and the bytes that were appended.
     /// - Throws: ``ForkError`` when it does not get there.
     func reach(_ coverage: ChainCoverage) async throws -> (generation: Int, through: Moment, bytes: UInt64) {
-        let deadline = ContinuousClock.now + patience
+        let place = coverage.coordinates.binlogPosition
+        var standstill = Standstill<[String: UInt64]>(patience: Self.patience)
         var bytes: UInt64 = 0
+        var isWaiting = false
         while true {
             let appended = try await appendIfFree()
             bytes += appended ?? 0
-            let place = coverage.coordinates.binlogPosition
             switch try coverage.answer() {
             case .covered(let generation, let through): return (generation, through, bytes)
             case .broken(let reason):
                 throw ForkError(
-                    .rejected, "the snapshot at \(place) is not in the archive's chain of binary log: \(reason)",
-                    hint: "the chain broke while the snapshot was taken; run the command again")
+                    .rejected,
+                    "the source's binary log at \(place) is not in the archive's chain of binary log: \(reason)",
+                    hint: "the chain broke meanwhile, or another server is followed; run the command again")
             case .behind:
-                guard appended == nil, ContinuousClock.now < deadline else {
+                guard appended == nil, try !standstill.isTooLong(at: sizes()) else {
                     throw ForkError(
-                        .rejected, "the archive's binary log does not reach the snapshot at \(place)",
+                        .rejected, "the archive's binary log does not reach \(place) of the source's",
                         hint: appended == nil
                             ? "see why the process that appends to the archive (mysqlfork archive follow) does not get on"
                             : "run the command again")
                 }
+                if !isWaiting {
+                    note("waiting for the process that follows the source to archive its binary log up to \(place)")
+                    isWaiting = true
+                }
                 try await Task.sleep(for: .milliseconds(200))
             }
         }
+    }
+
+    /// Of the files that are being written: what changes while another process appends, also within a transaction or while a file is
+    /// compressed.
+    private func sizes() throws -> [String: UInt64] {
+        guard let generation = try directory.manifest().generations.last else { return [:] }
+        let folder = directory.path(ArchiveLayout.generation(generation.number))
+        let files = try Durable.entries(of: folder).filter { !$0.hasSuffix(".zst") }.map { "\(folder)/\($0)" }
+        return Dictionary(uniqueKeysWithValues: try zip(files, files.map(Durable.size)))
     }
 
     /// nil when another process appends.

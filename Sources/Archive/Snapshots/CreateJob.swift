@@ -50,7 +50,7 @@ package struct CreateJob: Sendable {
         _ start: ContinuousClock.Instant
     ) async throws -> CreateReport {
         let breaks = ChainBreaks()
-        let chain = ChainCatchUp(source: source, directory: directory, report: breaks.note)
+        let chain = ChainCatchUp(source: source, directory: directory, report: breaks.note, note: progress.note)
         progress.enter(.binlog)
         // First of all, since a new archive's chain begins where the binary log is now.
         var binlogBytes = try await chain.run()

@@ -207,5 +207,28 @@ extension IntegrationTests {
                 _ = try await following.end()
             }
         }
+
+        /// Before anything is copied, the chain has to be there up to now: a copy of hours would be for nothing.
+        @Test func waitsForWhoFollowsBeforeItCopies() async throws {
+            try await TestServer.with([("source", [])]) { servers in
+                try await servers[0].run("CREATE DATABASE d; CREATE TABLE d.t (id INT PRIMARY KEY)")
+                let archive = ArchivedSnapshot()
+                try await archive.create(servers[0]).expect(status: 0)
+                let kept = archive.directories
+                try await servers[0].run("INSERT INTO d.t VALUES (1)")
+                let lock = try ArchiveLock.take(.chain, in: ArchiveDirectory(opening: archive.path))
+                let create = try Shell.start(Mysqlfork.path, archive.arguments(servers[0]))
+                while !create.errorsSoFar.contains("waiting for the process that follows"), archive.directories == kept,
+                    create.isRunning
+                {
+                    try await Task.sleep(for: .milliseconds(10))
+                }
+                #expect(archive.directories == kept)
+                lock.release()
+                let result = ForkResult(try await create.result())
+                try result.expect(status: 0)
+                #expect(try archive.snapshots == kept + [result.text("snapshot")])
+            }
+        }
     }
 }
