@@ -171,6 +171,25 @@ import Testing
                 == "rejected: \(path)/archive.json is another file than the one that was written there")
     }
 
+    /// Its generation may have been pruned while it was made, since nothing of it counted yet.
+    @Test func aSnapshotCountsOnlyInAGenerationThatIsThere() throws {
+        let archive = try ArchiveDirectory.create(at: path)
+        try archive.change {
+            $0.generations.append(.init(number: 2, serverUUID: "u", begun: moment, cause: .purged, detail: ""))
+        }
+        let before = try archive.manifest()
+        let manifest = snapshot(archive.id, seconds: 1.5)
+        try Durable.makeDirectory(archive.path(ArchiveLayout.snapshot(manifest.id)))
+        #expect(
+            try failure { _ = try archive.add(manifest, moment, to: 1) }
+                == "rejected: generation 1 of the archive \(path), to which snapshot \(manifest.id) belongs, was pruned meanwhile"
+        )
+        #expect(try archive.manifest() == before)
+        #expect(try archive.add(manifest, moment, to: 2) == moment)
+        #expect(try archive.manifest().snapshots.map(\.generation) == [2])
+        #expect(try archive.snapshot(manifest.id).seconds == 1.5)
+    }
+
     @Test func onlySnapshotsThatAreNamedCount() throws {
         let archive = try ArchiveDirectory.create(at: path)
         let manifest = snapshot(archive.id, seconds: 1.5)

@@ -90,7 +90,7 @@ package struct CreateJob: Sendable {
                 directory: directory, serverUUID: manifest.source.uuid, coordinates: coordinates, head: head)
             let reached = try await chain.reach(coverage)
             binlogBytes += reached.bytes
-            let from = try commit(manifest, taken, reached.generation, in: directory)
+            let from = try directory.add(manifest, taken, to: reached.generation)
             return report(
                 manifest, taken, databases: written.description.catalog.databases.count, binlogBytes: binlogBytes,
                 range: CreateReport.Range(from: from, through: reached.through),
@@ -120,21 +120,6 @@ package struct CreateJob: Sendable {
         let id = SnapshotID.make(for: taken) { named.contains($0) || present.contains($0) }
         try Durable.makeDirectory(directory.path(ArchiveLayout.snapshot(id)))
         return id
-    }
-
-    /// From here on the snapshot counts.
-    /// - Returns: the moment of the first snapshot of its generation.
-    private func commit(
-        _ manifest: SnapshotManifest, _ taken: Moment, _ generation: Int, in directory: ArchiveDirectory
-    ) throws -> Moment {
-        let digest = try directory.write(manifest)
-        return try directory.change { archive in
-            archive.snapshots.append(
-                ArchiveManifest.Snapshot(id: manifest.id, taken: taken, generation: generation, sha256: digest))
-            // The source's clock may have been set back.
-            archive.snapshots.sort { $0.taken < $1.taken }
-            return archive.snapshots.first { $0.generation == generation }?.taken ?? taken
-        }
     }
 
     private func report(
