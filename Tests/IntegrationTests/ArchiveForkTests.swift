@@ -145,7 +145,7 @@ extension IntegrationTests {
             try await archive.followOnce().expect(status: 0)
             try await archive.verify().expect(status: 0)
             let moment = try await FrozenMoment.freeze(source)
-            try await archive.fork(to: target, "--replace").expect(status: 0)
+            try await archive.fork(to: target, "--replace", "--no-settings").expect(status: 0)
             // With its GTIDs.
             #expect(try await moment.differences(on: target) == [])
         }

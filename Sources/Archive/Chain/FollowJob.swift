@@ -88,6 +88,7 @@ struct FollowRetries {
             if position != last { (delay, isRepeated) = (Self.shortest, false) }
         }
         switch error {
+        case is UnprovenLog: return nil
         case let error as ServerError where error.isTemporary:
             guard !once, hasConnected else { throw error }
         case let error as BinlogError:

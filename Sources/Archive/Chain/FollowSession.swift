@@ -37,11 +37,12 @@ final class FollowSession {
         let source = Server(.source, options.source.withSilenceLimit)
         let connection = try await source.connect()
         try await BinlogAccess.check(source, connection, readsEnd: true)
+        // Before anything is proven: a proof is void once one more is counted.
+        let resets = try await readResets(from: connection)
         let uuid = try await connection.query("SELECT @@GLOBAL.server_uuid AS uuid").rows.first?.text("uuid") ?? ""
         let files = try await LiveBinlogs(server: source).files()
         let now = try await Snapshot.readCoordinates(from: connection)
         let proof = ChainProof(source: source, serverUUID: uuid, files: files, now: now)
-        try horizon.note(now)
         let start = try await begin(after: known, proof)
         let end: BinlogEnd = options.once ? .through(now.binlogPosition) : .never
         do {
@@ -49,7 +50,10 @@ final class FollowSession {
                 from: source, at: .position(start.position), to: end,
                 heartbeat: min(options.flushInterval, .seconds(1)))
             defer { stream.stop() }
-            try await read(stream, from: start, proof, trusts: trusts, polling: options.once ? nil : connection)
+            try await read(stream, from: start, proof, trusts: trusts) {
+                guard !options.once else { return }
+                try await noteEnd(connection, resets)
+            }
             try flush()
         } catch is CancellationError {
             try flush()
@@ -96,15 +100,20 @@ final class FollowSession {
 
     private func read(
         _ stream: ServerBinlogStream, from start: ChainProof.Start, _ proof: ChainProof, trusts: Bool,
-        polling connection: Connection?
+        poll: () async throws -> Void
     ) async throws {
         guard let writer else { return }
         var check = start.check
+        // Where the source's log ended says something of the archive only once it is proven to be the same log.
+        if check == nil { try horizon.note(proof.now) }
         lastFlush = .now
         while let events = try await next(stream, check, trusts: trusts) {
             for var events in events.filter({ $0.position != $0.end }).byFile {
                 while let pending = check, let event = events.popFirst() {
-                    if try pending.take(event) { check = nil }
+                    if try pending.take(event) {
+                        check = nil
+                        try horizon.note(proof.now)
+                    }
                 }
                 guard let first = events.first else { continue }
                 if let open = writer.tally, open.file != first.position.file, !open.isClosed,
@@ -116,9 +125,7 @@ final class FollowSession {
                 }
                 for file in try writer.append(events) { report(.rotated(file: file)) }
             }
-            if let connection, check == nil, horizon.isDue(options.pollInterval) {
-                try await noteEnd(Snapshot.readCoordinates(from: connection), writer, proof)
-            }
+            if check == nil, horizon.isDue(options.pollInterval) { try await poll() }
             if ContinuousClock.now - lastFlush >= options.flushInterval { try flush() }
         }
         if let check { throw check.unreadable("it ends before") }
@@ -136,20 +143,28 @@ final class FollowSession {
         }
     }
 
-    /// - Parameter end: where the source's binary log ends, asked for after all that the writer has was read.
-    private func noteEnd(_ end: SnapshotCoordinates, _ writer: ChainWriter, _ proof: ChainProof) async throws {
-        guard let position = writer.position else { return }
+    /// Asks where the source's binary log ends, after all that the writer has was read.
+    /// - Parameter resets: as counted when it was proven that the log is the one that was archived.
+    /// - Throws: ``ChainBreak`` when it was reset, and ``UnprovenLog`` when it may have been: it may have grown again to any place.
+    private func noteEnd(_ connection: Connection, _ resets: String) async throws {
+        guard let position = writer?.position else { return }
+        let end = try await Snapshot.readCoordinates(from: connection)
         guard end.binlogPosition >= position else {
             throw ChainBreak(
                 .reset,
                 "the source's binary log ends at \(end.binlogPosition), before \(position), where the archive ends: it was reset"
             )
         }
-        // A log that was reset may have grown to the same position.
-        if horizon.isHeadDue, let tally = writer.tally, tally.hasHead {
-            try await proof.checkHead(of: tally.file, is: tally.head)
-        }
+        guard try await readResets(from: connection) == resets else { throw UnprovenLog() }
         try horizon.note(end)
+    }
+
+    /// How many statements that may have reset the source's binary log it has begun to execute. One that has reset it by now is among
+    /// them.
+    private func readResets(from connection: Connection) async throws -> String {
+        let count = try await connection.query(
+            "SHOW GLOBAL STATUS LIKE 'Com_reset'", operation: "see whether the binary log was reset")
+        return count.rows.first?.text(at: 1) ?? ""
     }
 
     private func flush() throws {

@@ -7,17 +7,12 @@ struct Horizon {
     private var ahead: (position: BinlogPosition, moment: Moment)?
     /// The source's clock when it was last asked.
     private var asked: (moment: Moment, at: ContinuousClock.Instant)?
-    private var lastHead = ContinuousClock.now
 
     func isDue(_ interval: Duration) -> Bool { asked.map { ContinuousClock.now - $0.at >= interval } ?? true }
-
-    /// Whether it is time again to see that the source's file is the one that is being read.
-    var isHeadDue: Bool { ContinuousClock.now - lastHead >= .seconds(60) }
 
     mutating func note(_ end: SnapshotCoordinates) throws {
         let moment = try end.moment
         asked = (moment, .now)
-        if isHeadDue { lastHead = .now }
         // Not while there is one: an archive that is far behind would never reach the newest.
         if ahead == nil { ahead = (end.binlogPosition, moment) }
     }

@@ -21,6 +21,16 @@ import Testing
         #expect(try retries.pause(after: lost, at: further) == .seconds(1))
     }
 
+    /// Also after one that came to nothing, as RESET REPLICA does.
+    @Test func whatIsUnprovenIsProvenAtOnce() throws {
+        var retries = FollowRetries(once: false)
+        #expect(try retries.pause(after: ChainBreak(.reset, ""), at: here) == nil)
+        for _ in 0..<3 {
+            #expect(try retries.pause(after: UnprovenLog(), at: here) == nil)
+            #expect(retries.found == nil && !retries.isRepeated)
+        }
+    }
+
     @Test func onlyASourceThatWasReachedIsWaitedFor() {
         var retries = FollowRetries(once: false)
         #expect(throws: lost) { try retries.pause(after: lost, at: nil) }

@@ -132,6 +132,40 @@ extension IntegrationTests {
             }
         }
 
+        /// A log that has grown again to the very place where the archive ends is another one all the same.
+        @Test func resetToTheSamePlace() async throws {
+            try await TestServer.with([("source", [])]) { servers in
+                let server = servers[0]
+                let source = Server(.source, try Endpoint(dsn: server.dsn))
+                let archive = try FollowedArchive()
+                try await server.run(Self.reset + "CREATE DATABASE d1;")
+                var options = try archive.options(server)
+                options.pollInterval = .seconds(1)
+                let following = Following(options)
+                _ = try await following.wait { if case .appended(_, 1...) = $0 { true } else { nil } }
+                let before = try await Snapshot.readCoordinates(from: source.connect())
+                try await server.run(Self.reset + "CREATE DATABASE d2;")
+                let after = try await Snapshot.readCoordinates(from: source.connect())
+                #expect(after.binlogPosition == before.binlogPosition && after.gtidSet == before.gtidSet)
+                let broken = try await following.wait {
+                    if case .broke(let generation) = $0 { generation } else { nil }
+                }
+                #expect(broken.cause == .reset)
+                // The archive's first generation does not tell of what came into the place of its log.
+                #expect(try archive.directory.tail(1).through < after.moment)
+                _ = try await following.wait { if case .appended(_, 1...) = $0 { true } else { nil } }
+                // What is no reset of the binary log is none.
+                try await server.run("RESET REPLICA; FLUSH STATUS; CREATE DATABASE d3")
+                let end = try await Snapshot.readCoordinates(from: source.connect()).binlogPosition
+                _ = try await following.wait {
+                    if case .appended(let state, _) = $0, state.position >= end { true } else { nil }
+                }
+                _ = try await following.end()
+                try await archive.expectEqual(server)
+                #expect(try archive.generations.map(\.cause) == [.first, .reset])
+            }
+        }
+
         @Test(arguments: [true, false]) func resetWhileDown(withGTIDs: Bool) async throws {
             try await TestServer.with([("source", withGTIDs ? [] : Self.withoutGTIDs)]) { servers in
                 let server = servers[0]
