@@ -56,7 +56,7 @@ final class StoredArchive {
             archive: directory.id, id: id, source: ServerSummary(address: "localhost", version: "9.7.4", uuid: "u"),
             coordinates: SnapshotCoordinates(
                 file: file, position: 4, gtidSet: "", time: "2026-11-21 10:00:00.123456"),
-            seconds: 1, lockSeconds: 0, files: [.init(path: "schema.sql", size: 1, sha256: "z")],
+            binlogHead: "", seconds: 1, lockSeconds: 0, files: [.init(path: "schema.sql", size: 1, sha256: "z")],
             tables: [
                 .init(
                     database: "d", name: "t",
