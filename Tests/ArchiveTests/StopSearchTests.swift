@@ -27,13 +27,16 @@ import Testing
         return "\(error?.message ?? "") -> \(error?.hint ?? "")"
     }
 
+    private static let names = (0...3).map { "2026112\($0)T000000Z" }
+
     @Test func oneGeneration() async throws {
         let fixture = try ArchiveFixture()
         #expect(try await refusal(.latest, fixture).contains("holds nothing yet"))
         try fixture.addGeneration()
         #expect(try await refusal(.latest, fixture).contains("it has no snapshot"))
         let taken = try #require(first.contents.firstCommit)
-        try fixture.addSnapshot("a", at: BinlogPosition(file: "binlog.000001", offset: first.end), taken: taken)
+        try fixture.addSnapshot(
+            Self.names[0], at: BinlogPosition(file: "binlog.000001", offset: first.end), taken: taken)
         let end = BinlogPosition(file: "binlog.000002", offset: second.whole)
         #expect(try await find(.latest, fixture).cut.position <= end)
         let last = try #require(second.contents.lastCommit)
@@ -58,8 +61,8 @@ import Testing
         try fixture.addGeneration(cause: .purged, closed: later, open: ArchiveFixture.recorded("rows-query"))
         let taken = try #require(first.contents.firstCommit)
         let position = BinlogPosition(file: "binlog.000001", offset: 158)
-        try fixture.addSnapshot("a", generation: 1, at: position, taken: taken)
-        try fixture.addSnapshot("b", generation: 2, at: position, taken: taken)
+        try fixture.addSnapshot(Self.names[0], generation: 1, at: position, taken: taken)
+        try fixture.addSnapshot(Self.names[1], generation: 2, at: position, taken: taken)
         let warned = try await find(.position(position), fixture)
         #expect(warned.chain.generation.number == 2)
         #expect(warned.warnings.count == 1 && warned.warnings[0].contains("several generations"))
@@ -73,7 +76,7 @@ import Testing
         try fixture.addGeneration(cause: .purged)
         let taken = Moment(microseconds: 5)
         let position = BinlogPosition(file: "binlog.000001", offset: 158)
-        try fixture.addSnapshot("a", generation: 1, at: position, taken: taken)
+        try fixture.addSnapshot(Self.names[0], generation: 1, at: position, taken: taken)
         let end = try fixture.chain(1).through
         let beginning = try #require(first.contents.firstCommit)
         let between = Moment(microseconds: (end.microseconds + beginning.microseconds) / 2)
@@ -85,11 +88,12 @@ import Testing
         // Behind the gap, where there is no snapshot yet.
         let behind = try await refusal(at(beginning), fixture)
         #expect(behind.contains("generation 2") && behind.contains("it has no snapshot"), "\(behind)")
-        try fixture.addSnapshot("b", generation: 2, at: position, taken: taken)
+        try fixture.addSnapshot(Self.names[1], generation: 2, at: position, taken: taken)
         #expect(try await find(at(beginning), fixture).chain.generation.number == 2)
     }
 
     @Test func nearestSnapshots() async throws {
+        let names = Self.names
         let fixture = try ArchiveFixture()
         try fixture.addGeneration()
         func position(_ file: String, _ offset: UInt64) -> BinlogPosition { BinlogPosition(file: file, offset: offset) }
@@ -98,25 +102,29 @@ import Testing
             position("binlog.000002", 1000),
         ]
         for (index, place) in places.enumerated() {
-            try fixture.addSnapshot("s\(index)", at: place, taken: Moment(microseconds: UInt64(index)))
+            try fixture.addSnapshot(names[index], at: place, taken: Moment(microseconds: UInt64(index)))
         }
         let choice = SnapshotChoice(fixture.directory, try fixture.directory.manifest(), try fixture.chain())
         for (place, expected) in [
-            (position("binlog.000001", 4), ["s0"]), (position("binlog.000001", 158), ["s0", "s1"]),
-            (position("binlog.000001", 400), ["s0", "s1"]), (position("binlog.000001", 600), ["s1", "s0"]),
-            (position("binlog.000001", 900), ["s1", "s2"]), (position("binlog.000002", 200), ["s2", "s3"]),
-            (position("binlog.000002", 900), ["s3", "s2"]), (position("binlog.000002", 2000), ["s3"]),
+            (position("binlog.000001", 4), [names[0]]), (position("binlog.000001", 158), [names[0], names[1]]),
+            (position("binlog.000001", 400), [names[0], names[1]]),
+            (position("binlog.000001", 600), [names[1], names[0]]),
+            (position("binlog.000001", 900), [names[1], names[2]]),
+            (position("binlog.000002", 200), [names[2], names[3]]),
+            (position("binlog.000002", 900), [names[3], names[2]]), (position("binlog.000002", 2000), [names[3]]),
         ] {
             #expect(try choice.nearest(to: place).map(\.id) == expected, "\(place)")
         }
-        #expect(try choice.named("s2").id == "s2")
-        #expect(throws: ForkError.self) { try choice.named("s9") }
+        #expect(try choice.named(names[2]).id == names[2])
+        #expect(throws: ForkError.self) { try choice.named("20261129T000000Z") }
         // One that is damaged is not passed over: what else could be taken is said.
-        let file = ArchiveLayout.snapshotManifest("s1")
+        let file = ArchiveLayout.snapshotManifest(names[1])
         try fixture.write(Array(try fixture.bytes(file).dropLast(3)), to: file)
         let error = #expect(throws: ForkError.self) { try choice.nearest(to: places[1]) }
-        #expect(error?.message.contains(file) == true && error?.hint.contains("--snapshot: s0, s2, s3") == true)
-        #expect(try choice.named("s3").id == "s3")
+        #expect(
+            error?.message.contains(file) == true
+                && error?.hint.contains("--snapshot: \(names[0]), \(names[2]), \(names[3])") == true)
+        #expect(try choice.named(names[3]).id == names[3])
     }
 
     /// The server was upgraded between two files.

@@ -228,18 +228,11 @@ extension IntegrationTests {
                 try await server.run("CREATE USER u")
                 var options = try archive.options(server, user: "u")
                 options.once = true
-                for grants in [
-                    ["REPLICATION SLAVE", "REPLICATION CLIENT", "BACKUP_ADMIN"],
-                    ["GRANT SELECT ON performance_schema.log_status"],
-                ] {
-                    let error = try await #require(throws: ForkError.self) { try await FollowJob(options).run() }
-                    #expect(error.kind == .refused, "\(error)")
-                    for grant in grants {
-                        #expect(error.hint.contains("GRANT") && error.hint.contains(grant), "\(error.hint)")
-                    }
-                    let statement = try #require(error.hint.firstRange(of: "GRANT")).lowerBound
-                    try await server.run(String(error.hint[statement...]))
-                }
+                let error = try await #require(throws: ForkError.self) { try await FollowJob(options).run() }
+                #expect(error.kind == .refused, "\(error)")
+                // What it asks for suffices.
+                let statement = try #require(error.hint.firstRange(of: "GRANT")).lowerBound
+                try await server.run(String(error.hint[statement...]))
                 #expect(try await FollowJob(options).run()?.generation == 1)
 
                 let nowhere = try await #require(throws: ForkError.self) {
