@@ -25,6 +25,8 @@ final class ChainWriter {
     /// Something counts for the reader that `tail.json` does not tell.
     private(set) var isDirty = false
 
+    /// What the last closed file said to follow on it.
+    private var successor: String?
     /// All GTIDs up to ``position``.
     private(set) var gtids: GTIDSet
     /// Behind the last whole transaction; nil before anything was read.
@@ -59,6 +61,7 @@ final class ChainWriter {
         generation = end.chain.generation
         through = end.tail.through
         gtids = end.tally.gtids
+        successor = end.tally.successor
         position = end.tally.position
         guard end.isOpen else { return }
         tally = end.tally
@@ -125,15 +128,20 @@ final class ChainWriter {
     /// The beginning of a file is there: whether it follows on the one before is known now.
     private func begin(_ tally: inout BinlogTally) throws {
         let previous = tally.contents.previousGTIDs
-        let missing = previous.subtracting(gtids)
-        if let position, !missing.isEmpty {
-            throw ChainBreak(
-                .gap,
-                "\(tally.file) does not follow on \(position), where the archive ends: transactions"
-                    + " \(missing.onOneLine) are in no file of the archive",
-                firstFile: tally.file)
+        if let position {
+            let (missing, other) = (previous.subtracting(gtids), gtids.subtracting(previous))
+            // What is left out is no gap where the file before says itself that this one follows.
+            guard missing.isEmpty, other.isEmpty || successor == tally.file else {
+                throw ChainBreak(
+                    .gap,
+                    "\(tally.file) does not follow on \(position), where the archive ends:"
+                        + (missing.isEmpty ? "" : " transactions \(missing.onOneLine) are in no file of the archive")
+                        + (missing.isEmpty || other.isEmpty ? "" : ";")
+                        + (other.isEmpty ? "" : " the source does not know \(other.onOneLine) any more"),
+                    firstFile: tally.file)
+            }
+            tally.goOn(after: gtids)
         }
-        if position != nil { tally.goOn(after: gtids) }
         if beginning != nil, position == nil { through = tally.created }
         hash = SHA256()
         written = 0
@@ -213,6 +221,7 @@ final class ChainWriter {
         let closed = try compress(open)
         // Files before it may have been pruned meanwhile.
         try directory.changeChain(generation) { $0.files.append(closed) }
+        successor = tally.successor
         self.tally = nil
         self.file = nil
         self.open = nil
