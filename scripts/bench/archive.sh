@@ -15,16 +15,18 @@ dump_and_compress() {
     zstd -q -o "$3"' - "$MYSQLFORK_BIN" "$(port source)" "$work/saved/dump.sql.zst"
 }
 
-mydumper_compress() {
+# run_mydumper [OPTION...]
+run_mydumper() {
   measure mydumper --host 127.0.0.1 --user root --port "$(port source)" --threads "${threads[0]}" --database sbtest \
-    --compress --outputdir "$work/saved"
+    --outputdir "$work/saved" "$@"
 }
 
 save() {
   case $1 in
     'mysqlfork archive create') archive_create ;;
     'mysqldump | zstd') dump_and_compress ;;
-    'mydumper --compress') mydumper_compress ;;
+    mydumper) run_mydumper ;;
+    'mydumper --compress') run_mydumper --compress ;;
   esac
 }
 
@@ -51,7 +53,7 @@ archive() {
   local tool savers=('mysqlfork archive create' 'mysqldump | zstd') round want
   local restorers=('mysqlfork fork --from-archive' 'mysql < dump')
   local -A times=() peak=() size=() trouble=()
-  if type -P mydumper >/dev/null; then savers+=('mydumper --compress'); fi
+  if type -P mydumper >/dev/null; then savers+=(mydumper 'mydumper --compress'); fi
 
   start_servers source
   sql source --execute='CREATE DATABASE sbtest'
