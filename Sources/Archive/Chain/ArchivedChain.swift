@@ -30,10 +30,8 @@ package struct ArchivedChain: Sendable {
         }
         self.files = files
         gtids = tail.gtids
-        // What has a successor grows no more: nothing can come that was committed before its last transaction.
-        let isComplete = try archive.manifest().generations.last != generation
-        let last = isComplete ? files.compactMap(\.contents.lastCommit).max() : nil
-        through = max(tail.through, last ?? tail.through)
+        through = tail.through(
+            files.map(\.contents), isComplete: try archive.manifest().generations.last != generation)
     }
 
     /// Where it ends.

@@ -19,7 +19,7 @@ struct BinlogTally: Sendable {
     private(set) var end: UInt64 = 4
     private(set) var format: FormatDescription?
     /// The file's beginning as it is stored: its format description, with the time when it was created, and the GTIDs before it.
-    private(set) var head: [UInt8] = []
+    private var head: [UInt8] = []
     /// Whether the file's beginning is complete.
     private(set) var hasHead = false
     private(set) var created = Moment(microseconds: 0)

@@ -33,7 +33,7 @@ struct ChainProof {
                 "the source's binary log ends at \(end), before \(position), where the archive ends: it was reset, or lost in a"
                     + " crash what was not on its disk (sync_binlog)")
         }
-        try await checkHead(of: position.file, is: chain.tally.head)
+        try await checkHead(of: position.file, is: chain.tally.contents.head)
         return Start(
             position: BinlogPosition(file: position.file, offset: chain.last.offset),
             check: LastTransactionCheck(chain))
@@ -45,10 +45,10 @@ struct ChainProof {
         let check: LastTransactionCheck?
     }
 
-    /// - Parameter head: the beginning of the file in the archive.
+    /// - Parameter head: of the file in the archive (``BinlogContents/head``).
     /// - Throws: ``ChainBreak`` when the source's file of this name is another one.
-    func checkHead(of file: String, is head: [UInt8]) async throws {
-        guard try await BinlogTally.readHead(of: file, from: source).head == head else {
+    func checkHead(of file: String, is head: String) async throws {
+        guard try await BinlogTally.readHead(of: file, from: source).contents.head == head else {
             throw ChainBreak(
                 .reset,
                 "the source's \(file) is another file than the one that was archived: its binary log was reset")
@@ -84,6 +84,13 @@ struct ChainProof {
     private var range: String {
         guard let first = files.first, let last = files.last else { return "no file" }
         return first == last ? first.name : "\(first.name) to \(last.name)"
+    }
+}
+
+extension Connection {
+    /// What tells a server from all others.
+    func serverUUID() async throws -> String {
+        try await query("SELECT @@GLOBAL.server_uuid AS uuid").rows.first?.text("uuid") ?? ""
     }
 }
 

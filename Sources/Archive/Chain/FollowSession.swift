@@ -39,7 +39,7 @@ final class FollowSession {
         try await BinlogAccess.check(source, connection, readsEnd: true)
         // Before anything is proven: a proof is void once one more is counted.
         let resets = try await readResets(from: connection)
-        let uuid = try await connection.query("SELECT @@GLOBAL.server_uuid AS uuid").rows.first?.text("uuid") ?? ""
+        let uuid = try await connection.serverUUID()
         let files = try await LiveBinlogs(server: source).files()
         let now = try await Snapshot.readCoordinates(from: connection)
         let proof = ChainProof(source: source, serverUUID: uuid, files: files, now: now)
@@ -119,9 +119,9 @@ final class FollowSession {
                 if let open = writer.tally, open.file != first.position.file, !open.isClosed,
                     first.position.file != start.position.file
                 {
-                    // Not what the proof has decided already. A server that crashed left it so; one whose binary log was reset may send, without a word, what has come
-                    // into the place of the next file.
-                    try await proof.checkHead(of: open.file, is: open.head)
+                    // Not what the proof has decided already. A server that crashed left it so; one whose binary log was reset may
+                    // send, without a word, what has come into the place of the next file.
+                    try await proof.checkHead(of: open.file, is: open.contents.head)
                 }
                 for file in try writer.append(events) { report(.rotated(file: file)) }
             }

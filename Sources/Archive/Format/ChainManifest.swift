@@ -34,6 +34,18 @@ package struct ChainTail: Sendable, Codable, Equatable {
     }
 }
 
+extension ChainTail {
+    /// Up to when the generation has every transaction.
+    /// - Parameters:
+    ///   - contents: of its files.
+    ///   - isComplete: another generation follows, so that it grows no more: nothing can come that was committed before its last
+    ///     transaction.
+    func through(_ contents: [BinlogContents], isComplete: Bool) -> Moment {
+        let last = isComplete ? contents.compactMap(\.lastCommit).max() : nil
+        return max(through, last ?? through)
+    }
+}
+
 /// What is known of the transactions in a binlog file.
 package struct BinlogContents: Sendable, Codable, Equatable {
     /// The PREVIOUS_GTIDS event of the file.

@@ -120,9 +120,7 @@ extension ArchiveListing.Generation {
         transactions = contents.reduce(0) { $0 + $1.transactions }
         bytes = Int(clamping: chain.files.reduce(tail.file?.size ?? 0) { $0 + $1.storedSize })
         self.from = from
-        // As ``ArchivedChain`` has it.
-        let last = now == nil ? contents.compactMap(\.lastCommit).max() : nil
-        through = max(tail.through, last ?? tail.through)
+        through = tail.through(contents, isComplete: now == nil)
         lagSeconds = now.map { max(0, $0.timeIntervalSince1970 - Double(tail.through.microseconds) / 1e6) }
     }
 }

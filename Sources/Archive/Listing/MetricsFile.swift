@@ -4,9 +4,9 @@ import Foundation
 
 extension ArchiveMetrics {
     /// What a listing tells, after a command has succeeded. How far the archive is behind the source only the source's clock tells.
-    package init(of listing: ArchiveListing, after command: Command, now: Date = Date()) {
+    package init(of listing: ArchiveListing, after command: Command, now: Moment = .now) {
         self.init()
-        lastSuccess = [command: Moment(microseconds: UInt64(max(0, now.timeIntervalSince1970) * 1_000_000))]
+        lastSuccess = [command: now]
         snapshotBytes = UInt64(listing.size.snapshots)
         binlogBytes = UInt64(listing.size.binlogs)
         snapshots = listing.snapshots.count

@@ -27,7 +27,7 @@ public struct PruneJob: Sendable {
         defer { creating?.release() }
         let plan = try PrunePlan(
             contents(of: directory, withUnfinished: creating != nil), policy: policy,
-            now: Moment(microseconds: UInt64(max(0, Date().timeIntervalSince1970) * 1_000_000)))
+            now: .now)
         if !isDryRun { try carryOut(plan, in: directory) }
         return PruneReport(plan, archive: path, isDryRun: isDryRun)
     }

@@ -20,7 +20,7 @@ struct ChainCatchUp {
         if let appended = try await appendIfFree() { return appended }
         let server = Server(.source, source)
         let connection = try await server.connect()
-        let uuid = try await connection.query("SELECT @@GLOBAL.server_uuid AS uuid").rows.first?.text("uuid") ?? ""
+        let uuid = try await connection.serverUUID()
         let end = try await Snapshot.readCoordinates(from: connection)
         let head = try await BinlogTally.readHead(of: end.file, from: server).contents.head
         return try await reach(

@@ -21,7 +21,7 @@ final class FollowMetrics: Sendable {
     func note(_ event: FollowEvent) {
         guard case .appended(let state, _) = event, isDue else { return }
         var metrics = ArchiveMetrics()
-        metrics.lastSuccess[.follow] = Moment(microseconds: UInt64(max(0, Date().timeIntervalSince1970) * 1_000_000))
+        metrics.lastSuccess[.follow] = .now
         metrics.through = state.through
         metrics.lagSeconds = state.lag
         do {
