@@ -33,6 +33,11 @@ struct ForkInProgress {
         let present = try await snapshot.databases()
         let chosen = job.options.databases.select(from: present, foldsCase: survey.source.foldsCase).chosen
         var catalog = try await snapshot.catalog(of: chosen)
+        if survey.window != nil, let reason = snapshot.displacement {
+            throw ForkError(
+                .unreachable, "it is not known where in the source's binary log the copy stands: \(reason)",
+                hint: "try again when less is written, or fork as of the latest transaction")
+        }
         let window = try await survey.window?.completed(at: snapshot.coordinates, databases: chosen)
         if let past = window?.past {
             catalog = catalog.before(creating: past.findings.created, foldsCase: survey.source.foldsCase)
@@ -55,6 +60,11 @@ struct ForkInProgress {
         try await Relaxation.apply(on: writer)
         var outcome = Outcome(settings: settings.map { SettingsReport(plan: $0, source: source.address) })
         outcome.warnings = survey.findings.warnings
+        if let reason = snapshot.displacement {
+            outcome.warnings.append(
+                "the fork is as of one moment, but it is not known where in the source's binary log that lies (\(reason)): it has"
+                    + " no GTID set of the source, and cannot replicate from it")
+        }
         try await apply(.early, &outcome)
 
         let schema = SchemaWriter(catalog: catalog, tables: tables, writers: writers)
@@ -73,6 +83,7 @@ struct ForkInProgress {
             try await enter(.verify)
             outcome.verification = try await verifyRows(apartFrom: copy.differingColumns)
         }
+        if let span = snapshot.span { try await close(span) }
         try await snapshot.release()
 
         try await enter(.objects)
@@ -144,6 +155,16 @@ struct ForkInProgress {
 
     // MARK: - The window
 
+    /// From rows that were read at moments that differ a little to those of the snapshot's position.
+    private func close(_ span: CopySpan) async throws {
+        try await UnfinishedMark.enter(.window, on: writer)
+        try await SpanClosing(
+            span: span, source: source.binlogs, target: job.target,
+            scope: WindowScope(databases: options.databases, foldsCase: survey.source.foldsCase),
+            threads: options.threads, memory: options.memory, progress: progress
+        ).apply(writer: writer)
+    }
+
     /// Once the moment has come, with everything there that statements may need.
     private func goForward(to window: WindowOutlook, _ outcome: inout Outcome) async throws {
         if let findings = window.later {
@@ -203,14 +224,15 @@ struct ForkInProgress {
 
     private func stopPoint(_ outcome: Outcome) -> StopPointSummary {
         guard let window, let findings = outcome.window?.findings else {
-            return StopPointSummary(latest: snapshot.coordinates)
+            return StopPointSummary(latest: snapshot.coordinates, isKnown: snapshot.displacement == nil)
         }
         return StopPointSummary(
             options.stopPoint, findings.cut, gtids: gtidsAtSnapshot.moved(through: findings), moment: window.moment)
     }
 
     private func gtidSet(_ outcome: Outcome) -> String {
-        outcome.window.map { "\(gtidsAtSnapshot.moved(through: $0.findings))" } ?? snapshot.coordinates.gtidSet
+        if snapshot.displacement != nil { return "" }
+        return outcome.window.map { "\(gtidsAtSnapshot.moved(through: $0.findings))" } ?? snapshot.coordinates.gtidSet
     }
 
     // MARK: - Steps

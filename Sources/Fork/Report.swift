@@ -36,17 +36,19 @@ public struct StopPointSummary: Sendable, Codable, Equatable {
     public let requested: String
     /// Of the last transaction that is in the fork, or the source's clock at the snapshot; RFC 3339 in UTC with microseconds.
     public let commitTime: String
-    /// The source's GTID set at the cut; empty without GTIDs.
+    /// The source's GTID set at the cut; empty without GTIDs, and where it is not known.
     public let gtid: String
-    public let file: String
-    public let position: UInt64
+    /// nil where it is not known.
+    public let file: String?
+    public let position: UInt64?
 
-    init(latest coordinates: SnapshotCoordinates) {
+    /// - Parameter isKnown: the copy is of exactly these coordinates, and not of some moment since.
+    init(latest coordinates: SnapshotCoordinates, isKnown: Bool) {
         requested = StopRequest.latest.text
         commitTime = coordinates.time.replacing(" ", with: "T") + "Z"
-        gtid = coordinates.gtidSet
-        file = coordinates.file
-        position = coordinates.position
+        gtid = isKnown ? coordinates.gtidSet : ""
+        file = isKnown ? coordinates.file : nil
+        position = isKnown ? coordinates.position : nil
     }
 
     /// - Parameter moment: what the stop point means, where no transaction comes before the cut.
@@ -67,6 +69,6 @@ public struct CopySummary: Sendable, Codable, Equatable {
     /// Bytes of the values, as text.
     public let bytes: Int
     public let seconds: Double
-    /// How long the source's writes were locked out.
+    /// How long writers of a table without a key were locked out; 0 as a rule.
     public let lockSeconds: Double
 }

@@ -25,6 +25,27 @@ package enum WorkQueue {
             return all.compactMap { $0 }
         }
     }
+
+    /// As ``run(_:on:body:)``, where each item has a worker that it belongs to.
+    package static func run<Item: Sendable, Worker: AnyObject & Sendable, Result: Sendable>(
+        _ items: [(item: Item, worker: Worker)], body: @escaping @Sendable (Item, Worker) async throws -> Result
+    ) async throws -> [Result] {
+        let queues = Dictionary(grouping: items.enumerated(), by: { ObjectIdentifier($1.worker) })
+        return try await withThrowingTaskGroup(of: [(Int, Result)].self) { group in
+            for queue in queues.values.map({
+                $0.map { (index: $0.offset, item: $0.element.item, worker: $0.element.worker) }
+            }) {
+                group.addTask {
+                    var results: [(Int, Result)] = []
+                    for (index, item, worker) in queue { results.append((index, try await body(item, worker))) }
+                    return results
+                }
+            }
+            var all = [Result?](repeating: nil, count: items.count)
+            for try await results in group { for (index, result) in results { all[index] = result } }
+            return all.compactMap { $0 }
+        }
+    }
 }
 
 private final class Counter: Sendable {

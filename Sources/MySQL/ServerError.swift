@@ -33,6 +33,8 @@ public struct ServerError: Error, Sendable, Equatable, CustomStringConvertible {
 /// Error numbers that decide something here (MySQL manual, "Server Error Message Reference").
 extension ServerError {
     public static let accessDenied: UInt32 = 1045
+    /// ER_DBACCESS_DENIED_ERROR
+    public static let databaseAccessDenied: UInt32 = 1044
     public static let lockWaitTimeout: UInt32 = 1205
     /// ER_TABLEACCESS_DENIED_ERROR
     public static let tableAccessDenied: UInt32 = 1142

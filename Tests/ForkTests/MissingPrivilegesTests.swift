@@ -61,7 +61,7 @@ import Testing
         let missing = MissingPrivileges(of: HeldPrivileges(), known: Set(required.flatMap(\.names)), required: required)
         #expect(
             missing.statements(for: account) == [
-                "GRANT SELECT, SHOW VIEW, TRIGGER, EVENT, PROCESS, RELOAD, BACKUP_ADMIN, REPLICATION CLIENT ON *.*"
+                "GRANT SELECT, SHOW VIEW, TRIGGER, EVENT, PROCESS, BACKUP_ADMIN, REPLICATION CLIENT ON *.*"
                     + " TO 'o''hara'@'%';"
             ])
     }
@@ -72,7 +72,7 @@ import Testing
             filter: filter, selection: filter.select(from: ["shop"], foldsCase: false),
             appliesWindow: false)
         let held = HeldPrivileges(lines: [
-            "GRANT RELOAD, PROCESS, REPLICATION CLIENT ON *.* TO `a`@`%`",
+            "GRANT PROCESS, REPLICATION CLIENT ON *.* TO `a`@`%`",
             "GRANT BACKUP_ADMIN,SHOW_ROUTINE ON *.* TO `a`@`%`",
             "GRANT SELECT, SHOW VIEW, EVENT, TRIGGER ON `shop`.* TO `a`@`%`",
             "GRANT SELECT ON `mysql`.* TO `a`@`%`",

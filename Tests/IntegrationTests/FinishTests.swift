@@ -89,7 +89,8 @@ extension IntegrationTests {
             let seconds = try #require(fork["seconds"] as? Double)
             let copySeconds = try #require(fork["copy", "seconds"] as? Double)
             let lockSeconds = try #require(fork["copy", "lockSeconds"] as? Double)
-            #expect(0 < lockSeconds && 0 < copySeconds && lockSeconds + copySeconds < seconds && seconds < 60)
+            // Nobody writes, so there is nothing to lock.
+            #expect(lockSeconds == 0 && 0 < copySeconds && copySeconds < seconds)
 
             #expect(fork["accounts", "created"] as? [String] == ["'u'@'%'"])
             for list in ["roles", "replaced", "dropped", "leftAlone", "notGranted"] {

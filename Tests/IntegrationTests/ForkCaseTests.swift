@@ -92,7 +92,7 @@ extension IntegrationTests {
                 try await source.run(
                     """
                     CREATE DATABASE d; USE d; CREATE TABLE t (id INT PRIMARY KEY); INSERT INTO t VALUES (1);
-                    CREATE USER tool IDENTIFIED BY ''; GRANT SELECT, SHOW VIEW, TRIGGER, EVENT, PROCESS, RELOAD, BACKUP_ADMIN,
+                    CREATE USER tool IDENTIFIED BY ''; GRANT SELECT, SHOW VIEW, TRIGGER, EVENT, PROCESS, BACKUP_ADMIN,
                       REPLICATION CLIENT ON *.* TO tool;
                     XA START 'pending', 'b', 7; INSERT INTO t VALUES (2); XA END 'pending', 'b', 7; XA PREPARE 'pending', 'b', 7;
                     """)

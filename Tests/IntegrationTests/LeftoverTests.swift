@@ -126,7 +126,7 @@ extension IntegrationTests {
                 "CREATE TABLE x.c\($0) (p INT PRIMARY KEY, CONSTRAINT k\($0) FOREIGN KEY (p) REFERENCES y.p (id));"
                     + " INSERT INTO x.c\($0) VALUES (1);"
             }.joined(separator: "\n") + """
-                CREATE USER tool; GRANT SELECT, SHOW VIEW, TRIGGER, EVENT, PROCESS, RELOAD, BACKUP_ADMIN, REPLICATION CLIENT,
+                CREATE USER tool; GRANT SELECT, SHOW VIEW, TRIGGER, EVENT, PROCESS, BACKUP_ADMIN, REPLICATION CLIENT,
                   RESOURCE_GROUP_USER ON *.*
                   TO tool;
                 """

@@ -184,7 +184,7 @@ extension IntegrationTests {
                 expectRefusal(
                     refused, "missing-privileges",
                     [
-                        "GRANT SHOW VIEW, TRIGGER, EVENT, PROCESS, RELOAD, BACKUP_ADMIN, REPLICATION CLIENT ON *.* TO 'tool_source'@'%'"
+                        "GRANT SHOW VIEW, TRIGGER, EVENT, PROCESS, BACKUP_ADMIN, REPLICATION CLIENT ON *.* TO 'tool_source'@'%'"
                     ])
                 expectRefusal(refused, "missing-privileges", ["SYSTEM_VARIABLES_ADMIN", "TO 'tool_target'@'%'"])
                 for problem in refused["error", "problems"] as? [[String: Any]] ?? [] {

@@ -41,7 +41,7 @@ final class FollowSession {
         let resets = try await readResets(from: connection)
         let uuid = try await connection.serverUUID()
         let files = try await LiveBinlogs(server: source).files()
-        let now = try await Snapshot.readCoordinates(from: connection)
+        let now = try await SnapshotCoordinates.read(from: connection)
         let proof = ChainProof(source: source, serverUUID: uuid, files: files, now: now)
         let start = try await begin(after: known, proof)
         let end: BinlogEnd = options.once ? .through(now.binlogPosition) : .never
@@ -148,7 +148,7 @@ final class FollowSession {
     /// - Throws: ``ChainBreak`` when it was reset, and ``UnprovenLog`` when it may have been: it may have grown again to any place.
     private func noteEnd(_ connection: Connection, _ resets: String) async throws {
         guard let position = writer?.position else { return }
-        let end = try await Snapshot.readCoordinates(from: connection)
+        let end = try await SnapshotCoordinates.read(from: connection)
         guard end.binlogPosition >= position else {
             throw ChainBreak(
                 .reset,

@@ -8,6 +8,8 @@ package struct SnapshotManifest: Sendable, Codable {
     package var id: String
     package var source: ServerSummary
     package var coordinates: SnapshotCoordinates
+    /// Set when tables were read at moments that differ a little: the binary log to be applied before the rows are of `coordinates`.
+    package var span: CopySpan?
     /// Of the binlog file that the coordinates are in (``BinlogContents/head``).
     package var binlogHead: String
     package var seconds: Double
@@ -73,13 +75,15 @@ package struct SnapshotManifest: Sendable, Codable {
     }
 
     package init(
-        archive: String, id: String, source: ServerSummary, coordinates: SnapshotCoordinates, binlogHead: String,
-        seconds: Double, lockSeconds: Double, files: [StoredFile], tables: [StoredTable], notCopied: [NotCopied]
+        archive: String, id: String, source: ServerSummary, coordinates: SnapshotCoordinates,
+        span: CopySpan? = nil, binlogHead: String, seconds: Double, lockSeconds: Double, files: [StoredFile],
+        tables: [StoredTable], notCopied: [NotCopied]
     ) {
         self.archive = archive
         self.id = id
         self.source = source
         self.coordinates = coordinates
+        self.span = span
         self.binlogHead = binlogHead
         self.seconds = seconds
         self.lockSeconds = lockSeconds

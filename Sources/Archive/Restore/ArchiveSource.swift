@@ -99,7 +99,7 @@ package struct ArchiveSource: ForkSource {
     package func settings() async throws -> ServerSettings { try described().settings }
 
     package func takeSnapshot(
-        readers count: Int, note: @Sendable (String) -> Void
+        readers count: Int, note: @escaping @Sendable (String) -> Void
     ) async throws -> any SourceSnapshot {
         ArchivedSnapshot(snapshot, try described(), in: archive, readers: count)
     }

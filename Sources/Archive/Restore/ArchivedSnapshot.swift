@@ -19,6 +19,8 @@ struct ArchivedSnapshot: SourceSnapshot {
     }
 
     var coordinates: SnapshotCoordinates { manifest.coordinates }
+    var span: CopySpan? { manifest.span }
+    var displacement: String? { nil }
     var lockSeconds: Double { 0 }
     var preparedTransactions: [NotCopied] { description.preparedTransactions }
 

@@ -21,7 +21,7 @@ struct ChainCatchUp {
         let server = Server(.source, source)
         let connection = try await server.connect()
         let uuid = try await connection.serverUUID()
-        let end = try await Snapshot.readCoordinates(from: connection)
+        let end = try await SnapshotCoordinates.read(from: connection)
         let head = try await BinlogTally.readHead(of: end.file, from: server).contents.head
         return try await reach(
             ChainCoverage(directory: directory, serverUUID: uuid, coordinates: end, head: head)

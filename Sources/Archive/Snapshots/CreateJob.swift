@@ -57,6 +57,12 @@ package struct CreateJob: Sendable {
         progress.enter(.snapshot)
         let log = try await SourceLog.read(from: source)
         let snapshot = try await live.takeSnapshot(readers: threads, note: progress.note)
+        if let reason = snapshot.displacement {
+            await abandon(snapshot)
+            throw ForkError(
+                .refused, "it is not known where in the source's binary log a snapshot would stand: \(reason)",
+                hint: "try again when less is written; the archive is as it was")
+        }
         let coordinates = snapshot.coordinates
         let taken = try coordinates.moment
         let id: String
@@ -82,7 +88,8 @@ package struct CreateJob: Sendable {
             }
             let manifest = SnapshotManifest(
                 archive: directory.id, id: id, source: ServerSummary(written.description.facts, live.address),
-                coordinates: coordinates, binlogHead: head, seconds: (ContinuousClock.now - start) / .seconds(1),
+                coordinates: coordinates, span: snapshot.span, binlogHead: head,
+                seconds: (ContinuousClock.now - start) / .seconds(1),
                 lockSeconds: snapshot.lockSeconds, files: written.files, tables: written.tables,
                 notCopied: written.notCopied)
             progress.enter(.binlog)

@@ -10,7 +10,7 @@ struct SourceLog {
 
     static func read(from endpoint: Endpoint) async throws -> SourceLog {
         let source = Server(.source, endpoint)
-        let file = try await Snapshot.readCoordinates(from: source.connect()).file
+        let file = try await SnapshotCoordinates.read(from: source.connect()).file
         return SourceLog(file: file, head: try await BinlogTally.readHead(of: file, from: source).contents.head)
     }
 

@@ -30,7 +30,7 @@ package enum BinlogAccess {
         }
         guard readsEnd else { return }
         do {
-            _ = try await Snapshot.readCoordinates(from: connection)
+            _ = try await SnapshotCoordinates.read(from: connection)
         } catch let error as ServerError where error.number == ServerError.tableAccessDenied {
             throw ForkError(.refused, error.description, hint: "run there, as an administrator: \(readsStatus)")
         }

@@ -62,7 +62,7 @@ package struct LiveBinlogs: BinlogSource {
     }
 
     package func end() async throws -> BinlogPosition {
-        let now = try await Snapshot.readCoordinates(from: server.connect())
+        let now = try await SnapshotCoordinates.read(from: server.connect())
         return BinlogPosition(file: now.file, offset: now.position)
     }
 

@@ -8,6 +8,12 @@ extension SourceChecks {
             RequiredPrivilege.ofSource(
                 filter: options.databases, selection: databases, appliesWindow: options.appliesWindow),
             .source, &findings)
+        if !source.privileges.hold("REPLICATION SLAVE"), !options.appliesWindow {
+            findings.note(
+                "the account \(source.account) on \(source.name) may not read the binary log (REPLICATION SLAVE): if the source is"
+                    + " written to meanwhile, one connection copies everything, and the fork cannot replicate from the source"
+            )
+        }
         return findings
     }
 }

@@ -22,7 +22,7 @@ struct MissingPrivileges {
 
     var isEmpty: Bool { global.isEmpty && revoked.isEmpty }
 
-    /// `RELOAD (to take the brief read lock)`
+    /// `SHOW VIEW (to read views)`
     var reasons: [String] {
         // Many share a purpose: say it once.
         var byPurpose: [(purpose: String, names: [String])] = []

@@ -12,7 +12,7 @@ struct RequiredPrivilege: Sendable, Equatable {
     /// Any of these suffices. The first that the server knows is the one to grant.
     let names: [String]
     let scope: Scope
-    /// What it is for, as in "to take the brief read lock".
+    /// What it is for, as in "to read views".
     let purpose: String
 
     init(_ names: String..., scope: Scope = .server, purpose: String) {
@@ -45,8 +45,7 @@ extension RequiredPrivilege {
             RequiredPrivilege("TRIGGER", scope: objects, purpose: "to read triggers"),
             RequiredPrivilege("EVENT", scope: objects, purpose: "to read events"),
             RequiredPrivilege("SHOW_ROUTINE", "SELECT", purpose: "to read stored routines"),
-            RequiredPrivilege("PROCESS", purpose: "to see tablespaces and running statements"),
-            RequiredPrivilege("RELOAD", "FLUSH_TABLES", purpose: "to take the brief read lock"),
+            RequiredPrivilege("PROCESS", purpose: "to see tablespaces and transactions that are being committed"),
             RequiredPrivilege("BACKUP_ADMIN", purpose: "to keep DDL out and read the binary log's position"),
             RequiredPrivilege("REPLICATION CLIENT", "SUPER", purpose: "to read the replication status"),
         ]
@@ -96,7 +95,8 @@ extension RequiredPrivilege {
                 "ALLOW_NONEXISTENT_DEFINER", "SET_USER_ID", "SUPER", purpose: "to keep definers that do not exist"),
             RequiredPrivilege("SYSTEM_USER", purpose: "to keep definers that have it"),
         ]
-        if options.appliesWindow {
+        // A copy of a server that is written to needs the changes that were made while its read views were opened.
+        if options.appliesWindow || source.isLive {
             required += [
                 RequiredPrivilege("BINLOG_ADMIN", "REPLICATION_APPLIER", "SUPER", purpose: "to apply row events"),
                 RequiredPrivilege(

@@ -56,6 +56,9 @@ extension SourceChecks {
             } else {
                 findings.note("\(replica), 0 s behind it")
             }
+            findings.note(
+                "DDL and changes of accounts that \(source.name) replicates wait until the rows are copied, and everything after"
+                    + " them waits, too: it falls behind for as long as that takes")
         } else {
             findings.warn("\(replica), and does not know how far it is behind" + outcome)
         }

@@ -25,7 +25,9 @@ package protocol ForkSource: Sendable {
     /// - Parameters:
     ///   - count: how many ranges are to be read at the same time.
     ///   - note: told in plain words why it waits.
-    func takeSnapshot(readers count: Int, note: @Sendable (String) -> Void) async throws -> any SourceSnapshot
+    func takeSnapshot(
+        readers count: Int, note: @escaping @Sendable (String) -> Void
+    ) async throws -> any SourceSnapshot
 }
 
 /// How the rows come over, for plans and reports.
@@ -42,10 +44,14 @@ package struct CopyMethod: Sendable {
 /// A source's state as of one position in its binary log.
 package protocol SourceSnapshot: Sendable {
     var coordinates: SnapshotCoordinates { get }
-    /// How long the source was locked, in seconds.
+    /// Set when tables were read at moments that differ a little: what the copy lacks of the state at `coordinates`, where it ends.
+    var span: CopySpan? { get }
+    /// Why it is not known whether the copy is of `coordinates`: it is of one moment, at or after them. nil when it is known.
+    var displacement: String? { get }
+    /// How long writers of some table were locked out, in seconds.
     var lockSeconds: Double { get }
     var preparedTransactions: [NotCopied] { get }
-    /// Each for one worker of the copy.
+    /// Each for one worker of the copy; perhaps fewer than were asked for.
     var readers: [any RowReader] { get }
 
     func databases() async throws -> [String]

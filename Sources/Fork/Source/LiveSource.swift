@@ -40,8 +40,8 @@ package struct LiveSource: ForkSource {
     package func settings() async throws -> ServerSettings { try await SettingsReader.read(from: server.connect()) }
 
     package func takeSnapshot(
-        readers count: Int, note: @Sendable (String) -> Void
+        readers count: Int, note: @escaping @Sendable (String) -> Void
     ) async throws -> any SourceSnapshot {
-        try await Snapshot.take(of: server, readers: count, patience: LockPatience(), note: note)
+        try await Snapshot.take(of: server, binlogs, readers: count, patience: LockPatience(), note: note)
     }
 }

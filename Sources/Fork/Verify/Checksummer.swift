@@ -12,7 +12,7 @@ public struct ChecksumProgress: Sendable {
 
 /// Takes checksums of tables on one server, over several connections at once. Only reads.
 ///
-/// On a source that is being forked the connections are the snapshot's readers, all with one read view.
+/// On a source that is being forked the connections are the snapshot's readers; each range belongs to the one that copied it.
 struct Checksummer: Sendable {
     typealias Progress = @Sendable (ChecksumProgress) -> Void
 
@@ -20,12 +20,17 @@ struct Checksummer: Sendable {
     static let bytesPerRange = 64 << 20
 
     let connections: [Connection]
+    /// Where ranges belong to connections.
+    var owners: RangeOwners?
 
     /// Cuts the tables into ranges, on this server.
     /// - Throws: ``ServerError`` when a connection is lost. A table that cannot be read becomes a single range; taking its
     ///   checksum then says why.
     func ranges(of tables: [Table]) async throws -> [TableRanges] {
         try await WorkQueue.run(tables, on: connections) { table, connection in
+            if let owned = owners?.ranges(of: table.name) {
+                return TableRanges(table: table, ranges: owned.map(\.range))
+            }
             let rows = min(KeyRanges.rowsPerRange(of: table, bytes: Self.bytesPerRange), 500_000)
             do {
                 let ranges = try await KeyRanges.split(table: table, rowsPerRange: rows, on: connection)
@@ -39,7 +44,12 @@ struct Checksummer: Sendable {
     /// - Returns: one for each table, in their order.
     /// - Throws: ``ServerError`` when a connection is lost.
     func checksums(of tables: [TableRanges], progress: @escaping Progress = { _ in }) async throws -> [TableChecksum] {
-        for connection in connections { try await Self.prepare(connection) }
+        let owned = tables.map { table in
+            Dictionary(
+                (owners?.ranges(of: table.table.name) ?? []).map { ($0.range, $0.owner) },
+                uniquingKeysWith: { first, _ in first })
+        }
+        for connection in connections + Self.others(owned, than: connections) { try await Self.prepare(connection) }
         // Largest first, so that no connection is left with a large one at the end.
         let work = tables.enumerated().flatMap { index, part in
             part.ranges.enumerated().map { position, range in
@@ -47,7 +57,7 @@ struct Checksummer: Sendable {
             }
         }.sorted { $0.bytes > $1.bytes }
         let counter = ProgressCounter(total: work.count, report: progress)
-        let outcomes = try await WorkQueue.run(work, on: connections) { item, connection in
+        let compute: @Sendable (Work, Connection) async throws -> Outcome = { item, connection in
             let table = tables[item.table].table
             do {
                 let checksum = try await Self.checksum(of: table, range: item.range, on: connection)
@@ -58,7 +68,16 @@ struct Checksummer: Sendable {
                 return Outcome(work: item, checksum: nil, failure: error.description)
             }
         }
+        let pinned = work.compactMap { item in owned[item.table][item.range].map { (item: item, worker: $0) } }
+        let free = work.filter { owned[$0.table][$0.range] == nil }
+        let outcomes =
+            try await WorkQueue.run(pinned, body: compute) + WorkQueue.run(free, on: connections, body: compute)
         return Self.assemble(outcomes, tables)
+    }
+
+    private static func others(_ owned: [[KeyRange: Connection]], than connections: [Connection]) -> [Connection] {
+        var seen = Set(connections.map(ObjectIdentifier.init))
+        return owned.flatMap(\.values).filter { seen.insert(ObjectIdentifier($0)).inserted }
     }
 
     /// The checksum of one range, by one statement.

@@ -37,8 +37,10 @@ public struct Verification: Sendable {
 
     /// The source's checksums of all these tables, range by range.
     /// - Throws: ``ServerError`` when a connection is lost.
-    func sourceChecksums(of tables: [Table], progress: @escaping Progress = { _ in }) async throws -> [TableChecksum] {
-        let checksummer = Checksummer(connections: source)
+    func sourceChecksums(
+        of tables: [Table], owners: RangeOwners? = nil, progress: @escaping Progress = { _ in }
+    ) async throws -> [TableChecksum] {
+        let checksummer = Checksummer(connections: source, owners: owners)
         return try await checksummer.checksums(of: checksummer.ranges(of: tables), progress: progress)
     }
 
@@ -48,13 +50,14 @@ public struct Verification: Sendable {
     ///   - names: the tables that the target has. One that it lacks is a difference of definition, not of rows.
     /// - Throws: ``ServerError`` when a connection is lost.
     func compare(
-        _ checksums: [TableChecksum], targetTables names: Set<TableName>, progress: @escaping Progress = { _ in }
+        _ checksums: [TableChecksum], targetTables names: Set<TableName>, owners: RangeOwners? = nil,
+        progress: @escaping Progress = { _ in }
     ) async throws -> VerificationReport {
         let started = ContinuousClock.now
         let checksums = checksums.filter { names.contains($0.table.name) }
         let ranges = checksums.map { TableRanges(table: $0.table, ranges: $0.ranges.map(\.range)) }
         let others = try await Checksummer(connections: target).checksums(of: ranges, progress: progress)
-        return try await report(checksums, others, started: started)
+        return try await report(checksums, others, owners, started: started)
     }
 
     /// Compares the rows of all tables that both catalogs have, and the definitions.
@@ -68,15 +71,15 @@ public struct Verification: Sendable {
         let ranges = try await Checksummer(connections: source).ranges(of: tables)
         async let sourceSide = Checksummer(connections: source).checksums(of: ranges, progress: progress)
         async let targetSide = Checksummer(connections: target).checksums(of: ranges, progress: progress)
-        var report = try await report(sourceSide, targetSide, started: started)
+        var report = try await report(sourceSide, targetSide, nil, started: started)
         report.differences.insert(
             contentsOf: DefinitionComparison.differences(source: sourceCatalog, target: targetCatalog), at: 0)
         return report
     }
 
-    private func report(_ source: [TableChecksum], _ target: [TableChecksum], started: ContinuousClock.Instant)
-        async throws -> VerificationReport
-    {
+    private func report(
+        _ source: [TableChecksum], _ target: [TableChecksum], _ owners: RangeOwners?, started: ContinuousClock.Instant
+    ) async throws -> VerificationReport {
         var report = VerificationReport(tables: source.count, rows: source.reduce(0) { $0 + $1.rows })
         var narrowed = 0
         for (source, target) in zip(source, target) {
@@ -88,18 +91,22 @@ public struct Verification: Sendable {
             if pairs.isEmpty { continue }
             narrowed += 1
             report.differences += try await differences(
-                in: source.table, pairs: pairs, narrow: narrowed <= Self.narrowedTables)
+                in: source.table, pairs: pairs, owners, narrow: narrowed <= Self.narrowedTables)
         }
         report.seconds = (ContinuousClock.now - started) / .seconds(1)
         return report
     }
 
-    private func differences(in table: Table, pairs: [(source: RangeChecksum, target: RangeChecksum)], narrow: Bool)
-        async throws -> [Difference]
-    {
+    private func differences(
+        in table: Table, pairs: [(source: RangeChecksum, target: RangeChecksum)], _ owners: RangeOwners?, narrow: Bool
+    ) async throws -> [Difference] {
         var found = TableDifference.joined(pairs.map { TableDifference($0.source, $0.target) })
         if narrow {
-            let finder = DifferenceFinder(table: table, source: source[0], target: target[0], limit: Self.namedRanges)
+            let owned = Dictionary(
+                (owners?.ranges(of: table.name) ?? []).map { ($0.range, $0.owner) },
+                uniquingKeysWith: { first, _ in first })
+            let finder = DifferenceFinder(
+                table: table, source: { owned[$0] ?? source[0] }, target: target[0], limit: Self.namedRanges)
             do { found = try await finder.find(in: pairs) } catch let error as ServerError where !error.isConnectionLost
             {
                 // The ranges as they are, then: that they differ is certain.

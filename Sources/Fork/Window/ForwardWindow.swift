@@ -9,6 +9,8 @@ struct ForwardWindow {
     private let facts: SourceFacts
     private let scope: WindowScope
     private let appliesAccounts: Bool
+    /// Set when the target was copied at moments that differ a little.
+    private let span: CopySpan?
     private let reader: WindowReader
     private let writer: Connection
 
@@ -32,13 +34,15 @@ struct ForwardWindow {
     ///   - facts: of the source, with the tables and keys that the target has now.
     ///   - writer: to the target.
     init(
-        findings: WindowFindings, facts: SourceFacts, scope: WindowScope, appliesAccounts: Bool, reader: WindowReader,
-        writer: Connection, lane: KeyedLane, ordered: OrderedLane, memory: Int, deletingFirst: Set<TableIdentity>
+        findings: WindowFindings, facts: SourceFacts, scope: WindowScope, appliesAccounts: Bool, span: CopySpan?,
+        reader: WindowReader, writer: Connection, lane: KeyedLane, ordered: OrderedLane, memory: Int,
+        deletingFirst: Set<TableIdentity>
     ) {
         self.findings = findings
         self.facts = facts
         self.scope = scope
         self.appliesAccounts = appliesAccounts
+        self.span = span
         self.reader = reader
         self.writer = writer
         self.ordered = ordered
@@ -92,7 +96,9 @@ struct ForwardWindow {
             executesStatements = false
             changesDefinitions = false
         case .rows(let change):
-            guard transaction != nil else { return }
+            guard let transaction else { return }
+            // The copy has it.
+            if let span, transaction.position < span.start(of: change.table.identity) { return }
             if lanesAreStale { return waiting.append(step) }
             switch lanes[change.table.identity] ?? .ignored {
             case .keyed where executesStatements, .wholeRow where executesStatements: try takeInOrder(step)

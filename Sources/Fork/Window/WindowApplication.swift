@@ -10,6 +10,8 @@ struct WindowApplication {
     let threads: Int
     let memory: Int
     let appliesAccounts: Bool
+    /// Set when it is a copy that is brought to one moment.
+    var span: CopySpan?
     let progress: JobProgress
 
     private var reader: WindowReader { WindowReader(source: source, progress: progress) }
@@ -41,7 +43,8 @@ struct WindowApplication {
                     DatabaseFilter.isSystem($0) || scope.selects($0)
                 }
                 var window = ForwardWindow(
-                    findings: findings, facts: facts, scope: scope, appliesAccounts: appliesAccounts, reader: reader,
+                    findings: findings, facts: facts, scope: scope, appliesAccounts: appliesAccounts, span: span,
+                    reader: reader,
                     writer: writer, lane: lane, ordered: ordered, memory: memory, deletingFirst: deletingFirst)
                 return try await window.apply()
             }

@@ -6,7 +6,11 @@ import Timeline
 enum WindowFactsReader {
     /// - Parameter connection: to the server that wrote the binary log.
     static func read(from connection: Connection) async throws -> SourceFacts {
-        let keys = try await TableKeysReader.read(on: connection)
+        try await logging(on: connection).with(TableKeysReader.read(on: connection))
+    }
+
+    /// What the server logs, and nothing of its tables.
+    static func logging(on connection: Connection) async throws -> SourceFacts {
         let variables = try await connection.query(
             "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('innodb_native_foreign_keys', 'log_replica_updates',"
                 + " 'log_slave_updates')", operation: "read how the source writes its binary log"
@@ -27,8 +31,7 @@ enum WindowFactsReader {
         return SourceFacts(
             version: connection.version, nativeForeignKeys: values["innodb_native_foreign_keys"].map { $0 == "ON" },
             loggedDatabases: list("Binlog_Do_DB"), unloggedDatabases: list("Binlog_Ignore_DB"),
-            hidesReplicatedChanges: logsReplicated == "OFF" && channels != 0, tables: keys.facts,
-            cascades: keys.cascades)
+            hidesReplicatedChanges: logsReplicated == "OFF" && channels != 0, tables: [:])
     }
 }
 

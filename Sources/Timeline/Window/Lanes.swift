@@ -60,7 +60,7 @@ extension WindowFindings {
     }
 
     /// Tables of which updates or deletes made further changes that the binlog lacks, and the last such transaction.
-    func unloggedCascades(_ facts: SourceFacts) -> [(table: TableActivity, last: Landmark)] {
+    package func unloggedCascades(_ facts: SourceFacts) -> [(table: TableActivity, last: Landmark)] {
         guard !facts.logsCascades else { return [] }
         var deletes: Set<TableIdentity> = []
         var updates: Set<TableIdentity> = []

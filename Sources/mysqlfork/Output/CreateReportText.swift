@@ -15,7 +15,9 @@ enum CreateReportText {
                 + " \(Units.plural(report.rows, "row")), \(Units.bytes(report.textBytes)) as text")
         page.line(
             "  stored    \(Units.bytes(report.storedBytes)), and \(Units.bytes(report.binlogBytes)) of binary log")
-        page.line("  lock      the source's writes waited \(Units.duration(report.lockSeconds))")
+        if report.lockSeconds > 0 {
+            page.line("  lock      writers of a table without a key waited \(Units.duration(report.lockSeconds))")
+        }
         page.line("  archive   any moment from \(report.range.from) to \(report.range.through)")
         page.list("not copied", report.notCopied.map { "\($0.object): \($0.reason)" })
         page.list("warnings", report.warnings)

@@ -13,7 +13,8 @@ enum ForkReportText {
                 "NOT DONE: \(report.target.address) differs from \(report.source.address) and stays marked as unfinished"
             )
         }
-        page.line("  as of     \(report.stopPoint.commitTime)  (\(report.stopPoint.file):\(report.stopPoint.position))")
+        let place = report.stopPoint.file.map { "  (\($0):\(report.stopPoint.position ?? 0))" } ?? ""
+        page.line("  as of     \(report.stopPoint.commitTime)\(place)")
         if !report.stopPoint.gtid.isEmpty { page.line("  GTIDs     \(report.stopPoint.gtid)") }
         let rate = copy.seconds > 0 ? ", \(Units.bytes(Int(Double(copy.bytes) / copy.seconds)))/s" : ""
         page.line(
@@ -21,7 +22,7 @@ enum ForkReportText {
                 + " \(Units.bytes(copy.bytes)) in \(Units.duration(copy.seconds))\(rate)")
         if let window = report.window { page.line("  window    \(WindowText.summary(window))") }
         if copy.lockSeconds > 0 {
-            page.line("  lock      the source's writes waited \(Units.duration(copy.lockSeconds))")
+            page.line("  lock      writers of a table without a key waited \(Units.duration(copy.lockSeconds))")
         }
         if let accounts = report.accounts {
             page.line("  accounts  \(AccountsText.summary(accounts))")

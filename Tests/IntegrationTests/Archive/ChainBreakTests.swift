@@ -143,9 +143,9 @@ extension IntegrationTests {
                 options.pollInterval = .seconds(1)
                 let following = Following(options)
                 _ = try await following.wait { if case .appended(_, 1...) = $0 { true } else { nil } }
-                let before = try await Snapshot.readCoordinates(from: source.connect())
+                let before = try await SnapshotCoordinates.read(from: source.connect())
                 try await server.run(Self.reset + "CREATE DATABASE d2;")
-                let after = try await Snapshot.readCoordinates(from: source.connect())
+                let after = try await SnapshotCoordinates.read(from: source.connect())
                 #expect(after.binlogPosition == before.binlogPosition && after.gtidSet == before.gtidSet)
                 let broken = try await following.wait {
                     if case .broke(let generation) = $0 { generation } else { nil }
@@ -156,7 +156,7 @@ extension IntegrationTests {
                 _ = try await following.wait { if case .appended(_, 1...) = $0 { true } else { nil } }
                 // What is no reset of the binary log is none.
                 try await server.run("RESET REPLICA; FLUSH STATUS; CREATE DATABASE d3")
-                let end = try await Snapshot.readCoordinates(from: source.connect()).binlogPosition
+                let end = try await SnapshotCoordinates.read(from: source.connect()).binlogPosition
                 _ = try await following.wait {
                     if case .appended(let state, _) = $0, state.position >= end { true } else { nil }
                 }

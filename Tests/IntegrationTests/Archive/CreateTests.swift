@@ -150,7 +150,7 @@ extension IntegrationTests {
                 try await source.run(
                     """
                     CREATE DATABASE d; CREATE TABLE d.t (id INT PRIMARY KEY) ENGINE = MyISAM;
-                    CREATE USER poor IDENTIFIED BY ''; GRANT SELECT, SHOW VIEW, TRIGGER, EVENT, PROCESS, RELOAD,
+                    CREATE USER poor IDENTIFIED BY ''; GRANT SELECT, SHOW VIEW, TRIGGER, EVENT, PROCESS,
                       REPLICATION CLIENT, REPLICATION SLAVE ON *.* TO poor;
                     """)
                 let archive = ArchivedSnapshot()

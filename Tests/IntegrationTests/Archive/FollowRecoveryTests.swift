@@ -15,7 +15,7 @@ extension IntegrationTests {
 
         private func end(_ server: TestServer) async throws -> BinlogPosition {
             let source = Server(.source, try Endpoint(dsn: server.dsn))
-            return try await Snapshot.readCoordinates(from: source.connect()).binlogPosition
+            return try await SnapshotCoordinates.read(from: source.connect()).binlogPosition
         }
 
         /// - Returns: when the archive holds what the source has now. Something must have been written since the last call.

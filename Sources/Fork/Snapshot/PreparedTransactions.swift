@@ -1,5 +1,6 @@
 import Binlog
 import MySQL
+import Timeline
 
 /// XA transactions that were prepared and not yet decided at the snapshot. Read views do not show them, while the GTID of their
 /// XA PREPARE is in the source's set: the fork has not got them, nor will replication bring them, so they must be named.
@@ -9,7 +10,6 @@ package enum PreparedTransactions {
     /// Whether it is such a transaction that was left out. What it changed lies in the binary log before the snapshot.
     package static func include(_ object: NotCopied) -> Bool { object.reason == reason }
 
-    /// - Parameter connection: holds the read lock, so that none is prepared or decided meanwhile.
     static func read(from connection: Connection) async throws -> [NotCopied] {
         do {
             let result = try await connection.query("XA RECOVER CONVERT XID", operation: "list prepared transactions")
@@ -23,6 +23,16 @@ package enum PreparedTransactions {
                 operation: "list prepared transactions")
             return result.rows.map { notCopied("XA transaction with InnoDB's number \($0.text("id"))") }
         }
+    }
+
+    /// Those that are undecided where a window ends, of those that were undecided where it began.
+    static func after(_ window: WindowFindings, from earlier: [NotCopied]) -> [NotCopied] {
+        let decided = (window.xa.earlier.map(\.xid) + window.xa.unread + window.xa.rolledBack).map { notCopied($0) }
+        var all = earlier.filter { !decided.contains($0) }
+        for transaction in window.xa.undecided.map({ notCopied($0.xid) }) where !all.contains(transaction) {
+            all.append(transaction)
+        }
+        return all
     }
 
     /// The same as ``read(from:)`` says of it.

@@ -7,7 +7,7 @@ struct LockPatience: Sendable {
     var firstPause: Duration = .milliseconds(250)
     var longestPause: Duration = .seconds(5)
 
-    /// The lock was not even asked for, since it would have to wait.
+    /// It cannot be had now.
     struct Busy: Error {
         let reason: String
     }

@@ -1,0 +1,42 @@
+import Binlog
+import MySQL
+import Timeline
+
+/// Brings a copy whose tables were read at moments that differ a little to the one position that it is said to be of.
+struct SpanClosing {
+    let span: CopySpan
+    let source: any BinlogSource
+    let target: Server
+    let scope: WindowScope
+    let threads: Int
+    let memory: Int
+    let progress: JobProgress
+
+    /// - Parameter writer: for reading metadata.
+    func apply(writer: Connection) async throws {
+        progress.enter(.window)
+        var application = WindowApplication(
+            source: source, target: target, scope: scope, threads: threads, memory: memory, appliesAccounts: false,
+            progress: progress)
+        application.span = span
+        _ = try await application.apply(findings(), source.facts(), writer: writer)
+    }
+
+    /// What the copy lacks, or may lack.
+    private func findings() async throws -> WindowFindings {
+        var scan = WindowScan(
+            .position(span.end), .forward, from: span.first, snapshot: span.first, segmentBytes: .max,
+            classifier: scope.classifier, selects: scope.selects)
+        var transaction = span.first
+        return try await BinlogTrouble.explained {
+            try await WindowReader(source: source, progress: progress).read(
+                from: ReadingPoint(span.first), until: ReadingPoint(span.end)
+            ) { step in
+                if case .begin(let start) = step { transaction = start.position }
+                if case .rows(let change) = step, transaction < span.start(of: change.table.identity) { return }
+                try scan.take(step)
+            }
+            return try scan.finish(at: span.end)
+        }
+    }
+}
