@@ -179,7 +179,7 @@ import Testing
         ("require_secure_transport", "ON", "OFF", .late), ("event_scheduler", "ON", "OFF", .events),
         ("local_infile", "OFF", "ON", .late), ("super_read_only", "ON", "OFF", .last),
         ("offline_mode", "ON", "OFF", .last),
-        ("innodb_default_row_format", "compact", "dynamic", .early), ("anything_else", "1", "2", .late),
+        ("innodb_default_row_format", "compact", "dynamic", .late), ("anything_else", "1", "2", .late),
     ])
     func hasItsTime(_ name: String, _ value: String, _ current: String, _ phase: SettingPhase) {
         #expect(SettingTiming.phase(of: name, to: value, from: current) == phase)

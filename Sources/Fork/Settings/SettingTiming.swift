@@ -25,8 +25,6 @@ enum SettingTiming {
         case "enforce_gtid_consistency", "gtid_mode",
             // Accounts are created under it.
             "partial_revokes",
-            // A table whose SHOW CREATE names no row format or tablespace got it from these.
-            "innodb_default_row_format", "innodb_file_per_table",
             // Persistent statistics and full-text indexes are made while the tables are.
             "innodb_stats_auto_recalc", "innodb_stats_include_delete_marked", "innodb_stats_method",
             "innodb_stats_persistent", "innodb_stats_persistent_sample_pages", "innodb_stats_transient_sample_pages",
