@@ -169,6 +169,20 @@ import Testing
             ])
     }
 
+    @Test func accountsThatAnUnfinishedForkHasLocked() {
+        var pair = PreflightCase()
+        pair.options.replaces = true
+        pair.target.isUnfinishedFork = true
+        pair.target.accountSet = accountSet([
+            userRow(AccountName("app", "%"), ["account_locked": "Y"]), userRow(AccountName("free", "%")),
+        ])
+        #expect(pair.findings == Findings())
+        pair.options.copiesAccounts = false
+        #expect(pair.findings.problems == [])
+        #expect(pair.findings.warnings.count == 1)
+        #expect(pair.findings.warnings.first?.contains("--no-accounts: 'app'@'%'; ALTER USER") == true)
+    }
+
     @Test func aTargetThatKeepsNoRecords() {
         var pair = PreflightCase()
         pair.target.set("log_bin", "OFF")

@@ -78,7 +78,7 @@ extension IntegrationTests {
         }
 
         @Test(arguments: [SIGINT, SIGTERM]) func interrupted(signal: Int32) async throws {
-            try await TestServer.withPair(target: Self.ownValues) { source, target in
+            try await TestServer.withPair(source: ["--local-infile=OFF"], target: Self.ownValues) { source, target in
                 try await fill(source)
                 let before = try await relaxedValues(target)
                 let fork = try startFork(source, target)
@@ -116,7 +116,7 @@ extension IntegrationTests {
         }
 
         @Test func killed() async throws {
-            try await TestServer.withPair(target: Self.ownValues) { source, target in
+            try await TestServer.withPair(source: ["--local-infile=OFF"], target: Self.ownValues) { source, target in
                 try await fill(source)
                 let before = try await relaxedValues(target)
                 let fork = try startFork(source, target)

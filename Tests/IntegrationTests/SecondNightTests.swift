@@ -8,7 +8,8 @@ extension IntegrationTests {
             "innodb_flush_log_at_trx_commit", "sync_binlog", "event_scheduler", "offline_mode",
             "local_infile", "default_storage_engine", "default_table_encryption", "innodb_default_row_format",
             "innodb_file_per_table", "sql_require_primary_key", "log_bin_trust_function_creators", "collation_server",
-            "sql_generate_invisible_primary_key", "read_only", "super_read_only",
+            "sql_generate_invisible_primary_key", "max_connections", "max_user_connections", "read_only",
+            "super_read_only",
         ]
 
         private func settings(_ server: TestServer) async throws -> [String] {
@@ -32,7 +33,7 @@ extension IntegrationTests {
                         SET PERSIST local_infile = OFF; SET PERSIST default_table_encryption = ON; SET PERSIST sql_require_primary_key = ON;
                         SET PERSIST sql_generate_invisible_primary_key = ON; SET PERSIST innodb_default_row_format = 'redundant';
                         SET PERSIST innodb_file_per_table = OFF; SET PERSIST collation_server = 'latin1_swedish_ci';
-                        SET PERSIST log_bin_trust_function_creators = OFF;
+                        SET PERSIST log_bin_trust_function_creators = OFF; SET PERSIST max_user_connections = 5; SET PERSIST max_connections = 9;
                         """)
                 for engine in ["MyISAM", "MEMORY", "BLACKHOLE"] {
                     try await source.run("SET PERSIST default_storage_engine = '\(engine)'")
@@ -55,7 +56,9 @@ extension IntegrationTests {
                 try await source.run(Self.source)
                 for _ in 1...2 {
                     let fork = try await Mysqlfork.fork(
-                        source, target, "--replace", "--set", "super_read_only=ON", "--set", "offline_mode=ON")
+                        source, target, "--replace", "--verify", "--set", "super_read_only=ON", "--set",
+                        "offline_mode=ON", "--set",
+                        "max_connections=50")
                     try fork.expect(status: 0)
                     #expect(
                         try await target.value("SELECT CONCAT(@@super_read_only, @@read_only, @@offline_mode)") == "111"

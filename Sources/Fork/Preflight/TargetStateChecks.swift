@@ -7,6 +7,7 @@ extension Preflight {
         checkReplication(&findings)
         checkSessions(&findings)
         warnOfWhatIsDropped(&findings)
+        warnOfLockedAccounts(&findings)
         let (from, to) = (source.number("lower_case_table_names"), target.number("lower_case_table_names"))
         if let from, let to, from != to {
             findings.refuse(
@@ -68,6 +69,24 @@ extension Preflight {
                     "have them log out, or run with --end-sessions; no one but administrators can log in while the fork is"
                     + " made")
         }
+    }
+
+    /// An unfinished fork has its accounts under lock, and a run that leaves accounts alone does not know which were its own.
+    private func warnOfLockedAccounts(_ findings: inout Findings) {
+        guard options.replaces, target.isUnfinishedFork, !options.copiesAccounts, let accounts = target.accountSet
+        else {
+            return
+        }
+        let roles = accounts.roles
+        let locked = accounts.accounts.filter { account in
+            !roles.contains(account)
+                && accounts.userRow(of: account)?.text(AccountLocks.column).uppercased() == "Y"
+        }
+        guard !locked.isEmpty else { return }
+        findings.warn(
+            "accounts of \(target.name) are locked, some maybe by the fork that was not finished, and stay so with"
+                + " --no-accounts: \(locked.map(\.description).shortList); ALTER USER … ACCOUNT UNLOCK there opens them"
+        )
     }
 
     /// Who names databases may not expect that others go.

@@ -37,8 +37,9 @@ enum SettingTiming {
             guard let value = value.flatMap(Int.init), let current = current.flatMap(Int.init) else { return .late }
             return value > current ? .early : .late
         default:
-            // What is not taken over is set only when the user asks for it, mostly sizes: in time for the copy.
-            return SettingRule.rule(for: name) == nil ? .late : .early
+            // What is not taken over is set only when the user asks for it, mostly sizes: in time for the copy. Not what the target
+            // gets its own value of back afterwards.
+            return SettingRule.rule(for: name) == nil || Relaxation.isKnown(name) ? .late : .early
         }
     }
 

@@ -32,6 +32,7 @@ final class Relaxation: Sendable {
     private static let eventScheduler = "event_scheduler"
     private static let offlineMode = "offline_mode"
     private static let suppressionList = "log_error_suppression_list"
+    private static let maxConnections = "max_connections"
 
     /// Before anything can be written at all.
     private static let readOnly = [Variable("super_read_only", "OFF", .last), Variable("read_only", "OFF", .last)]
@@ -48,6 +49,9 @@ final class Relaxation: Sendable {
         Variable("local_infile", "ON"),
         // Row events travel as text, a third longer than the rows.
         Variable("max_allowed_packet", "1073741824"),
+        // The fork takes several connections, and there is nobody else.
+        Variable("max_user_connections", "0"),
+        Variable(maxConnections, "151"),
         // Tables are made as their own definitions say; see also SchemaWriter.
         Variable(TableDefaults.filePerTable, "ON"),
         Variable(TableDefaults.rowFormat, TableDefaults.usualRowFormat),
@@ -91,12 +95,12 @@ final class Relaxation: Sendable {
         // The relaxed value may come from a broken-off run, which then kept the target's own.
         let isRelaxed = SettingValue.equal(name, current, value)
         let ownValue: String?
-        if !isRelaxed {
-            ownValue = current
-        } else if let known = kept[name] {
+        if let known = kept[name], Self.comes(current, from: known, variable) {
             ownValue = known
+        } else if isRelaxed && wasMarked && kept[name] == nil {
+            ownValue = try await Self.beforeRelaxation(name, current, on: connection)
         } else {
-            ownValue = wasMarked ? try await Self.beforeRelaxation(name, current, on: connection) : current
+            ownValue = current
         }
         own.withLock { $0[name] = .some(ownValue) }
         if variable.back != .last { try await UnfinishedMark.keep(name, value: ownValue, on: connection) }
@@ -120,8 +124,17 @@ final class Relaxation: Sendable {
     }
 
     private static func relaxed(_ variable: Variable, from current: String) -> String {
-        guard variable.name == suppressionList, !current.isEmpty else { return variable.value }
-        return current.contains(variable.value) ? current : "\(current),\(variable.value)"
+        switch variable.name {
+        case suppressionList where !current.isEmpty:
+            current.contains(variable.value) ? current : "\(current),\(variable.value)"
+        case maxConnections where (Int(current) ?? 0) > (Int(variable.value) ?? 0): current
+        default: variable.value
+        }
+    }
+
+    /// Whether a variable has the value that it was relaxed to; otherwise somebody has set it since.
+    private static func comes(_ current: String, from own: String?, _ variable: Variable) -> Bool {
+        SettingValue.equal(variable.name, current, relaxed(variable, from: own ?? ""))
     }
 
     /// nil for a variable that the server's version does not have.
@@ -140,8 +153,8 @@ final class Relaxation: Sendable {
     static func undone(in settings: ServerSettings, kept: OwnValues) -> ServerSettings {
         var settings = settings.settings
         for (name, value) in kept {
-            guard let present = settings[name], let variable = known[name], let value,
-                SettingValue.equal(name, present.value, relaxed(variable, from: value))
+            guard let value, let present = settings[name], let variable = known[name],
+                comes(present.value ?? "", from: value, variable)
             else { continue }
             settings[name] = .init(value, present.origin)
         }

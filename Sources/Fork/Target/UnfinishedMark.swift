@@ -7,6 +7,10 @@ import MySQL
 public struct UnfinishedMark: Sendable {
     public static let schema = "mysqlfork_unfinished"
 
+    private static let message =
+        "This server is an unfinished fork: do not use it. Run mysqlfork fork --replace to make it again."
+        + " Until then users are kept out (offline_mode) and events do not fire (event_scheduler)."
+
     /// What is nowhere left to the server's defaults, or to the source's, which may be those of the target already.
     private static let tableOptions =
         "ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin ROW_FORMAT = DYNAMIC /*!80016 ENCRYPTION = 'N' */"
@@ -45,8 +49,7 @@ public struct UnfinishedMark: Sendable {
             """, operation: operation)
         try await connection.execute(
             """
-            INSERT INTO \(schema).fork VALUES (1,
-              'This server is an unfinished fork: do not use it. Run mysqlfork fork --replace to make it again.',
+            INSERT INTO \(schema).fork VALUES (1, \(SQL.literal(message)),
               \(SQL.literal(source)), \(SQL.literal(sourceUUID)), UTC_TIMESTAMP(6), '')
             """, operation: operation)
     }
