@@ -9,6 +9,10 @@ struct ForkInProgress {
     let source: any ForkSource
     let survey: Survey
     let snapshot: any SourceSnapshot
+    /// Has locked the target (``TargetLock``).
+    private let steward: Connection
+    private let relaxation: Relaxation
+    private let watch: TargetWatch
     let writers: [Connection]
     /// As of the stop point, if that lies before the snapshot.
     let catalog: Catalog
@@ -26,9 +30,10 @@ struct ForkInProgress {
 
     private let gtidsAtSnapshot: GTIDSet
 
-    static func prepare(
+    /// Reads what is to be made, and closes the target to others.
+    static func begin(
         _ job: ForkJob, _ source: any ForkSource, _ survey: Survey, _ snapshot: any SourceSnapshot,
-        _ writers: [Connection]
+        _ steward: Connection, _ relaxation: Relaxation
     ) async throws -> ForkInProgress {
         let present = try await snapshot.databases()
         let chosen = job.options.databases.select(from: present, foldsCase: survey.source.foldsCase).chosen
@@ -43,11 +48,18 @@ struct ForkInProgress {
             catalog = catalog.before(creating: past.findings.created, foldsCase: survey.source.foldsCase)
         }
         try catalog.requireReadableTables()
+        let accounts = try await Survey.accountPlan({ try await snapshot.accounts() }, steward, job.options)
+        let settings = try await Survey.settingsPlan({ try await snapshot.settings() }, steward, job.options)
+        let watch = try await TakeOver(
+            target: job.target, options: job.options, relaxation: relaxation, steward: steward
+        )
+        .run(source: source.address, sourceUUID: survey.source.uuid)
         return ForkInProgress(
-            job: job, source: source, survey: survey, snapshot: snapshot, writers: writers, catalog: catalog,
-            window: window, tables: TableCopy.all(catalog.tables),
-            accounts: try await Survey.accountPlan({ try await snapshot.accounts() }, writers[0], job.options),
-            settings: try await Survey.settingsPlan({ try await snapshot.settings() }, writers[0], job.options),
+            job: job, source: source, survey: survey, snapshot: snapshot, steward: steward, relaxation: relaxation,
+            watch: watch,
+            // Not before: max_allowed_packet is what it was when a session began.
+            writers: try await job.target.connectForWriting(job.options.threads), catalog: catalog,
+            window: window, tables: TableCopy.all(catalog.tables), accounts: accounts, settings: settings,
             sourceAccounts: job.options.copiesAccounts && job.options.verifies
                 ? try await snapshot.accounts() : nil,
             sourceSettings: job.options.copiesSettings && job.options.verifies
@@ -56,8 +68,6 @@ struct ForkInProgress {
     }
 
     func make() async throws -> ForkReport {
-        try await UnfinishedMark.set(on: writer, source: source.address, sourceUUID: survey.source.uuid)
-        try await Relaxation.apply(on: writer)
         var outcome = Outcome(settings: settings.map { SettingsReport(plan: $0, source: source.address) })
         outcome.warnings = survey.findings.warnings
         if let reason = snapshot.displacement {
@@ -100,25 +110,65 @@ struct ForkInProgress {
 
     /// From a complete copy to a server that can be used. A fork that verification found different stays marked as unfinished.
     private func finish(_ schema: SchemaWriter, _ outcome: inout Outcome) async throws {
-        // Late, since from here on others can log in. Views need it: the server asks what their definers may do.
+        // Views need it: the server asks what their definers may do.
         if let accounts { try await AccountWriter.grant(accounts, on: writer) }
         outcome.notCopied += try await schema.createViews()
         outcome.notCopied += try await schema.createEvents()
         try await schema.closeReadOnlyDatabases()
         outcome.add(differences: try await definitionDifferences(outcome))
+        if !outcome.differs { try await requireNothingForeign() }
         if let window, window.past == nil, !outcome.differs { try await goForward(to: window, &outcome) }
         outcome.notCopied += preparedTransactions(outcome)
-        try await Relaxation.undo(on: writer)
+        try await relaxation.undo(on: writer)
         guard !outcome.differs else { return }
         try await apply(.late, &outcome)
         outcome.add(differences: try await settingDifferences(outcome))
         guard !outcome.differs else { return }
+        try await requireNobodyWrote(&outcome)
         if let lost = try await GTIDState.adopt(gtidSet(outcome), on: writer) {
             outcome.warnings.append("the target's own binary logs were emptied; they held \(lost)")
         }
+        try await unlockAccounts(&outcome)
         try await letEventsRun(&outcome)
+        try await letUsersIn()
         try await UnfinishedMark.remove(on: writer)
+        try await relaxation.close(on: writer)
         try await apply(.last, &outcome)
+    }
+
+    // MARK: - Others
+
+    /// Of what others made meanwhile, a comparison of what was copied shows nothing.
+    private func requireNothingForeign() async throws {
+        let foreign = try await ForeignObjects.find(beside: catalog, on: writer)
+        guard !foreign.isEmpty else { return }
+        throw Self.trespass(job.target, "the fork did not make: \(foreign.shortList)")
+    }
+
+    private func requireNobodyWrote(_ outcome: inout Outcome) async throws {
+        let found = try await watch.findings(on: writer)
+        guard found.writes.isEmpty else {
+            throw Self.trespass(job.target, found.writes.joined(separator: "; "))
+        }
+        if !found.visits.isEmpty {
+            outcome.warnings.append(
+                "others were on \(job.target.name) while the fork was made, and are not known to have written there:"
+                    + " \(found.visits.joined(separator: ", "))")
+        }
+    }
+
+    private static func trespass(_ target: Server, _ what: String) -> ForkError {
+        ForkError(
+            .rejected, "others have written to \(target.name) while the fork was made: \(what)",
+            hint:
+                "keep them away, above all accounts with CONNECTION_ADMIN, which offline_mode lets in, and run again with"
+                + " --replace")
+    }
+
+    /// Unless the fork is to be offline from now on.
+    private func letUsersIn() async throws {
+        guard settings?.entries(in: .last).contains(where: { $0.name == "offline_mode" }) != true else { return }
+        try await relaxation.letUsersIn(on: writer)
     }
 
     /// What is known of the result so far.
@@ -129,6 +179,7 @@ struct ForkInProgress {
         var copy = JobProgress.State()
         var verification: VerificationReport?
         var notCopied: [NotCopied] = []
+        var accountsAreUnlocked = false
         var warnings: [String] = []
         /// The window that was applied, and what it came to.
         var window: (findings: WindowFindings, summary: WindowSummary)?
@@ -172,7 +223,7 @@ struct ForkInProgress {
         }
         try await UnfinishedMark.enter(.wait, on: writer)
         try await Countdown.wait(
-            for: window.moment, on: source.binlogs, keepingAlive: writers, progress: progress)
+            for: window.moment, on: source.binlogs, keepingAlive: writers + [steward], progress: progress)
         let survey = try await WindowSurvey.forward(
             from: snapshot.position, to: window.stop, scope: window.scope, memory: options.memory,
             reader: WindowReader(source: source.binlogs, progress: progress))
@@ -199,12 +250,29 @@ struct ForkInProgress {
         guard let window else { return }
         progress.enter(.window, expectedBytes: Int(findings.rowBytes))
         try await UnfinishedMark.enter(.window, on: writer)
+        if findings.direction == .forward { try await prepareForStatements(findings, &outcome) }
         let application = WindowApplication(
             source: source.binlogs, target: job.target, scope: window.scope, threads: options.threads,
             memory: options.memory, appliesAccounts: options.copiesAccounts, progress: progress)
         outcome.window = (
             findings, try await application.apply(findings, facts, excluded: excluded, writer: writer)
         )
+    }
+
+    /// Statements of the window find what they found on the source: a table's unsaid row format, and whether accounts are locked.
+    private func prepareForStatements(_ findings: WindowFindings, _ outcome: inout Outcome) async throws {
+        if let format = survey.source.variable(TableDefaults.rowFormat) {
+            try await TableDefaults.use(rowFormat: format, on: writer)
+        }
+        let changesAccounts =
+            findings.accountStatements.count > 0 || findings.tables.contains { $0.table.database == "mysql" }
+        if changesAccounts { try await unlockAccounts(&outcome) }
+    }
+
+    private func unlockAccounts(_ outcome: inout Outcome) async throws {
+        guard let accounts, !outcome.accountsAreUnlocked else { return }
+        try await AccountWriter.unlock(accounts, on: writer)
+        outcome.accountsAreUnlocked = true
     }
 
     /// Those that were not decided at the stop point.
@@ -258,14 +326,15 @@ struct ForkInProgress {
         if settings?.entries(in: .events).isEmpty == false {
             try await apply(.events, &outcome)
         } else {
-            try await Relaxation.letEventsRun(on: writer)
+            try await relaxation.letEventsRun(on: writer)
         }
     }
 
     private func dropWhatIsReplaced() async throws {
         guard options.replaces else { return }
         try await Clearance.drop(
-            databases: survey.target.databases, tablespaces: survey.target.tablespaces ?? [], on: writer)
+            databases: try await UserDatabases.read(from: writer), tablespaces: survey.target.tablespaces ?? [],
+            on: writer)
     }
 }
 

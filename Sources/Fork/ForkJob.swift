@@ -46,12 +46,13 @@ public struct ForkJob: Sendable {
         let (source, survey) = try await survey()
         guard survey.findings.problems.isEmpty else { throw ForkError(refusing: survey.findings.problems) }
 
-        let writers = try await target.connectForWriting(options.threads)
-        try await TargetLock.take(on: writers[0])
+        let steward = try await target.connectForWriting()
+        try await TargetLock.take(on: steward)
         progress.enter(.snapshot)
         let snapshot = try await source.takeSnapshot(readers: options.threads, note: progress.note)
+        let relaxation = Relaxation()
         do {
-            let fork = try await ForkInProgress.prepare(self, source, survey, snapshot, writers)
+            let fork = try await ForkInProgress.begin(self, source, survey, snapshot, steward, relaxation)
             var report = try await fork.make()
             report.seconds = (ContinuousClock.now - start) / .seconds(1)
             return report
@@ -59,8 +60,8 @@ public struct ForkJob: Sendable {
             // In a task of its own: this one may have been cancelled, and then nothing that it awaits would be done.
             await Task {
                 await snapshot.abandon()
-                await Cleanup.abandon(target, writers)
-                await Cleanup.restore(target)
+                await Cleanup.abandon(target, ids: target.connections.ids)
+                await Cleanup.restore(target, relaxation)
             }.value
             throw error
         }

@@ -11,6 +11,8 @@ public struct ForkOptions: Sendable {
     public var overrides: [SettingOverride] = []
     /// What the target holds may be dropped.
     public var replaces = false
+    /// `--end-sessions`: others may be logged in on the target, and are ended. ``replaces`` implies it.
+    public var endsSessions = false
     /// Connections to each server that copy at the same time.
     public var threads = 4
     public var verifies = false

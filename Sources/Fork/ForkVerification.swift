@@ -14,12 +14,14 @@ extension ForkInProgress {
     func definitionDifferences(_ outcome: Outcome) async throws -> [Difference] {
         guard options.verifies else { return [] }
         let reader = try await job.target.connect()
-        let present = try await CatalogReader.read(from: reader, databases: catalog.databases.map(\.name))
+        let present = try await CatalogReader.read(
+            from: reader, databases: try await UserDatabases.read(from: reader))
         let left = Set(outcome.notCopied.map(\.object))
         var differences = DefinitionComparison.differences(source: catalog, target: present)
             .filter { !left.contains($0.object) }
-        if let sourceAccounts {
-            differences += try await AccountVerification.differences(source: sourceAccounts, target: reader)
+        if let sourceAccounts, let accounts {
+            differences += try await AccountVerification.differences(
+                source: sourceAccounts.locked(accounts.lockedUntilTheEnd), target: reader)
         }
         return differences
     }

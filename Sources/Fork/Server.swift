@@ -10,6 +10,7 @@ public struct Server: Sendable {
     public let role: Role
     public let endpoint: Endpoint
     private let identity = ServerIdentity()
+    let connections = OwnConnections()
 
     public init(_ role: Role, _ endpoint: Endpoint) {
         self.role = role
@@ -38,7 +39,7 @@ public struct Server: Sendable {
     /// A connection for reading metadata and running single statements. Text is utf8mb4 both ways, timestamps are UTC, and
     /// nothing the server's configuration sets for new sessions limits or changes what is read.
     public func connect() async throws -> Connection {
-        let connection = try await Connection(to: endpoint, role: role.rawValue)
+        let connection = try await open(endpoint)
         try await identity.check(connection)
         var settings = [
             "sql_mode = '\(Self.sqlMode)'",
@@ -77,8 +78,17 @@ public struct Server: Sendable {
     package func connectForBinlog() async throws -> Connection {
         var endpoint = endpoint
         endpoint.silenceLimit = 60
-        let connection = try await Connection(to: endpoint, role: role.rawValue)
+        let connection = try await open(endpoint)
         try await identity.check(connection)
+        return connection
+    }
+
+    /// A connection of which nothing is known and in which nothing is set.
+    func open() async throws -> Connection { try await open(endpoint) }
+
+    private func open(_ endpoint: Endpoint) async throws -> Connection {
+        let connection = try await Connection(to: endpoint, role: role.rawValue)
+        connections.add(connection)
         return connection
     }
 

@@ -142,6 +142,6 @@ extension ForkOptions {
     func preflight(appliesWindow: Bool) -> PreflightOptions {
         PreflightOptions(
             databases: databases, copiesAccounts: copiesAccounts, copiesSettings: copiesSettings, replaces: replaces,
-            appliesWindow: appliesWindow)
+            endsSessions: endsSessions, appliesWindow: appliesWindow)
     }
 }

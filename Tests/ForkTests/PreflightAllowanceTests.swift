@@ -118,19 +118,90 @@ import Testing
         #expect(pair.findings == Findings())
     }
 
+    /// What a default server refuses is switched on for the time of the fork.
+    @Test func aStockTarget() {
+        var pair = PreflightCase()
+        pair.target.set("local_infile", "OFF")
+        pair.target.set("log_bin_trust_function_creators", "OFF")
+        #expect(pair.findings == Findings())
+        pair.target.set("max_allowed_packet", "4194304")
+        #expect(pair.findings.problems == [])
+        #expect(
+            pair.findings.warnings.count == 1 && pair.findings.warnings[0].contains("--set max_allowed_packet=67108864")
+        )
+        pair.source.set("max_allowed_packet", "67108864")
+        #expect(pair.findings == Findings())
+    }
+
+    @Test func replacingOpensAReadOnlyTarget() {
+        var pair = PreflightCase()
+        pair.options.replaces = true
+        pair.target.set("super_read_only", "ON")
+        pair.target.set("read_only", "ON")
+        #expect(pair.findings == Findings())
+    }
+
+    /// Who is there is said, whether he is ended or in the way.
+    @Test(arguments: [(true, false), (false, true)]) func sessionsThatAreEnded(ends: Bool, replaces: Bool) {
+        var pair = PreflightCase()
+        pair.options = PreflightOptions(replaces: replaces, endsSessions: ends)
+        pair.target.sessions = [
+            OtherSession(id: 12, user: "app", host: "10.0.0.7"), OtherSession(id: 13, user: "root", host: "localhost"),
+        ]
+        #expect(pair.findings.problems == [])
+        #expect(
+            pair.findings.warnings == [
+                "2 sessions of others on target target:3306 will be ended: 'app'@'10.0.0.7' (connection 12),"
+                    + " 'root'@'localhost' (connection 13)"
+            ])
+    }
+
+    @Test func replacingDropsAllDatabases() {
+        var pair = PreflightCase()
+        pair.options.replaces = true
+        pair.target.databases = ["crm", "shop"]
+        #expect(pair.findings == Findings())
+        pair.options.databases.included = ["shop"]
+        #expect(pair.findings.problems == [])
+        #expect(
+            pair.findings.warnings == [
+                "--replace drops ALL databases of target target:3306, not only those that are chosen: crm, shop"
+            ])
+    }
+
+    @Test func accountsThatAnUnfinishedForkHasLocked() {
+        var pair = PreflightCase()
+        pair.options.replaces = true
+        pair.target.isUnfinishedFork = true
+        pair.target.accountSet = accountSet([
+            userRow(AccountName("app", "%"), ["account_locked": "Y"]), userRow(AccountName("free", "%")),
+        ])
+        #expect(pair.findings == Findings())
+        pair.options.copiesAccounts = false
+        #expect(pair.findings.problems == [])
+        #expect(pair.findings.warnings.count == 1)
+        #expect(pair.findings.warnings.first?.contains("--no-accounts: 'app'@'%'; ALTER USER") == true)
+    }
+
+    @Test func aTargetThatKeepsNoRecords() {
+        var pair = PreflightCase()
+        pair.target.set("log_bin", "OFF")
+        #expect(!pair.findings.warnings.contains { $0.contains("would not be noticed") })
+        pair.target.set("performance_schema", "OFF")
+        #expect(pair.findings.warnings.contains { $0.contains("would not be noticed") })
+    }
+
     @Test func everythingIsSaidInOneGo() {
         var pair = PreflightCase()
         pair.source.set("log_bin", "OFF")
         pair.source.privileges = HeldPrivileges()
         pair.source.accountSet = nil
         pair.target.databases = ["crm"]
-        pair.target.set("local_infile", "OFF")
         pair.target.set("read_only", "ON")
         pair.needs.tablesByEngine["MyISAM"] = ["shop.t"]
         #expect(
             pair.findings.problems.map(\.code) == [
                 "missing-privileges", "binary-log-off", "nontransactional-tables", "target-not-empty", "read-only",
-                "local-infile-off",
             ])
     }
 }

@@ -29,7 +29,10 @@ extension ServerFacts {
             ].mapValues { .init($0, .compiled) })
         let tool = AccountName("tool", "%")
         facts.login = Login(account: tool, client: AccountName("tool", "10.0.0.1"), proxy: nil)
-        let dynamic = ["BACKUP_ADMIN", "SYSTEM_VARIABLES_ADMIN", "SET_ANY_DEFINER", "SYSTEM_USER", "ROLE_ADMIN"]
+        let dynamic = [
+            "BACKUP_ADMIN", "SYSTEM_VARIABLES_ADMIN", "SET_ANY_DEFINER", "SYSTEM_USER", "ROLE_ADMIN",
+            "CONNECTION_ADMIN",
+        ]
         facts.privileges = HeldPrivileges(lines: [
             "GRANT ALL PRIVILEGES ON *.* TO `tool`@`%`", "GRANT \(dynamic.joined(separator: ",")) ON *.* TO `tool`@`%`",
         ])

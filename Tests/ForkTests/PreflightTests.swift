@@ -58,14 +58,14 @@ import Testing
         Refusal("missing-privileges", .target, "GRANT SELECT ON `mysql`.* TO 'tool'@'%';") {
             $0.target.privileges = HeldPrivileges(lines: [
                 "GRANT ALL PRIVILEGES ON *.* TO `tool`@`%`", "REVOKE SELECT ON `mysql`.* FROM `tool`@`%`",
-                "GRANT SYSTEM_VARIABLES_ADMIN,SET_ANY_DEFINER,SYSTEM_USER ON *.* TO `tool`@`%`",
+                "GRANT SYSTEM_VARIABLES_ADMIN,SET_ANY_DEFINER,SYSTEM_USER,CONNECTION_ADMIN ON *.* TO `tool`@`%`",
             ])
         },
         Refusal("missing-privileges", .target, "GRANT ROLE_ADMIN ON *.*") {
             $0.source.set("mandatory_roles", "staff")
             $0.target.privileges = HeldPrivileges(lines: [
                 "GRANT ALL PRIVILEGES ON *.* TO `tool`@`%`",
-                "GRANT SYSTEM_VARIABLES_ADMIN,SET_ANY_DEFINER,SYSTEM_USER ON *.* TO `tool`@`%`",
+                "GRANT SYSTEM_VARIABLES_ADMIN,SET_ANY_DEFINER,SYSTEM_USER,CONNECTION_ADMIN ON *.* TO `tool`@`%`",
             ])
         },
     ]
@@ -101,12 +101,11 @@ import Testing
         Refusal("group-member", .target, "RECOVERING") { $0.target.groupState = "RECOVERING" },
         Refusal("replica", .target, "db0:3306") { $0.target.channels = [.test(behind: 0)] },
         Refusal("has-replicas", .target, "2 readers") { $0.target.binaryLogReaders = 2 },
-        Refusal("local-infile-off", .target, "SET GLOBAL local_infile = ON;") { $0.target.set("local_infile", "OFF") },
+        Refusal("sessions-on-target", .target, "'app'@'10.0.0.7' (connection 12)") {
+            $0.target.sessions = [OtherSession(id: 12, user: "app", host: "10.0.0.7")]
+        },
         Refusal("lower-case-table-names", .target, "is 0 on source source:3306 and 1") {
             $0.target.set("lower_case_table_names", "1")
-        },
-        Refusal("packet-too-small", .target, "SET PERSIST max_allowed_packet = 67108864;") {
-            $0.target.set("max_allowed_packet", "4194304")
         },
         Refusal("disk-too-small", .target, "1100 MB") { $0.needs.tableBytes = 1_000_000_000 },
         Refusal("engine-missing", .target, "InnoDB") { $0.target.engines = ["BLACKHOLE"] },

@@ -175,11 +175,12 @@ import Testing
     @Test(arguments: [
         ("enforce_gtid_consistency", "ON", "OFF", SettingPhase.early), ("gtid_mode", "ON", "OFF", .early),
         ("partial_revokes", "ON", "OFF", .early), ("max_allowed_packet", "200", "100", .late),
+        ("max_connections", "50", "151", .late), ("max_user_connections", "5", "0", .late),
         ("max_allowed_packet", "100", "200", .late), ("innodb_buffer_pool_size", "2", "1", .early),
         ("require_secure_transport", "ON", "OFF", .late), ("event_scheduler", "ON", "OFF", .events),
         ("local_infile", "OFF", "ON", .late), ("super_read_only", "ON", "OFF", .last),
         ("offline_mode", "ON", "OFF", .last),
-        ("innodb_default_row_format", "compact", "dynamic", .early), ("anything_else", "1", "2", .late),
+        ("innodb_default_row_format", "compact", "dynamic", .late), ("anything_else", "1", "2", .late),
     ])
     func hasItsTime(_ name: String, _ value: String, _ current: String, _ phase: SettingPhase) {
         #expect(SettingTiming.phase(of: name, to: value, from: current) == phase)

@@ -14,6 +14,15 @@ struct AccountPlan: Sendable {
     let inEffect: Set<AccountName>
     let report: AccountReport
 
+    /// The accounts that the fork writes and that are not locked on the source.
+    var lockedUntilTheEnd: AccountLocks {
+        let written = Set(created + replaced)
+        return AccountLocks(
+            accounts: Set(
+                (rows[.user] ?? []).filter { $0.text(AccountLocks.column).uppercased() == "N" }
+                    .map { $0.account(in: .user) }.filter(written.contains)))
+    }
+
     /// - Parameters:
     ///   - login: the account of the tool on the target, which stays usable.
     ///   - replace: drop the accounts that only the target has; otherwise they are left.

@@ -56,6 +56,15 @@ package struct AccountSet: Sendable {
         )
     }
 
+    /// The same accounts, under locks.
+    func locked(_ locks: AccountLocks) -> AccountSet {
+        var rows = rows
+        rows[.user] = locks.rows(rows[.user] ?? [])
+        return AccountSet(
+            rows: rows, columns: columns, dynamicPrivileges: dynamicPrivileges, loadedPlugins: loadedPlugins,
+            inEffect: inEffect, known: orphans)
+    }
+
     func contains(_ account: AccountName) -> Bool { names.contains(account) }
 
     /// An account's row of mysql.user.

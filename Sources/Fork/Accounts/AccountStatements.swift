@@ -38,6 +38,14 @@ extension GrantTable {
         roleColumns.map { deletes(accounts, $0) } ?? []
     }
 
+    /// UPDATE statements that let accounts log in.
+    func unlocks(of accounts: [AccountName]) -> [String] {
+        Self.chunks(accounts.map { "(\(SQL.literal($0.user)), \(SQL.literal($0.host)))" }).map {
+            "UPDATE \(sqlName) SET \(AccountLocks.column) = 'N'"
+                + " WHERE (\(accountColumns.user), \(accountColumns.host)) IN (\($0))"
+        }
+    }
+
     private func deletes(_ accounts: [AccountName], _ columns: (user: String, host: String)) -> [String] {
         Self.chunks(accounts.map { "(\(SQL.literal($0.user)), \(SQL.literal($0.host)))" }).map {
             "DELETE FROM \(sqlName) WHERE (\(columns.user), \(columns.host)) IN (\($0))"

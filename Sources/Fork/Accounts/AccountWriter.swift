@@ -1,6 +1,6 @@
 import MySQL
 
-/// Writes accounts to the target, in two steps: views, routines, triggers and events need their definers early, and
+/// Writes accounts to the target, in three steps: views, routines, triggers and events need their definers early, and
 /// nobody shall be able to do anything on the target before it is complete.
 ///
 /// Rows are written to the grant tables and loaded with FLUSH PRIVILEGES, as mysqldump does: only so is every field
@@ -21,16 +21,25 @@ enum AccountWriter {
         try await check(plan.created, of: plan, on: connection)
     }
 
-    /// Makes all accounts what they are on the source, with their privileges and roles. May be repeated.
+    /// Makes all accounts what they are on the source, with their privileges and roles, but locked. May be repeated.
     /// - Throws: ServerError, or ForkError when the target does not take an account.
     static func grant(_ plan: AccountPlan, on connection: Connection) async throws {
         let written = plan.created + plan.replaced
+        var rows = plan.rows
+        rows[.user] = plan.lockedUntilTheEnd.rows(rows[.user] ?? [])
         let statements = GrantTable.allCases.flatMap { table in
             table.deletes(of: written)
-                + table.inserts(of: plan.rows[table] ?? [], columns: plan.columns[table] ?? [])
+                + table.inserts(of: rows[table] ?? [], columns: plan.columns[table] ?? [])
         }
         try await run(statements, on: connection, operation: "grant privileges")
         try await check(written, of: plan, on: connection)
+    }
+
+    /// Lets the accounts log in that may on the source.
+    static func unlock(_ plan: AccountPlan, on connection: Connection) async throws {
+        try await run(
+            GrantTable.user.unlocks(of: plan.lockedUntilTheEnd.accounts.sorted()), on: connection,
+            operation: "unlock accounts")
     }
 
     private static func locked(_ row: GrantRow) -> GrantRow {

@@ -101,12 +101,15 @@ public struct Table: Sendable, Codable {
     public let dataBytes: Int
     public let indexBytes: Int
     public let histograms: [Histogram]
+    /// What InnoDB made of the definition, and of the server's default where that names none; nil when it is not known.
+    public var rowFormat: String?
 
     /// The same table, seen without some of its columns.
     func without(_ names: Set<String>) -> Table {
         Table(
             name: name, engine: engine, statement: statement, columns: columns.filter { !names.contains($0.name) },
-            key: key, rows: rows, dataBytes: dataBytes, indexBytes: indexBytes, histograms: histograms)
+            key: key, rows: rows, dataBytes: dataBytes, indexBytes: indexBytes, histograms: histograms,
+            rowFormat: rowFormat)
     }
 }
 

@@ -79,7 +79,7 @@ struct CatalogReader {
         let listed = try await rows(
             """
             SELECT TABLE_SCHEMA AS db, TABLE_NAME AS name, ENGINE AS engine, TABLE_ROWS AS row_count,
-                   DATA_LENGTH AS data_bytes, INDEX_LENGTH AS index_bytes
+                   DATA_LENGTH AS data_bytes, INDEX_LENGTH AS index_bytes, ROW_FORMAT AS row_format
             FROM information_schema.TABLES
             WHERE TABLE_TYPE = 'BASE TABLE' AND TABLE_SCHEMA \(inDatabases) ORDER BY TABLE_SCHEMA, TABLE_NAME
             """, "list tables")
@@ -96,7 +96,7 @@ struct CatalogReader {
                     name: name, engine: row.text("engine"), statement: statement ?? "",
                     columns: columns[name] ?? [], key: keys[name] ?? [], rows: row.int("row_count") ?? 0,
                     dataBytes: row.int("data_bytes") ?? 0, indexBytes: row.int("index_bytes") ?? 0,
-                    histograms: histograms[name] ?? []))
+                    histograms: histograms[name] ?? [], rowFormat: row.string("row_format")))
         }
         try await connection.execute("SET character_set_results = utf8mb4")
         return tables

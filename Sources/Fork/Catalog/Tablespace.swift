@@ -39,8 +39,10 @@ extension Tablespace {
         var statement = "CREATE TABLESPACE \(SQL.identifier(name)) ADD DATAFILE \(SQL.literal(fileName))"
         if autoextendSize > 0 { statement += " AUTOEXTEND_SIZE = \(autoextendSize)" }
         if blockSize > 0 { statement += " FILE_BLOCK_SIZE = \(blockSize)" }
-        if isEncrypted { statement += " ENCRYPTION = 'Y'" }
+        // Said either way: without it the server's default_table_encryption decides.
+        statement += isEncrypted ? " ENCRYPTION = 'Y'" : " /*!80013 ENCRYPTION = 'N' */"
         if let engineAttribute { statement += " ENGINE_ATTRIBUTE = \(SQL.literal(engineAttribute))" }
-        return statement
+        // Not that of the server's default_storage_engine.
+        return statement + " ENGINE = InnoDB"
     }
 }

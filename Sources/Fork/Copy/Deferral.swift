@@ -18,7 +18,10 @@ struct Deferral: Sendable, Equatable {
         let isUnaltered = unaltered.contains { $0.name == table.name }
         // A foreign key that is there from the start wants the index that it refers to, as soon as that table is there.
         let isParent = unaltered.contains { $0.refers(to: table.name) }
-        keys = !isUnaltered && !isParent && table.dataBytes >= Self.threshold && definition.canDeferKeys
+        // An index for which the table is made anew would give it the row format that is the server's default by then.
+        let hasUsualFormat = [nil, TableDefaults.usualRowFormat].contains(table.impliedRowFormat)
+        keys =
+            !isUnaltered && !isParent && hasUsualFormat && table.dataBytes >= Self.threshold && definition.canDeferKeys
         foreignKeys = !isUnaltered
     }
 }

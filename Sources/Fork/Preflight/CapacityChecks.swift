@@ -3,11 +3,14 @@ extension Preflight {
     func checkCapacity() -> Findings {
         var findings = Findings()
         if let from = source.number("max_allowed_packet"), let to = target.number("max_allowed_packet"), to < from {
-            findings.refuse(
-                "packet-too-small", .target,
-                "max_allowed_packet is \(to) bytes on \(target.name) and \(from) on \(source.name): a row may be larger"
-                    + " than the target accepts",
-                hint: "run on the target: SET PERSIST max_allowed_packet = \(from);")
+            // While it is made, the fork has the largest there is.
+            let isTakenOver = options.copiesSettings && source.settings.isSet("max_allowed_packet")
+            if !isTakenOver {
+                findings.warn(
+                    "max_allowed_packet is \(from) bytes on \(source.name) and stays \(to) on \(target.name): clients of the"
+                        + " fork cannot read or write rows that are larger; --set max_allowed_packet=\(from) takes it over"
+                )
+            }
         }
         if let from = source.number("innodb_page_size"), let to = target.number("innodb_page_size"), from != to {
             findings.warn(

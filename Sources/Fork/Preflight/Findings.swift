@@ -45,6 +45,8 @@ public struct PreflightOptions: Sendable, Equatable {
     public var copiesSettings: Bool
     /// True with `--replace`: what the target holds may be dropped.
     public var replaces: Bool
+    /// True with `--end-sessions`, and with `--replace`: sessions of others on the target are ended.
+    public var endsSessions: Bool
     /// True when binary log is to be read on the source and applied on the target.
     public var appliesWindow: Bool
     /// True when the source is to be archived: there is no target.
@@ -52,12 +54,13 @@ public struct PreflightOptions: Sendable, Equatable {
 
     public init(
         databases: DatabaseFilter = .all, copiesAccounts: Bool = true, copiesSettings: Bool = true,
-        replaces: Bool = false, appliesWindow: Bool = false
+        replaces: Bool = false, endsSessions: Bool = false, appliesWindow: Bool = false
     ) {
         self.databases = databases
         self.copiesAccounts = copiesAccounts
         self.copiesSettings = copiesSettings
         self.replaces = replaces
+        self.endsSessions = endsSessions || replaces
         self.appliesWindow = appliesWindow
     }
 }

@@ -93,6 +93,8 @@ extension RequiredPrivilege {
             RequiredPrivilege("SET_ANY_DEFINER", "SET_USER_ID", "SUPER", purpose: "to keep the definers of objects"),
             RequiredPrivilege(
                 "ALLOW_NONEXISTENT_DEFINER", "SET_USER_ID", "SUPER", purpose: "to keep definers that do not exist"),
+            RequiredPrivilege(
+                "CONNECTION_ADMIN", "SUPER", purpose: "to keep other sessions out while the fork is made"),
             RequiredPrivilege("SYSTEM_USER", purpose: "to keep definers that have it"),
         ]
         // A copy of a server that is written to needs the changes that were made while its read views were opened.

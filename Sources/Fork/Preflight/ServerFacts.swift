@@ -61,6 +61,9 @@ package struct ServerFacts: Sendable, Codable {
     /// Connections that read the binary log, such as replicas.
     var binaryLogReaders: Int?
 
+    /// Of others than this job, on a target.
+    var sessions: [OtherSession]?
+
     /// User databases, without that of an unfinished fork.
     package var databases: [String] = []
     /// A fork was begun on this server and not finished.

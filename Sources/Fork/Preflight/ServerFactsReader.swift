@@ -8,11 +8,15 @@ struct ServerFactsReader {
     /// Connects and reads. A server that is not MySQL 8.0 or newer is asked for its version only: the rest, beginning with
     /// the session's settings, is not known there.
     static func read(_ server: Server) async throws -> ServerFacts {
-        let first = try await Connection(to: server.endpoint, role: server.role.rawValue)
+        let first = try await server.open()
         let facts = ServerFacts(name: server.name, version: try await version(of: first))
         guard facts.version.isSupported else { return facts }
         let connection = try await server.connect()
-        return try await read(from: connection, name: server.name, version: facts.version)
+        var all = try await read(from: connection, name: server.name, version: facts.version)
+        if server.role == .target, all.privileges.hold("PROCESS") {
+            all.sessions = try await OtherSessions.settled(on: connection, beside: server.connections)
+        }
+        return all
     }
 
     static func version(of connection: Connection) async throws -> ServerVersion {

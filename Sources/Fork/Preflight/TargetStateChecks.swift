@@ -5,11 +5,9 @@ extension Preflight {
         checkEmptiness(&findings)
         checkWritable(&findings)
         checkReplication(&findings)
-        if target.variable("local_infile") != nil && !target.isOn("local_infile") {
-            findings.refuse(
-                "local-infile-off", .target, "\(target.name) does not accept LOAD DATA LOCAL (local_infile = OFF)",
-                hint: "run on the target: SET GLOBAL local_infile = ON;")
-        }
+        checkSessions(&findings)
+        warnOfWhatIsDropped(&findings)
+        warnOfLockedAccounts(&findings)
         let (from, to) = (source.number("lower_case_table_names"), target.number("lower_case_table_names"))
         if let from, let to, from != to {
             findings.refuse(
@@ -52,8 +50,56 @@ extension Preflight {
         return theirs.accounts.filter { $0.user != "root" && kept[$0] == nil }
     }
 
+    /// Whoever is there would act on a half-made fork.
+    private func checkSessions(_ findings: inout Findings) {
+        if TargetWatch.isBlind(target) {
+            findings.warn(
+                "what others do on \(target.name) while the fork is made would not be noticed: it has neither a binary log nor"
+                    + " performance_schema")
+        }
+        guard let sessions = target.sessions, !sessions.isEmpty, !isSameServer else { return }
+        let present = "\(sessions.count.counted("session")) of others on \(target.name)"
+        let names = sessions.map(\.description).shortList
+        if options.endsSessions {
+            findings.warn("\(present) will be ended: \(names)")
+        } else {
+            findings.refuse(
+                "sessions-on-target", .target, "there \(sessions.count == 1 ? "is" : "are") \(present): \(names)",
+                hint:
+                    "have them log out, or run with --end-sessions; no one but administrators can log in while the fork is"
+                    + " made")
+        }
+    }
+
+    /// An unfinished fork has its accounts under lock, and a run that leaves accounts alone does not know which were its own.
+    private func warnOfLockedAccounts(_ findings: inout Findings) {
+        guard options.replaces, target.isUnfinishedFork, !options.copiesAccounts, let accounts = target.accountSet
+        else {
+            return
+        }
+        let roles = accounts.roles
+        let locked = accounts.accounts.filter { account in
+            !roles.contains(account)
+                && accounts.userRow(of: account)?.text(AccountLocks.column).uppercased() == "Y"
+        }
+        guard !locked.isEmpty else { return }
+        findings.warn(
+            "accounts of \(target.name) are locked, some maybe by the fork that was not finished, and stay so with"
+                + " --no-accounts: \(locked.map(\.description).shortList); ALTER USER … ACCOUNT UNLOCK there opens them"
+        )
+    }
+
+    /// Who names databases may not expect that others go.
+    private func warnOfWhatIsDropped(_ findings: inout Findings) {
+        guard options.replaces, !isSameServer, options.databases != .all, !target.databases.isEmpty else { return }
+        findings.warn(
+            "--replace drops ALL databases of \(target.name), not only those that are chosen:"
+                + " \(target.databases.joined(separator: ", "))")
+    }
+
     private func checkWritable(_ findings: inout Findings) {
-        let closed = ["super_read_only", "read_only"].filter(target.isOn)
+        // What --replace may drop it may also open, for the time of the fork.
+        let closed = options.replaces ? [] : ["super_read_only", "read_only"].filter(target.isOn)
         if !closed.isEmpty {
             findings.refuse(
                 "read-only", .target, "\(target.name) is read-only (\(closed.joined(separator: " and ")) = ON)",

@@ -25,8 +25,6 @@ enum SettingTiming {
         case "enforce_gtid_consistency", "gtid_mode",
             // Accounts are created under it.
             "partial_revokes",
-            // A table whose SHOW CREATE names no row format or tablespace got it from these.
-            "innodb_default_row_format", "innodb_file_per_table",
             // Persistent statistics and full-text indexes are made while the tables are.
             "innodb_stats_auto_recalc", "innodb_stats_include_delete_marked", "innodb_stats_method",
             "innodb_stats_persistent", "innodb_stats_persistent_sample_pages", "innodb_stats_transient_sample_pages",
@@ -39,8 +37,9 @@ enum SettingTiming {
             guard let value = value.flatMap(Int.init), let current = current.flatMap(Int.init) else { return .late }
             return value > current ? .early : .late
         default:
-            // What is not taken over is set only when the user asks for it, mostly sizes: in time for the copy.
-            return SettingRule.rule(for: name) == nil ? .late : .early
+            // What is not taken over is set only when the user asks for it, mostly sizes: in time for the copy. Not what the target
+            // gets its own value of back afterwards.
+            return SettingRule.rule(for: name) == nil || Relaxation.isKnown(name) ? .late : .early
         }
     }
 

@@ -22,6 +22,14 @@ struct SchemaWriter {
 
     /// Empty tables, most of them without foreign keys; large ones without secondary indexes too.
     func createTables() async throws {
+        for (format, tables) in TableDefaults.byRowFormat(tables) {
+            try await TableDefaults.use(rowFormat: format, on: writer)
+            try await create(tables)
+        }
+        try await TableDefaults.use(rowFormat: TableDefaults.usualRowFormat, on: writer)
+    }
+
+    private func create(_ tables: [TableCopy]) async throws {
         try await inParallel(tables) { table, writer in
             let statement = "USE \(SQL.identifier(table.table.name.database)); " + table.createStatement
             try await Retry.whileTransient(on: writer) {

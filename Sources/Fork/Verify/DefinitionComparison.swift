@@ -42,9 +42,16 @@ enum DefinitionComparison {
         compare(source, target, kind: "table", name: \.name.description) { source, target in
             [
                 ("", lines(TableStatement(source.statement).text, TableStatement(target.statement).text)),
+                ("row format", rowFormats(source, target)),
                 ("histograms", histograms(source.histograms, target.histograms)),
             ]
         }
+    }
+
+    /// Where the definition leaves it to the server's default.
+    private static func rowFormats(_ source: Table, _ target: Table) -> String? {
+        guard let format = source.impliedRowFormat, let other = target.impliedRowFormat else { return nil }
+        return text(format, other)
     }
 
     private static func stored(_ source: [StoredObject], _ target: [StoredObject]) -> [Difference] {

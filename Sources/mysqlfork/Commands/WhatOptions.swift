@@ -22,8 +22,15 @@ struct WhatOptions: ParsableArguments {
             valueName: "name=value"))
     var set: [String] = []
 
-    @Flag(help: "The target may hold databases and accounts already: drop them.")
+    @Flag(
+        help: """
+            The target may hold databases and accounts already: drop them, all databases, also those that --database does not \
+            name. Implies --end-sessions.
+            """)
     var replace = false
+
+    @Flag(help: "Others may be logged in on the target: end their sessions. Without it such a target is refused.")
+    var endSessions = false
 
     @Option(help: ArgumentHelp("Connections to each server that copy at the same time.", valueName: "count"))
     var threads = 4
@@ -45,6 +52,7 @@ struct WhatOptions: ParsableArguments {
         options.copiesSettings = !noSettings
         options.overrides = set.compactMap { SettingOverride($0) }
         options.replaces = replace
+        options.endsSessions = endSessions || replace
         options.threads = threads
         options.verifies = verify
         try moment.apply(to: &options)
