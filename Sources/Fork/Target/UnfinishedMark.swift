@@ -9,17 +9,22 @@ public struct UnfinishedMark: Sendable {
 
     /// Writes the mark. The session must not write to the binary log.
     static func set(on connection: Connection, source: String, sourceUUID: String) async throws {
-        try await connection.execute(
+        for statement in [
+            "CREATE DATABASE IF NOT EXISTS \(schema)",
             """
-            CREATE DATABASE IF NOT EXISTS \(schema);
             CREATE TABLE IF NOT EXISTS \(schema).fork (
-              id INT PRIMARY KEY, message TEXT, source TEXT, source_uuid CHAR(36), started_at DATETIME(6), phase TEXT);
+              id INT PRIMARY KEY, message TEXT, source TEXT, source_uuid CHAR(36), started_at DATETIME(6), phase TEXT)
+            """,
+            """
             CREATE TABLE IF NOT EXISTS \(schema).original_variable (
-              name VARCHAR(64) PRIMARY KEY, value LONGTEXT);
+              name VARCHAR(64) PRIMARY KEY, value LONGTEXT)
+            """,
+            """
             REPLACE INTO \(schema).fork VALUES (1,
               'This server is an unfinished fork: do not use it. Run mysqlfork fork --replace to make it again.',
               \(SQL.literal(source)), \(SQL.literal(sourceUUID)), UTC_TIMESTAMP(6), '')
-            """, operation: "mark the target as unfinished")
+            """,
+        ] { try await connection.execute(statement, operation: "mark the target as unfinished") }
     }
 
     static func enter(_ phase: Phase, on connection: Connection) async throws {
