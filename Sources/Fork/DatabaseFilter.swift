@@ -12,11 +12,17 @@ public struct DatabaseFilter: Sendable, Equatable {
 
     public static let all = DatabaseFilter()
 
-    /// Whether this is one of the server's own databases, which every server brings itself. They are never copied. `SYS` is
-    /// none of them where names are distinguished by case, while the other two schemas answer to any case.
-    static func isSystem(_ name: String) -> Bool {
+    /// Whether this is one of the server's own databases, which every server brings itself. `SYS` is none of them where names are
+    /// distinguished by case, while the other two schemas answer to any case.
+    static func isOfServer(_ name: String) -> Bool {
         ["mysql", "sys"].contains(name) || ["information_schema", "performance_schema"].contains(name.lowercased())
     }
+
+    /// Whether this is the mark of an unfinished fork. In any case: the target may not distinguish it.
+    static func isMark(_ name: String) -> Bool { name.lowercased() == UnfinishedMark.schema }
+
+    /// Whether this is no user's database. Such are never copied, and no window writes to them.
+    static func isSystem(_ name: String) -> Bool { isOfServer(name) || isMark(name) }
 
     /// What a filter makes of the databases that are there.
     public struct Selection: Sendable, Equatable {

@@ -77,7 +77,8 @@ struct ForkInProgress {
         }
         try await apply(.early, &outcome)
 
-        let schema = SchemaWriter(catalog: catalog, tables: tables, writers: writers)
+        let schema = SchemaWriter(
+            catalog: catalog, tables: tables, writers: writers, version: survey.source.version)
         try await enter(.schema)
         try await dropWhatIsReplaced()
         try await schema.createDatabases()
@@ -100,8 +101,8 @@ struct ForkInProgress {
         try await schema.createForeignKeys()
         if let past = window?.past { try await apply(past.findings, past.facts, window?.excluded, &outcome) }
         if let accounts { try await AccountWriter.createAccounts(accounts, on: writer) }
-        try await schema.createRoutinesAndTriggers()
         try await schema.updateStatistics()
+        outcome.notCopied += try await schema.createRoutinesAndTriggers()
 
         try await enter(.finish)
         try await finish(schema, &outcome)

@@ -66,8 +66,9 @@ public struct Server: Sendable {
             "show_create_table_verbosity = 0",
         ]
         if connection.version >= 80_030 { settings.append("show_gipk_in_create_table_and_information_schema = 1") }
+        try await connection.execute("SET NAMES utf8mb4", operation: "prepare the session")
         // Rights that come through a role count whether or not the role is a default one.
-        try await connection.execute("SET NAMES utf8mb4; SET ROLE ALL", operation: "prepare the session")
+        try await connection.execute("SET ROLE ALL", operation: "prepare the session")
         try await connection.execute(
             "SET " + settings.map { "SESSION " + $0 }.joined(separator: ", "), operation: "prepare the session")
         return connection

@@ -7,6 +7,6 @@ enum UserDatabases {
             "SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA ORDER BY SCHEMA_NAME",
             operation: "list databases"
         ).rows.map { $0.text("name") }
-            .filter { $0 != UnfinishedMark.schema && !DatabaseFilter.isSystem($0) }
+            .filter { !DatabaseFilter.isSystem($0) }
     }
 }

@@ -46,7 +46,8 @@ final class ClientHandle: @unchecked Sendable {
 
     private func attempt(_ endpoint: Endpoint, server: String, tls mode: TLSMode) throws {
         setOptions(endpoint, tls: mode)
-        let flags = UInt(CLIENT_MULTI_STATEMENTS) | UInt(CLIENT_REMEMBER_OPTIONS)
+        // One statement at a time, see `Connection.send`. CALL may have several results all the same.
+        let flags = UInt(CLIENT_MULTI_RESULTS) | UInt(CLIENT_REMEMBER_OPTIONS)
         let connected = mysql_real_connect(
             mysql, endpoint.socket == nil ? endpoint.host : "localhost", endpoint.user,
             endpoint.password?.value ?? "", nil, UInt32(endpoint.port ?? 3306), endpoint.socket, flags)

@@ -5,6 +5,8 @@ import CMySQL
 public actor Connection {
     private let thread: ConnectionThread
     let handle: ClientHandle
+    /// Whether the server takes several statements in one packet now.
+    private var takesSeveral = false
     /// What messages call this server: `source db1:3306`.
     public nonisolated let server: String
     /// The server's id of this connection, for KILL.
@@ -41,8 +43,9 @@ public actor Connection {
 
     deinit { thread.stop() }
 
-    /// Runs statements that return no rows (several may be separated by semicolons).
-    /// - Returns: the rows affected by the last one.
+    /// Runs one statement; rows that it returns are passed over. To the server a second one is a syntax error, so that text that
+    /// another server wrote can be a part of it.
+    /// - Returns: the rows affected.
     @discardableResult
     public func execute(_ sql: String, operation: String? = nil) async throws -> Int {
         try await execute(bytes: Array(sql.utf8), operation: operation)
@@ -112,7 +115,14 @@ public actor Connection {
 
     private func onThread<T>(_ body: () throws -> T) throws -> T { try body() }
 
-    func send(_ sql: [UInt8], operation: String) throws {
+    /// Every other way to send a statement comes down to this one.
+    /// - Parameter several: the text is several statements, all of them of our own making. Otherwise the server takes one only.
+    func send(_ sql: [UInt8], several: Bool = false, operation: String) throws {
+        if several != takesSeveral {
+            let option = several ? MYSQL_OPTION_MULTI_STATEMENTS_ON : MYSQL_OPTION_MULTI_STATEMENTS_OFF
+            guard mysql_set_server_option(handle.mysql, option) == 0 else { throw failure(operation) }
+            takesSeveral = several
+        }
         let status = sql.withUnsafeBytes { bytes in
             mysql_real_query(handle.mysql, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), UInt(bytes.count))
         }

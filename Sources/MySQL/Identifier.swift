@@ -5,6 +5,9 @@ public enum SQL {
         quoted(name, with: "`")
     }
 
+    /// A name in double quotes, for a session with ANSI_QUOTES.
+    public static func ansiIdentifier(_ name: String) -> String { quoted(name, with: "\"") }
+
     /// `` `database`.`object` ``
     public static func identifier(_ database: String, _ name: String) -> String {
         identifier(database) + "." + identifier(name)
@@ -14,6 +17,9 @@ public enum SQL {
     public static func literal(_ text: String) -> String {
         quoted(text, with: "'", escapingBackslashes: true)
     }
+
+    /// A string literal for a session with NO_BACKSLASH_ESCAPES.
+    public static func plainLiteral(_ text: String) -> String { quoted(text, with: "'") }
 
     /// `'user'@'host'`
     public static func account(user: String, host: String) -> String {

@@ -7,7 +7,7 @@ public struct ServerError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The server's error number, or the client library's (2000 to 2999). Zero when neither gave one.
     public let number: UInt32
     public let sqlState: String
-    public internal(set) var message: String
+    public var message: String
 
     public init(server: String, operation: String, number: UInt32, sqlState: String = "HY000", message: String) {
         self.server = server

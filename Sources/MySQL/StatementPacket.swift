@@ -9,7 +9,8 @@ public struct PacketOutcome: Sendable {
 }
 
 extension Connection {
-    /// Sends statements, separated by semicolons, in one round trip; rows that they return are passed over.
+    /// Sends statements, separated by semicolons, in one round trip; rows that they return are passed over. All of them must be of
+    /// our own making: a name in quotes, a number or base64 may come from elsewhere, text that is a statement may not.
     /// - Parameters:
     ///   - statements: how many there are, each with one result. After BINLOG the server does not say that there is more, though
     ///     there is (it resets the session's status while it applies an event).
@@ -21,7 +22,7 @@ extension Connection {
         try await cancellable {
             var warnings: [Int] = []
             do {
-                try self.send(sql, operation: operation)
+                try self.send(sql, several: true, operation: operation)
                 while true {
                     if let result = mysql_store_result(self.handle.mysql) {
                         mysql_free_result(result)

@@ -33,6 +33,16 @@ import Testing
         #expect(script.bytes == text + [0xE9] + end)
     }
 
+    /// The client reads quotes a little otherwise than the server.
+    @Test(arguments: [
+        ("SELECT 1 delimiter ;", true), ("SELECT 'DeLiMiTeR'", true), (#"SELECT '\d ;'"#, true),
+        (#"SELECT "\C big5""#, true),
+        (#"SELECT '\n', 'c', 'd'"#, false),
+    ])
+    func commandsOfTheClient(text: String, expected: Bool) {
+        #expect(SQLScript.holdsCommand(Array(text.utf8)) == expected)
+    }
+
     /// What stands behind a line end would be a statement.
     @Test func commentsAreOneLine() {
         var script = SQLScript()

@@ -15,30 +15,26 @@ import Testing
 
     private let insert = OrderedPacket.Kind.statement(summary: "INSERT", errorCode: 0)
 
-    private func text(_ packet: OrderedPacket, from item: Int) -> String {
-        String(decoding: packet.text(from: item), as: UTF8.self)
+    private func texts(_ packet: OrderedPacket) -> [String] {
+        packet.items.indices.map { String(decoding: packet.text(of: $0), as: UTF8.self) }
     }
 
-    @Test func statementsEndOnALineOfTheirOwn() {
-        let packet = packet([(.boundary, "BEGIN"), (insert, "INSERT 1 -- a comment"), (.boundary, "COMMIT")])
-        #expect(text(packet, from: 0) == "BEGIN\n;\nINSERT 1 -- a comment\n;\nCOMMIT\n;\n")
-        #expect(text(packet, from: 1) == "INSERT 1 -- a comment\n;\nCOMMIT\n;\n")
-        #expect(text(packet, from: 2) == "COMMIT\n;\n")
-    }
-
-    @Test func theLastOneMayHaveNoEnd() {
-        var packet = packet([(.preparation, "SET a"), (insert, "CREATE VIEW v AS SELECT 1")])
-        packet.endWithoutTerminator()
-        #expect(text(packet, from: 0) == "SET a\n;\nCREATE VIEW v AS SELECT 1")
+    @Test func whatIsOurOwnGoesTogetherAndStatementsAlone() {
+        let packet = packet([
+            (.preparation, "SET a"), (.boundary, "BEGIN"), (insert, "INSERT 1; -- a comment"), (insert, "INSERT 2"),
+            (.boundary, "COMMIT"), (.rows([]), "BINLOG 'x'"),
+        ])
+        #expect((0..<6).map { packet.unit(from: $0) } == [0..<2, 1..<2, 2..<3, 3..<4, 4..<6, 5..<6])
+        #expect(String(decoding: packet.text(of: 4..<6), as: UTF8.self) == "COMMIT;BINLOG 'x';")
+        #expect(texts(packet)[2] == "INSERT 1; -- a comment")
     }
 
     @Test func aTransactionOfOneStatementNeedsNoBeginning() {
         var packet = packet([(.preparation, "SET a"), (.boundary, "BEGIN"), (insert, "INSERT 1")])
-        packet.blank(1)
+        packet.remove(1)
         #expect(packet.items.map(\.kind) == [.preparation, insert])
-        #expect(text(packet, from: 0) == "SET a\n;\n" + "        " + "INSERT 1\n;\n")
-        #expect(text(packet, from: 1) == "INSERT 1\n;\n")
-        packet.blank(7)
+        #expect(texts(packet) == ["SET a", "INSERT 1"])
+        packet.remove(7)
         #expect(packet.items.count == 2)
     }
 

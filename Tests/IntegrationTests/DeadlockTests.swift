@@ -87,7 +87,8 @@ private enum Preferred {
     /// - Returns: how many deadlocks the server has seen.
     static func over(holdingRowOn target: TestServer, _ body: () async throws -> Void) async throws -> Int {
         let (session, watcher) = try await (target.connect(), target.connect())
-        try await session.execute("SET SESSION cte_max_recursion_depth = 10000; BEGIN")
+        try await session.execute("SET SESSION cte_max_recursion_depth = 10000")
+        try await session.execute("BEGIN")
         try await session.execute(
             "INSERT INTO d.weight WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 5000)"
                 + " SELECT i FROM n")

@@ -82,10 +82,13 @@ extension IntegrationTests {
                     format: try recorded.formatDescription())
                 let changes = try await recorded.netChange(on: source)
                 let other = try await target.connect()
-                try await other.execute("BEGIN; UPDATE k.t SET v = 'held' WHERE id = 7; DELETE FROM k.ci")
+                for statement in ["BEGIN", "UPDATE k.t SET v = 'held' WHERE id = 7", "DELETE FROM k.ci"] {
+                    try await other.execute(statement)
+                }
                 async let applied: Void = lane.apply(changes)
                 // Longer than a lock is waited for.
-                try await other.execute("DO SLEEP(2.5); ROLLBACK")
+                try await other.execute("DO SLEEP(2.5)")
+                try await other.execute("ROLLBACK")
                 try await applied
                 let expected = try await ServerContents.read(source)
                 let differences = try await ServerContents.read(target).differences(from: expected)

@@ -83,7 +83,9 @@ extension IntegrationTests {
         @Test func severalStatements() async throws {
             try await TestServer.with([("one", [])]) { servers in
                 try await cutEverywhere(servers[0], .fromServer, tls: "DISABLED") { connection in
-                    try await connection.execute("SET @a = 1; SELECT 2, 3; DO 4")
+                    let packet = Array("SET @a = 1; SELECT 2, 3; DO 4".utf8)
+                    let outcome = try await connection.execute(packet: packet, statements: 3, operation: "try")
+                    if let failure = outcome.failure { throw failure }
                 }
             }
         }
@@ -119,7 +121,8 @@ extension IntegrationTests {
                 try await reader.execute("SET SESSION cte_max_recursion_depth = 10000000")
                 let writer = try await target.connect()
                 try await writer.execute(
-                    "CREATE DATABASE d; CREATE TABLE d.t (id INT PRIMARY KEY, v VARCHAR(100)); START TRANSACTION")
+                    script:
+                        "CREATE DATABASE d; CREATE TABLE d.t (id INT PRIMARY KEY, v VARCHAR(100)); START TRANSACTION")
                 let (pipe, counter) = (BytePipe(), TransferCounter())
                 let select =
                     "WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 1000000)"
@@ -150,7 +153,8 @@ extension IntegrationTests {
                 let writer = try await Connection(
                     to: Endpoint(dsn: transport == "socket" ? target.dsn : "mysql://root@127.0.0.1:\(target.port)/"),
                     role: "target")
-                try await writer.execute("CREATE DATABASE d; CREATE TABLE d.t (id INT PRIMARY KEY, v VARCHAR(100))")
+                try await writer.execute("CREATE DATABASE d")
+                try await writer.execute("CREATE TABLE d.t (id INT PRIMARY KEY, v VARCHAR(100))")
                 let (pipe, counter) = (BytePipe(), TransferCounter())
                 let select =
                     "WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 1000000)"

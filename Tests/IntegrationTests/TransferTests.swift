@@ -9,7 +9,7 @@ extension IntegrationTests {
         /// Connections as the copy of a fork has them.
         private func open(_ source: TestServer, _ target: TestServer) async throws -> (Connection, Connection) {
             let (reader, writer) = try await (source.connect(), target.connect())
-            try await reader.execute("SET NAMES utf8mb4; SET character_set_results = NULL")
+            try await reader.execute("SET NAMES utf8mb4, character_set_results = NULL")
             try await writer.execute("SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO', SESSION lc_messages = 'en_US'")
             return (reader, writer)
         }
@@ -35,7 +35,8 @@ extension IntegrationTests {
             for table in tables {
                 let statement = try #require(try await reader.query("SHOW CREATE TABLE \(table)").rows.first).text(
                     at: 1)
-                try await writer.execute("USE d; " + statement)
+                try await writer.execute("USE d")
+                try await writer.execute(statement)
                 let counter = TransferCounter()
                 let (rows, loaded) = try await transfer(
                     "SELECT * FROM \(table)", reader, to: table, writer, counter: counter)
@@ -118,7 +119,8 @@ extension IntegrationTests {
             try await TestServer.withPair { source, target in
                 let (reader, writer) = try await open(source, target)
                 try await writer.execute(
-                    "CREATE DATABASE d; USE d; CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(3), n TINYINT UNIQUE)")
+                    script:
+                        "CREATE DATABASE d; USE d; CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(3), n TINYINT UNIQUE)")
                 func load(_ rows: String) async throws -> LoadResult {
                     try await writer.execute("TRUNCATE d.t")
                     let select = rows.split(separator: ";").map { "SELECT \($0)" }.joined(separator: " UNION ALL ")
@@ -153,7 +155,8 @@ extension IntegrationTests {
         private func prepare(_ source: TestServer, _ target: TestServer) async throws -> (Connection, Connection) {
             let (reader, writer) = try await open(source, target)
             try await reader.execute("SET SESSION cte_max_recursion_depth = 1000000")
-            try await writer.execute("CREATE DATABASE d; CREATE TABLE d.t (id INT PRIMARY KEY, v VARCHAR(100))")
+            try await writer.execute("CREATE DATABASE d")
+            try await writer.execute("CREATE TABLE d.t (id INT PRIMARY KEY, v VARCHAR(100))")
             return (reader, writer)
         }
 

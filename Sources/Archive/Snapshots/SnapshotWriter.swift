@@ -124,7 +124,7 @@ struct SnapshotWriter {
         let result = try json.finish()
         let scripts = [
             ("schema.sql", SchemaScript.text(description)), ("load.sql", LoadScript.text(description, tables)),
-            ("accounts.sql", AccountScript.text(description)), ("objects.sql", ObjectScript.text(description)),
+            ("accounts.sql", AccountScript.text(description)), ("objects.sql", try ObjectScript.text(description)),
             ("settings.cnf", SettingsFragment.text(description)),
         ]
         let files = try scripts.map { name, bytes in

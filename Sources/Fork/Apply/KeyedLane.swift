@@ -64,7 +64,9 @@ struct KeyedLane: Sendable {
                 try await connection.execute("ROLLBACK", operation: operation)
                 throw UnseenWarnings()
             }
-            try await connection.execute("COMMIT", operation: operation)
+            // As a packet too: to leave the packets' mode and go back to it would take two more round trips.
+            let end = try await connection.execute(packet: Array("COMMIT".utf8), statements: 1, operation: operation)
+            if let failure = end.failure { throw failure }
         }
     }
 

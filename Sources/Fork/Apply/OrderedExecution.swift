@@ -1,6 +1,6 @@
 import MySQL
 
-/// Sends a packet, and what is left of it after a statement that had to fail or may be tried again.
+/// Executes a packet, and what is left of it after a statement that had to fail or may be tried again.
 struct OrderedExecution {
     private let connection: Connection
     private let packet: OrderedPacket
@@ -16,20 +16,19 @@ struct OrderedExecution {
     private static let deadlock: UInt32 = 1213
     private static let attempts = 20
 
+    /// Fewer are sent one by one: to let the server take several in a packet, and no longer, costs two round trips.
+    private static let worthwhile = 4
+
     func run() async throws {
         var next = 0
         var attempts = 0
         while next < packet.items.count {
-            let outcome = try await connection.execute(
-                packet: packet.text(from: next), statements: packet.items.count - next, operation: operation(next))
-            let reached = next + outcome.warnings.count
-            for item in packet.items[next..<min(reached, packet.items.count)] {
-                if let expected = item.expectedError { throw unexpected(0, expected, item) }
+            let (reached, failure) = try await send(packet.unit(from: next))
+            guard let failure else {
+                next = reached
+                continue
             }
-            guard let failure = outcome.failure else {
-                return
-            }
-            let item = packet.items[min(reached, packet.items.count - 1)]
+            let item = packet.items[reached]
             if try accepts(failure, item) {
                 next = reached + 1
             } else if attempts < Self.attempts, let point = try await retryPoint(failure, reached) {
@@ -42,13 +41,35 @@ struct OrderedExecution {
         }
     }
 
+    /// - Returns: the item after those that were executed, and what it failed with; nil when all were executed.
+    private func send(_ items: Range<Int>) async throws -> (reached: Int, failure: ServerError?) {
+        guard packet.items[items.lowerBound].isOwn, items.count >= Self.worthwhile else {
+            return try await sendOne(items.lowerBound)
+        }
+        let outcome = try await connection.execute(
+            packet: packet.text(of: items), statements: items.count, operation: operation(items.lowerBound))
+        let reached = min(items.lowerBound + outcome.warnings.count, items.upperBound)
+        return outcome.failure.map { (min(reached, items.upperBound - 1), $0) } ?? (reached, nil)
+    }
+
+    private func sendOne(_ index: Int) async throws -> (reached: Int, failure: ServerError?) {
+        let item = packet.items[index]
+        do {
+            try await connection.execute(bytes: text(of: index), operation: operation(index))
+        } catch let error as ServerError where !error.isConnectionLost {
+            return (index, error)
+        }
+        if let expected = item.expectedError { throw unexpected(0, expected, item) }
+        return (index + 1, nil)
+    }
+
     /// LOAD DATA, which is the packet's last statement.
     func load(from file: LoadFile) async throws {
         guard let item = packet.items.last else { return }
         do {
             try file.rewind()
             try await connection.load(
-                statement: packet.text(from: packet.items.count - 1), from: { try file.read() },
+                statement: packet.text(of: packet.items.count - 1), from: { try file.read() },
                 operation: operation(packet.items.count - 1))
         } catch let error as ServerError {
             guard try accepts(error, item) else { throw failures.error(error, item.kind, transaction(item)) }
@@ -58,6 +79,16 @@ struct OrderedExecution {
     }
 
     // MARK: -
+
+    private func text(of index: Int) async throws -> [UInt8] {
+        let item = packet.items[index]
+        guard let mixed = item.mixed else { return packet.text(of: index) }
+        let encoder = TextEncoder(connection: connection, characterSet: mixed.characterSet)
+        if let text = try await encoder.encode(mixed.parts) { return text }
+        throw failures.notReproducible(
+            item.kind, gtid: transaction(item)?.gtid, position: transaction(item)?.position,
+            because: "a name in it cannot be written in \(mixed.characterSet), the character set of the rest")
+    }
 
     private func transaction(_ item: OrderedPacket.Item) -> OrderedPacket.Transaction? {
         packet.transactions.indices.contains(item.transaction) ? packet.transactions[item.transaction] : nil

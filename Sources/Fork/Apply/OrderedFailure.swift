@@ -28,6 +28,8 @@ struct OrderedFailure: Sendable {
     {
         var named = error
         named.operation = operation(kind, gtid: transaction?.gtid, position: transaction?.position)
+        // The server quotes the statement from there on, which may hold a password's hash.
+        if error.number == ServerError.syntaxError { named.message = "You have an error in your SQL syntax" }
         return ForkError(named, hint: hint(kind, error))
     }
 
@@ -45,8 +47,14 @@ struct OrderedFailure: Sendable {
 
     /// The statement depends on what the target cannot be given.
     func notReproducible(_ kind: OrderedPacket.Kind, _ start: TransactionStart?, because reason: String) -> ForkError {
+        notReproducible(kind, gtid: start?.gtid?.gtid, position: start?.position, because: reason)
+    }
+
+    func notReproducible(
+        _ kind: OrderedPacket.Kind, gtid: GTID?, position: BinlogPosition?, because reason: String
+    ) -> ForkError {
         ForkError(
-            .rejected, "\(operation(kind, start)): \(reason)",
+            .rejected, "\(operation(kind, gtid: gtid, position: position)): \(reason)",
             hint: "choose a moment before this transaction, or one whose snapshot comes after it")
     }
 
@@ -60,4 +68,9 @@ struct OrderedFailure: Sendable {
         }
         return "choose a moment before this transaction, or one whose snapshot comes after it"
     }
+}
+
+extension ServerError {
+    /// ER_PARSE_ERROR
+    fileprivate static let syntaxError: UInt32 = 1064
 }

@@ -3,7 +3,7 @@ import MySQL
 import Timeline
 
 /// Executes transactions in commit order on one session of the target, each statement under the circumstances that it had on
-/// the source, many in one round trip.
+/// the source, what is of our own making many in one round trip.
 ///
 /// ``take(_:)`` only collects; what it collected is executed by ``flush()``, which is to be called when ``isFull`` says so,
 /// before other connections write or read what is concerned, and at the end.
@@ -68,7 +68,27 @@ struct OrderedLane: Sendable {
         failures = OrderedFailure(source: format.serverVersion, connection: connection)
         try await defaults.apply(on: connection)
         try await connection.execute("SET SESSION rbr_exec_mode = 'STRICT'", operation: "prepare the session")
+        try await keepOutOfLogs()
         try await describe(format)
+    }
+
+    /// Statements on accounts hold hashes of passwords: they must not get into the slow log, nor, where the account may say so, the
+    /// general log.
+    private func keepOutOfLogs() async throws {
+        try await connection.execute(
+            "SET SESSION long_query_time = 31536000, SESSION min_examined_row_limit = 18446744073709551615",
+            operation: "keep the session out of the slow log")
+        do {
+            try await connection.execute("SET SESSION sql_log_off = 1", operation: "keep the session out of the log")
+        } catch let error as ServerError where error.number == ServerError.privilegeMissing {}
+    }
+
+    /// What to say of a statement that writes to our own mark on the target.
+    func writesToMark(_ statement: Statement, _ start: TransactionStart?) -> ForkError {
+        failures.notReproducible(
+            .statement(summary: StatementLine.text(of: statement.query.statement, statement.query), errorCode: 0),
+            start,
+            because: "it writes to the database \(UnfinishedMark.schema), which is mysqlfork's own on the target")
     }
 
     /// Tells the target that the events that follow are built as `format` says: for each binlog file of another server version.
@@ -146,7 +166,7 @@ struct OrderedLane: Sendable {
     private mutating func finish(_ outcome: TransactionEnd.Outcome) {
         guard let open = transaction, let begin = open.beginItem else { return }
         if open.commitsByItself && open.statements == 1 && outcome != .rollback {
-            packet.blank(begin)
+            packet.remove(begin)
         } else {
             add(.boundary, Array((outcome == .rollback ? "ROLLBACK" : "COMMIT").utf8))
         }
@@ -175,9 +195,11 @@ struct OrderedLane: Sendable {
     }
 
     private mutating func take(_ statement: Statement) throws {
-        let text = try StatementText.text(of: statement)
+        let characterSet = userVariables.characterSet(statement.query.context.characterSets?.client)
+        let parts = try StatementText.parts(of: statement, characterSet: characterSet)
+        let text = parts.flatMap(\.bytes)
         let kind = OrderedPacket.Kind.statement(
-            summary: StatementText.summary(text), errorCode: statement.query.errorCode)
+            summary: StatementLine.text(of: text, statement.query), errorCode: statement.query.errorCode)
         if text.count + RowSession.packetOverhead > maxAllowedPacket {
             throw RowSession.tooLarge(
                 failures.operation(kind, transaction?.start), bytes: text.count, maxAllowedPacket: maxAllowedPacket)
@@ -191,12 +213,11 @@ struct OrderedLane: Sendable {
         for preparation in try preparations(for: statement) { add(.preparation, Array(preparation.utf8)) }
         beginTransaction()
         guard let load = statement.load else {
-            add(kind, text)
-            if StatementText.mayDefineObject(text) {
-                packet.endWithoutTerminator()
-                closePacket()
-            }
-            return
+            let needsConversion =
+                !characterSet.isEmpty && !TextEncoder.isUTF8(characterSet) && parts.contains(where: \.isForeign)
+            return add(
+                kind, text,
+                mixed: needsConversion ? OrderedPacket.Mixed(parts: parts, characterSet: characterSet) : nil)
         }
         guard let file = files[load.fileID] else {
             throw BinlogError("LOAD DATA comes without its file", at: statement.position)
@@ -236,16 +257,17 @@ struct OrderedLane: Sendable {
         return texts
     }
 
-    private mutating func add(_ kind: OrderedPacket.Kind, _ text: [UInt8]) {
+    private mutating func add(_ kind: OrderedPacket.Kind, _ text: [UInt8], mixed: OrderedPacket.Mixed? = nil) {
         if !packet.isEmpty,
-            packet.bytes.count + text.count > min(Self.packetSize, maxAllowedPacket - RowSession.packetOverhead)
+            packet.bytes.count + packet.items.count + text.count
+                > min(Self.packetSize, maxAllowedPacket - RowSession.packetOverhead)
         {
             closePacket()
         }
         if packet.transactions.isEmpty, let start = transaction?.start {
             packet.begin(start.gtid?.gtid, start.position, context: nil)
         }
-        packet.append(kind, text)
+        packet.append(kind, text, mixed: mixed)
         collected += text.count
     }
 

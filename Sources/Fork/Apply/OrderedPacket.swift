@@ -1,15 +1,26 @@
 import Binlog
 import MySQL
 
-/// Statements that are sent in one round trip, and what each of them is.
+/// Statements that are executed one after the other, and what each of them is.
+///
+/// What is of our own making goes many in a round trip. A statement of the source's is sent alone, to a server that takes one at a
+/// time: what looks like one may be several when its text is read otherwise than on the source, as that of CREATE VIEW, which has
+/// names in UTF-8 between parts in the client's character set.
 struct OrderedPacket: Sendable {
     /// One statement.
     struct Item: Sendable {
         let kind: Kind
-        /// Where its text begins.
-        let start: Int
+        /// Where its text is.
+        let text: Range<Int>
         /// The index of its transaction's.
         let transaction: Int
+        /// What the text is made of, where some of it has to be converted first.
+        let mixed: Mixed?
+    }
+
+    struct Mixed: Sendable {
+        let parts: [MixedText.Part]
+        let characterSet: String
     }
 
     enum Kind: Sendable, Equatable {
@@ -43,15 +54,31 @@ struct OrderedPacket: Sendable {
             Transaction(gtid: gtid, position: position, firstItem: items.count, context: context))
     }
 
-    mutating func append(_ kind: Kind, _ text: some Sequence<UInt8>) {
-        items.append(Item(kind: kind, start: bytes.count, transaction: transactions.count - 1))
+    mutating func append(_ kind: Kind, _ text: some Sequence<UInt8>, mixed: Mixed? = nil) {
+        let start = bytes.count
         bytes += text
-        // The statement may end with a comment that reaches to the end of its line.
-        bytes += [UInt8(ascii: "\n"), UInt8(ascii: ";"), UInt8(ascii: "\n")]
+        items.append(
+            Item(kind: kind, text: start..<bytes.count, transaction: transactions.count - 1, mixed: mixed))
     }
 
-    /// The text from an item on.
-    func text(from item: Int) -> [UInt8] { item == 0 ? bytes : Array(bytes[items[item].start...]) }
+    func text(of item: Int) -> [UInt8] { Array(bytes[items[item].text]) }
+
+    /// Several statements of our own making, as one text.
+    func text(of range: Range<Int>) -> [UInt8] {
+        var text: [UInt8] = []
+        text.reserveCapacity(items[range].reduce(0) { $0 + $1.text.count + 1 })
+        for item in items[range] {
+            text += bytes[item.text]
+            text.append(UInt8(ascii: ";"))
+        }
+        return text
+    }
+
+    /// What is sent at once: a statement of the source's, or all that is our own up to the next one.
+    func unit(from item: Int) -> Range<Int> {
+        guard items[item].isOwn else { return item..<item + 1 }
+        return item..<(items[item...].firstIndex { !$0.isOwn } ?? items.count)
+    }
 
     /// The first of what prepares the session for an item, or the item itself.
     func preparation(of item: Int) -> Int {
@@ -62,14 +89,15 @@ struct OrderedPacket: Sendable {
         return first
     }
 
-    /// The last statement ends where the packet ends: what would end it otherwise became part of a stored object's text.
-    mutating func endWithoutTerminator() { bytes.removeLast(3) }
-
     /// Takes a statement out: the BEGIN of what turned out to be one statement, which commits by itself.
-    mutating func blank(_ item: Int) {
-        guard items.indices.contains(item) else { return }
-        let end = item + 1 < items.count ? items[item + 1].start : bytes.count
-        for index in items[item].start..<end { bytes[index] = UInt8(ascii: " ") }
-        items.remove(at: item)
+    mutating func remove(_ item: Int) {
+        if items.indices.contains(item) { items.remove(at: item) }
+    }
+}
+
+extension OrderedPacket.Item {
+    /// Made of names, numbers and base64, whatever the source wrote.
+    var isOwn: Bool {
+        if case .statement = kind { false } else { true }
     }
 }

@@ -4,16 +4,18 @@ import Timeline
 
 /// The text of a statement of the binlog as it is to be sent, in its client character set.
 enum StatementText {
-    /// What LOAD DATA reads is sent by us; what else the text does not say is put in.
-    static func text(of statement: Statement) throws -> [UInt8] {
+    /// What LOAD DATA reads is sent by us; what else the text does not say is put in; and what the server put in itself, in UTF-8, is
+    /// told apart from the client's own text.
+    static func parts(of statement: Statement, characterSet: String) throws -> [MixedText.Part] {
         let text = statement.query.statement
-        if let load = statement.load { return try loadLocal(text, load) }
+        if let load = statement.load { return [.bytes(try loadLocal(text, load))] }
         if let invoker = statement.query.context.invoker, let end = endOfAlter(beforeEvent: text) {
             // ALTER EVENT makes whoever executes it the definer.
-            let definer = Array(" DEFINER = \(SQL.account(user: invoker.user, host: invoker.host))".utf8)
-            return text[..<end] + definer + text[end...]
+            let definer = SQL.identifier(invoker.user) + "@" + SQL.identifier(invoker.host)
+            return [.bytes(Array(text[..<end])), .text(" DEFINER = \(definer)"), .bytes(Array(text[end...]))]
         }
-        return text
+        return LoggedDefinition.parts(
+            of: text, characterSet: characterSet, sqlMode: statement.query.context.sqlMode ?? 0)
     }
 
     /// `LOAD DATA LOCAL INFILE 'mysqlfork' REPLACE INTO …`: the range to be replaced goes from before INFILE to after INTO (MySQL
@@ -52,12 +54,6 @@ enum StatementText {
         }
     }
 
-    /// Whether the server may keep a part of the text, to its end.
-    static func mayDefineObject(_ text: [UInt8]) -> Bool {
-        let position = beginning(of: text[...])
-        return ["CREATE", "ALTER"].contains { end(of: $0, in: text, at: position) != nil }
-    }
-
     /// Behind spaces and comments.
     private static func beginning(of text: ArraySlice<UInt8>) -> Int {
         var position = text.startIndex
@@ -82,13 +78,6 @@ enum StatementText {
     }
 
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0d).contains(byte) }
-
-    /// The beginning, on one line, for messages.
-    static func summary(_ text: [UInt8]) -> String {
-        let line = String(decoding: text.prefix(200), as: UTF8.self).split(whereSeparator: \.isWhitespace)
-            .joined(separator: " ")
-        return line.count > 120 ? line.prefix(120) + " …" : line
-    }
 }
 
 extension Statement {

@@ -11,6 +11,11 @@ struct UserVariableText {
         let name: String
     }
 
+    /// The character set of a collation, by its number; empty for one that the target does not have.
+    func characterSet(_ collation: UInt16?) -> String {
+        collation.flatMap { collations[Int($0)]?.characterSet } ?? ""
+    }
+
     /// `` @`name`:=value ``
     /// - Throws: ``BinlogError`` for a collation that the target does not have.
     func assignment(_ variable: UserVariable) throws -> String {

@@ -141,7 +141,7 @@ public struct Histogram: Sendable, Equatable, Codable {
 
 /// A view, routine, trigger or event with the session settings it was created under.
 public struct StoredObject: Sendable, Equatable, Codable {
-    public enum Kind: String, Sendable, Codable {
+    public enum Kind: String, Sendable, Codable, CaseIterable {
         case view
         case procedure
         case function
@@ -152,7 +152,7 @@ public struct StoredObject: Sendable, Equatable, Codable {
     public let kind: Kind
     public let database: String
     public let name: String
-    /// The CREATE statement, in the character set it was written in.
+    /// The CREATE statement, all of it in the character set that the object was written in (``ShownObject``).
     @TextOrBytes package var statement: [UInt8]
     /// nil for a view: its text does not depend on it.
     public let sqlMode: String?
@@ -162,13 +162,16 @@ public struct StoredObject: Sendable, Equatable, Codable {
     public let databaseCollation: String?
     /// Events only.
     public let timeZone: String?
-    /// The comment, where the CREATE statement has it wrong: the server shows it with backslashes escaped, also under
-    /// NO_BACKSLASH_ESCAPES, where the statement then means another comment.
+    /// The comment of a routine, where the CREATE statement cannot have it: its character set lacks characters.
     public var misquotedComment: String?
-    /// `user@host`; events only.
+    /// `user@host`
     public var definer: String?
     /// When it came to be, in seconds since 1970; events only.
     public var createdAt: Int?
+    /// What it consists of, as information_schema has it: the body in UTF-8. nil where that is not shown.
+    var body: String?
+    /// The types of the result and the parameters, with their collations; routines only.
+    var parameters: [String]?
 
     public var qualifiedName: String { "\(database).\(name)" }
 }

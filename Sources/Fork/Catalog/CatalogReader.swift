@@ -24,13 +24,13 @@ struct CatalogReader {
         catalog.tables = try await readTables()
         catalog.tablespaces = try await TablespaceReader.read(from: connection, of: catalog.tables)
         catalog.notCopied = try await readWhatCannotBeCopied() + catalog.tablespaces.compactMap(\.notCopied)
-        // The bodies of stored objects stay in the character set that they were written in.
-        try await connection.execute("SET character_set_results = NULL")
-        catalog.views = try await readViews()
-        catalog.routines = try await readRoutines()
-        catalog.triggers = try await readTriggers()
-        catalog.events = try await readEvents()
-        try await connection.execute("SET character_set_results = utf8mb4")
+        let objects = StoredObjectReader(connection: connection, databases: databases)
+        let found = try await objects.read(StoredObject.Kind.allCases)
+        catalog.views = found.objects.filter { $0.kind == .view }
+        catalog.routines = found.objects.filter { [.procedure, .function].contains($0.kind) }
+        catalog.triggers = found.objects.filter { $0.kind == .trigger }
+        catalog.events = found.objects.filter { $0.kind == .event }
+        catalog.notCopied += found.notCopied
         return catalog
     }
 
@@ -168,82 +168,6 @@ struct CatalogReader {
                 Histogram(column: row.text("col"), json: row.text("json")))
         }
         return histograms
-    }
-
-    // MARK: - Stored objects
-
-    private func readViews() async throws -> [StoredObject] {
-        let listed = try await rows(
-            "SELECT TABLE_SCHEMA AS db, TABLE_NAME AS name FROM information_schema.VIEWS"
-                + " WHERE TABLE_SCHEMA \(inDatabases) ORDER BY TABLE_SCHEMA, TABLE_NAME", "list views")
-        return try await definitions(of: .view, listed, show: "VIEW", column: "Create View")
-    }
-
-    private func readRoutines() async throws -> [StoredObject] {
-        var routines: [StoredObject] = []
-        for kind in [StoredObject.Kind.procedure, .function] {
-            let type = kind.rawValue.uppercased()
-            let listed = try await rows(
-                "SELECT ROUTINE_SCHEMA AS db, ROUTINE_NAME AS name, ROUTINE_COMMENT AS comment"
-                    + " FROM information_schema.ROUTINES"
-                    + " WHERE ROUTINE_TYPE = '\(type)' AND ROUTINE_SCHEMA \(inDatabases)"
-                    + " ORDER BY ROUTINE_SCHEMA, ROUTINE_NAME", "list routines")
-            routines += try await definitions(
-                of: kind, listed, show: type, column: "Create \(kind.rawValue.capitalized)")
-        }
-        return routines
-    }
-
-    private func readTriggers() async throws -> [StoredObject] {
-        let listed = try await rows(
-            "SELECT TRIGGER_SCHEMA AS db, TRIGGER_NAME AS name FROM information_schema.TRIGGERS"
-                + " WHERE TRIGGER_SCHEMA \(inDatabases) ORDER BY TRIGGER_SCHEMA, EVENT_OBJECT_TABLE, ACTION_TIMING,"
-                + " EVENT_MANIPULATION, ACTION_ORDER", "list triggers")
-        return try await definitions(of: .trigger, listed, show: "TRIGGER", column: "SQL Original Statement")
-    }
-
-    private func readEvents() async throws -> [StoredObject] {
-        let listed = try await rows(
-            "SELECT EVENT_SCHEMA AS db, EVENT_NAME AS name, EVENT_COMMENT AS comment, DEFINER AS definer,"
-                + " FLOOR(UNIX_TIMESTAMP(LEAST(CREATED, LAST_ALTERED))) AS created_at FROM information_schema.EVENTS"
-                + " WHERE EVENT_SCHEMA \(inDatabases) ORDER BY EVENT_SCHEMA, EVENT_NAME", "list events")
-        return try await definitions(of: .event, listed, show: "EVENT", column: "Create Event")
-    }
-
-    private func definitions(
-        of kind: StoredObject.Kind, _ listed: [Row], show: String, column: String
-    ) async throws -> [StoredObject] {
-        var objects: [StoredObject] = []
-        for row in listed {
-            let (database, name) = (row.text("db"), row.text("name"))
-            let operation = "read the definition of \(kind.rawValue) \(database).\(name)"
-            // A view's text leaves out the current database; a fixed one makes the text the same on every connection.
-            try await connection.execute("USE \(SQL.identifier(database))", operation: operation)
-            guard
-                let shown = try await rows("SHOW CREATE \(show) \(SQL.identifier(database, name))", operation).first,
-                let statement = shown.bytes(column)
-            else {
-                throw ForkError(
-                    .rejected, "\(operation) on \(connection.server) failed: the server does not show its body",
-                    hint: "the account needs SHOW_ROUTINE, TRIGGER, EVENT and SHOW VIEW on *.*")
-            }
-            let sqlMode = kind == .view ? nil : shown.text("sql_mode")
-            let comment = row.has("comment") ? row.text("comment") : ""
-            let isMisquoted =
-                sqlMode?.contains("NO_BACKSLASH_ESCAPES") == true && comment.utf8.contains(UInt8(ascii: "\\"))
-            objects.append(
-                StoredObject(
-                    kind: kind, database: database, name: name, statement: statement,
-                    sqlMode: sqlMode,
-                    characterSetClient: shown.text("character_set_client"),
-                    collationConnection: shown.text("collation_connection"),
-                    databaseCollation: kind == .view ? nil : shown.text("Database Collation"),
-                    timeZone: kind == .event ? shown.text("time_zone") : nil,
-                    misquotedComment: isMisquoted ? comment : nil,
-                    definer: kind == .event ? row.text("definer") : nil,
-                    createdAt: kind == .event ? row.int("created_at") : nil))
-        }
-        return objects
     }
 
     // MARK: - What cannot be copied

@@ -29,7 +29,7 @@ enum ShownStatement {
     }
 
     /// If a string or a name in backticks starts here: the position after its closing quote.
-    private static func endOfQuoted(_ bytes: [UInt8], from start: Int) -> Int? {
+    static func endOfQuoted(_ bytes: [UInt8], from start: Int) -> Int? {
         let quote = bytes[start]
         guard quote == UInt8(ascii: "'") || quote == UInt8(ascii: "`") else { return nil }
         var position = start + 1
@@ -47,7 +47,7 @@ enum ShownStatement {
         return nil
     }
 
-    private static func unescaped(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+    static func unescaped(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
         var result: [UInt8] = []
         var rest = bytes
         while let byte = rest.popFirst() {

@@ -74,7 +74,8 @@ package struct TableCopy: Sendable {
         let pipe = BytePipe()
         // A generated column may round what it computes, on the source as here, and each time the server makes a note of it.
         try await writer.execute(
-            "SET SESSION sql_notes = \(generatedColumns.isEmpty ? 1 : 0); START TRANSACTION", operation: operation)
+            "SET SESSION sql_notes = \(generatedColumns.isEmpty ? 1 : 0)", operation: operation)
+        try await writer.execute("START TRANSACTION", operation: operation)
         async let exported = reader.export(range, of: self, to: pipe, counter: counter)
         let loaded: LoadResult
         do {

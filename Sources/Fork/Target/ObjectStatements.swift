@@ -3,18 +3,33 @@ import MySQL
 /// The statements that create a stored object as it was: under the session settings it was created with, which are part of it
 /// (MySQL manual, "SHOW CREATE PROCEDURE Statement", "SHOW CREATE EVENT Statement").
 package struct ObjectStatements: Sendable {
-    /// In utf8mb4, like ``after``.
+    /// In utf8mb4, like ``after`` and ``correction``.
     package let before: [String]
     /// The character set of ``create``.
     package let characterSet: String
     /// Sets the session for ``create``.
     package let settings: String
     package let create: [UInt8]
+    /// When it was made.
+    package let correction: String?
+    /// In any case.
     package let after: [String]
 
-    /// - Parameter databases: with the collations that they have now.
-    package init(creating object: StoredObject, in databases: [Database]) {
+    /// - Parameters:
+    ///   - databases: with the collations that they have now.
+    ///   - utf8mb4Collation: what CHARSET utf8mb4 means in the types of parameters; nil for the server's default.
+    /// - Throws: ``ForkError`` for what is no name of a character set or collation.
+    package init(
+        creating object: StoredObject, in databases: [Database], utf8mb4Collation: String? = nil
+    ) throws {
         let name = SQL.identifier(object.database)
+        let names = [object.characterSetClient, object.collationConnection, object.databaseCollation, utf8mb4Collation]
+        if let word = names.compactMap(\.self).first(where: { !CharacterSetName.isOne($0) }) {
+            throw ForkError(
+                .rejected,
+                "\(object.kind.rawValue) \(object.qualifiedName) has \(SQL.literal(word)) for a character set or collation",
+                hint: "its definition is damaged: make it anew on the source, or exclude its database")
+        }
         var settings = [
             "character_set_client = \(object.characterSetClient)",
             "collation_connection = \(object.collationConnection)",
@@ -26,7 +41,8 @@ package struct ObjectStatements: Sendable {
         // Names are in utf8mb4, whatever the object before was written in.
         var before = ["SET NAMES utf8mb4", "USE \(name)"]
         var after = Self.reset
-        if let comment = object.misquotedComment { after.append(Self.correction(of: object, to: comment)) }
+        correction = object.misquotedComment.map { Self.correction(of: object, to: $0) }
+        if let utf8mb4Collation { settings.append("default_collation_for_utf8mb4 = \(utf8mb4Collation)") }
         // The database's collation at the time is remembered too, and can only be given by having it now.
         if let present = databases.first(where: { $0.name == object.database })?.collation,
             let foreign = object.databaseCollation, foreign != present
@@ -49,9 +65,12 @@ package struct ObjectStatements: Sendable {
 
     private static func correction(of object: StoredObject, to comment: String) -> String {
         // An event that is altered becomes the property of who alters it.
-        let definer = object.definer.map(AccountName.init(currentUser:)).map {
-            "DEFINER = \(SQL.account(user: $0.user, host: $0.host)) "
-        }
+        let definer =
+            object.kind != .event
+            ? nil
+            : object.definer.map(AccountName.init(currentUser:)).map {
+                "DEFINER = \(SQL.account(user: $0.user, host: $0.host)) "
+            }
         return "ALTER \(definer ?? "")\(object.kind.rawValue.uppercased())"
             + " \(SQL.identifier(object.database, object.name)) COMMENT \(SQL.literal(comment))"
     }

@@ -5,6 +5,8 @@ struct SchemaWriter {
     let catalog: Catalog
     let tables: [TableCopy]
     let writers: [Connection]
+    /// Of the source.
+    let version: ServerVersion
 
     private var writer: Connection { writers[0] }
 
@@ -31,9 +33,10 @@ struct SchemaWriter {
 
     private func create(_ tables: [TableCopy]) async throws {
         try await inParallel(tables) { table, writer in
-            let statement = "USE \(SQL.identifier(table.table.name.database)); " + table.createStatement
+            let operation = "create table \(table.table.name)"
+            try await writer.execute("USE \(SQL.identifier(table.table.name.database))", operation: operation)
             try await Retry.whileTransient(on: writer) {
-                try await writer.execute(statement, operation: "create table \(table.table.name)")
+                try await writer.execute(table.createStatement, operation: operation)
             }
         }
     }
@@ -44,60 +47,26 @@ struct SchemaWriter {
     func createForeignKeys() async throws {
         try await inParallel(tables.filter { $0.addForeignKeysStatement != nil }) { table, writer in
             guard let statement = table.addForeignKeysStatement else { return }
-            try await Retry.whileTransient(on: writer) {
-                try await writer.execute(
-                    "USE \(SQL.identifier(table.table.name.database)); " + statement,
-                    operation: "add the foreign keys of table \(table.table.name)")
-            }
+            let operation = "add the foreign keys of table \(table.table.name)"
+            try await writer.execute("USE \(SQL.identifier(table.table.name.database))", operation: operation)
+            try await Retry.whileTransient(on: writer) { try await writer.execute(statement, operation: operation) }
         }
     }
 
-    func createRoutinesAndTriggers() async throws {
-        let session = ObjectSession(connection: writer, databases: catalog.databases)
-        for object in catalog.routines + catalog.triggers { try await session.create(object) }
+    private var objects: ObjectWriter {
+        ObjectWriter(connection: writer, databases: catalog.databases, version: version)
     }
 
-    /// In passes, until those that build on others find them. Their definers need their privileges by now.
-    /// - Returns: views that refer to what is not there, on the source no more than here.
-    func createViews() async throws -> [NotCopied] {
-        let session = ObjectSession(connection: writer, databases: catalog.databases)
-        var waiting = catalog.views
-        while !waiting.isEmpty {
-            var failed: [(view: StoredObject, error: ServerError)] = []
-            for view in waiting {
-                do {
-                    try await session.create(view)
-                } catch let error as ServerError where Self.missesSomething(error) {
-                    failed.append((view, error))
-                }
-            }
-            if failed.count == waiting.count {
-                return failed.map {
-                    NotCopied(
-                        object: "view \($0.view.qualifiedName)",
-                        reason: "it refers to what does not exist: \($0.error.message) (error \($0.error.number))")
-                }
-            }
-            waiting = failed.map(\.view)
-        }
-        return []
+    /// - Returns: those that the target does not have now, like the following ones.
+    func createRoutinesAndTriggers() async throws -> [NotCopied] {
+        try await objects.create(catalog.routines) + objects.create(catalog.triggers)
     }
+
+    /// Their definers need their privileges by now.
+    func createViews() async throws -> [NotCopied] { try await objects.create(catalog.views) }
 
     /// Events come last: one that is enabled fires as soon as the scheduler runs.
-    /// - Returns: events that the server did not create, since it found their time in the past all the same.
-    func createEvents() async throws -> [NotCopied] {
-        let session = ObjectSession(connection: writer, databases: catalog.databases)
-        for event in catalog.events { try await session.create(event) }
-        guard !catalog.events.isEmpty else { return [] }
-        let present = try await writer.query(
-            "SELECT EVENT_SCHEMA AS db, EVENT_NAME AS name FROM information_schema.EVENTS", operation: "list events")
-        let names = Set(present.rows.map { TableName($0.text("db"), $0.text("name")) })
-        return catalog.events.filter { !names.contains(TableName($0.database, $0.name)) }.map {
-            NotCopied(
-                object: "event \($0.qualifiedName)",
-                reason: "its time has passed, and it does not outlive it")
-        }
-    }
+    func createEvents() async throws -> [NotCopied] { try await objects.create(catalog.events) }
 
     func closeReadOnlyDatabases() async throws {
         for database in catalog.databases where database.isReadOnly {
@@ -132,11 +101,6 @@ struct SchemaWriter {
     }
 
     // MARK: - How
-
-    /// ER_BAD_DB_ERROR, ER_BAD_FIELD_ERROR, ER_NO_SUCH_TABLE, ER_SP_DOES_NOT_EXIST, ER_VIEW_INVALID.
-    private static func missesSomething(_ error: ServerError) -> Bool {
-        [1049, 1054, 1146, 1305, 1356].contains(error.number)
-    }
 
     /// Runs `body` for every table, on all writers at once.
     private func inParallel(

@@ -29,8 +29,8 @@ public struct Verification: Sendable {
         let connections = try await server.connect(count)
         for connection in connections {
             try await connection.execute(
-                "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY; SAVEPOINT mysqlfork",
-                operation: "open a read view")
+                "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY", operation: "open a read view")
+            try await connection.execute("SAVEPOINT mysqlfork", operation: "open a read view")
         }
         return connections
     }

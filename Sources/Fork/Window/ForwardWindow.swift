@@ -165,6 +165,7 @@ struct ForwardWindow {
         case .rollbackToSavepoint, .accounts: break
         case .temporaryTable, .data, .unknown, .definitions:
             guard databases.isEmpty || databases.contains(where: scope.selects) else { return }
+            if databases.contains(where: DatabaseFilter.isMark) { throw ordered.writesToMark(statement, transaction) }
         }
         try await applyRows()
         try takeInOrder(step)

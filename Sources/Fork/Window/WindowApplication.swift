@@ -40,7 +40,7 @@ struct WindowApplication {
             case .forward:
                 let session = try await source.session().adapted(to: writer)
                 let ordered = try await OrderedLane(to: target, format: format, defaults: session) {
-                    DatabaseFilter.isSystem($0) || scope.selects($0)
+                    DatabaseFilter.isOfServer($0) || scope.selects($0)
                 }
                 var window = ForwardWindow(
                     findings: findings, facts: facts, scope: scope, appliesAccounts: appliesAccounts, span: span,

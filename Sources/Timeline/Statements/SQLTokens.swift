@@ -103,7 +103,8 @@ struct SQLTokens {
                 content.append(quote)
                 index += 1
             } else if escapes, byte == UInt8(ascii: "\\"), index + 1 < text.count {
-                index += encoding.isLead(text[index + 1]) ? 3 : 2
+                // The server passes over one byte, also where that begins a character.
+                index += 2
             } else {
                 content.append(byte)
                 index += 1

@@ -17,7 +17,8 @@ struct FrozenMoment: Sendable {
     /// Holds all writes back for as long as it takes to look.
     static func freeze(_ server: TestServer) async throws -> FrozenMoment {
         let connection = try await server.connect()
-        try await connection.execute("SET time_zone = '+00:00'; FLUSH TABLES WITH READ LOCK")
+        try await connection.execute("SET time_zone = '+00:00'")
+        try await connection.execute("FLUSH TABLES WITH READ LOCK")
         var log = try #require(try await connection.query("SHOW BINARY LOG STATUS").rows.first)
         var clock: ResultSet
         while true {

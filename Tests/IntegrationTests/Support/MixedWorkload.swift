@@ -97,7 +97,9 @@ struct MixedWorkload: Sendable {
         let connection = try await server.connect()
         // What an undecided XA transaction or a slow machine delays is given up soon.
         let assignments = ["innodb_lock_wait_timeout = 1", session] + settings
-        try await connection.execute("SET NAMES utf8mb4; SET \(assignments.joined(separator: ", ")); USE mix")
+        for statement in ["SET NAMES utf8mb4", "SET \(assignments.joined(separator: ", "))", "USE mix"] {
+            try await connection.execute(statement)
+        }
         return connection
     }
 
@@ -141,11 +143,12 @@ struct MixedWorkload: Sendable {
             try await connection.execute("XA START \(name)")
             let (row, new) = ((number % 300 + 1) * 100_000, (number % 300 + 1) * 100_000 + number)
             try await connection.execute(
-                """
-                UPDATE xa_row SET v = '\(number)', n = n + 1 WHERE id = \(row);
-                INSERT INTO xa_row VALUES (\(new), 'xa', \(number)); INSERT INTO xa_child (xa) VALUES (\(new));
-                INSERT INTO xa_log VALUES (\(number % 5), 'alike'), (\(number % 5), 'alike');
-                """)
+                script:
+                    """
+                    UPDATE xa_row SET v = '\(number)', n = n + 1 WHERE id = \(row);
+                    INSERT INTO xa_row VALUES (\(new), 'xa', \(number)); INSERT INTO xa_child (xa) VALUES (\(new));
+                    INSERT INTO xa_log VALUES (\(number % 5), 'alike'), (\(number % 5), 'alike');
+                    """)
             if random.next() % 3 == 0 {
                 try await connection.execute("UPDATE xa_row SET id = \(new + 50_000) WHERE id = \(new)")
             }
@@ -174,18 +177,21 @@ struct MixedWorkload: Sendable {
             switch random.next() % 6 {
             case 0:
                 try await connection.execute(
-                    """
-                    SET @word = CONVERT('grün' USING latin1), @number = \(number) / 3, @bytes = x'00ff27', @nothing = NULL;
-                    INSERT INTO said (said, n, bytes) VALUES (@word, @number, @bytes), (@nothing, RAND() * 1000, @bytes);
-                    """)
+                    script:
+                        """
+                        SET @word = CONVERT('grün' USING latin1), @number = \(number) / 3, @bytes = x'00ff27', @nothing = NULL;
+                        INSERT INTO said (said, n, bytes) VALUES (@word, @number, @bytes), (@nothing, RAND() * 1000, @bytes);
+                        """)
             case 1:
                 try await connection.execute(
-                    """
-                    CREATE TEMPORARY TABLE scratch (id INT PRIMARY KEY, v VARCHAR(40));
-                    INSERT INTO scratch VALUES (\(number), NOW(6));
-                    """)
+                    script:
+                        """
+                        CREATE TEMPORARY TABLE scratch (id INT PRIMARY KEY, v VARCHAR(40));
+                        INSERT INTO scratch VALUES (\(number), NOW(6));
+                        """)
                 try await connection.execute(
-                    "INSERT INTO said (id, said, n) SELECT -4 * id - 2, v, id FROM scratch ORDER BY id; DROP TEMPORARY TABLE scratch"
+                    script:
+                        "INSERT INTO said (id, said, n) SELECT -4 * id - 2, v, id FROM scratch ORDER BY id; DROP TEMPORARY TABLE scratch"
                 )
             case 2:
                 // With ids: a replay need not come to the same ones for what is loaded or selected.
@@ -207,12 +213,13 @@ struct MixedWorkload: Sendable {
                 try await connection.execute("SET sql_mode = DEFAULT, lc_time_names = DEFAULT, timestamp = DEFAULT")
             default:
                 try await connection.execute(
-                    """
-                    SET foreign_key_checks = 0, unique_checks = 0;
-                    INSERT INTO mention (parent, code) VALUES (\(100_000 + number), NULL);
-                    DELETE FROM mention WHERE parent = \(100_000 + number - 5);
-                    SET foreign_key_checks = 1, unique_checks = 1;
-                    """)
+                    script:
+                        """
+                        SET foreign_key_checks = 0, unique_checks = 0;
+                        INSERT INTO mention (parent, code) VALUES (\(100_000 + number), NULL);
+                        DELETE FROM mention WHERE parent = \(100_000 + number - 5);
+                        SET foreign_key_checks = 1, unique_checks = 1;
+                        """)
             }
         }
     }
@@ -256,9 +263,10 @@ struct MixedWorkload: Sendable {
             case 2 where createsTables:
                 try await define("CREATE TABLE made_\(number) (id INT PRIMARY KEY, v VARCHAR(20))", connection)
                 try await connection.execute(
-                    """
-                    INSERT INTO made_\(number) VALUES (1, 'made'), (2, 'later'); UPDATE made_\(number) SET v = 'again' WHERE id = 2;
-                    """)
+                    script:
+                        """
+                        INSERT INTO made_\(number) VALUES (1, 'made'), (2, 'later'); UPDATE made_\(number) SET v = 'again' WHERE id = 2;
+                        """)
             case 3 where createsTables:
                 // Of rows that nobody locks.
                 try await define(

@@ -10,7 +10,7 @@ struct ServerContents {
         var contents = ServerContents()
         let connection = try await server.connect()
         try await connection.execute(
-            "SET NAMES utf8mb4; SET SESSION print_identified_with_as_hex = 1, sql_mode = '', time_zone = '+00:00',"
+            "SET NAMES utf8mb4, SESSION print_identified_with_as_hex = 1, sql_mode = '', time_zone = '+00:00',"
                 + " information_schema_stats_expiry = 0")
         try await contents.readDatabases(connection)
         if accounts { try await contents.readAccounts(connection) }

@@ -3,7 +3,7 @@ import MySQL
 
 /// `objects.sql`: routines, triggers, views and events.
 enum ObjectScript {
-    static func text(_ description: SourceDescription) -> [UInt8] {
+    static func text(_ description: SourceDescription) throws -> [UInt8] {
         let catalog = description.catalog
         var script = SQLScript(
             "routines, triggers, views and events", file: "objects.sql", of: description,
@@ -14,11 +14,18 @@ enum ObjectScript {
             ])
         // Events come last: one that is enabled fires as soon as the scheduler runs.
         for object in catalog.routines + catalog.triggers + ViewOrder.sorted(catalog.views) + catalog.events {
-            let statements = ObjectStatements(creating: object, in: catalog.databases)
+            let statements = try ObjectStatements(creating: object, in: catalog.databases)
             script.comment("\(object.kind.rawValue) \(object.qualifiedName)")
+            guard !SQLScript.holdsCommand(statements.create) else {
+                script.comment(#"left out, since the mysql client would take a part of it for DELIMITER, \d or \C:"#)
+                script.comment("mysqlfork fork --from-archive makes it")
+                script.line()
+                continue
+            }
             for statement in statements.before { script.run(statement) }
             script.run(statements.create, characterSet: statements.characterSet, settings: statements.settings)
             for statement in statements.after { script.run(statement) }
+            if let correction = statements.correction { script.run(correction) }
             script.line()
         }
         for database in catalog.databases where database.isReadOnly {

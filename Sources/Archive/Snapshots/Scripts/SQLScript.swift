@@ -14,7 +14,16 @@ struct SQLScript {
 
     mutating func run(_ statement: String) { line(statement + ";") }
 
-    /// A statement with semicolons of its own, in any character set.
+    /// Whether the client would take a part of a statement for a command of its own. It reads quotes and comments a little otherwise
+    /// than the server, so that it may look for commands where the server sees a string. Also in binary mode it knows two of them.
+    static func holdsCommand(_ statement: [UInt8]) -> Bool {
+        let commands = [#"\d"#, #"\C"#].map { Array($0.utf8) }
+        let lowercased = statement.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+        return commands.contains { statement.firstRange(of: $0) != nil }
+            || lowercased.firstRange(of: Array("delimiter".utf8)) != nil
+    }
+
+    /// A statement with semicolons of its own, in any character set. It must not hold a command of the client.
     mutating func run(_ statement: [UInt8], characterSet: String, settings: String) {
         // The client has to know, since it looks for quotes; and it tells the server.
         line("\\C \(characterSet)")

@@ -1,0 +1,135 @@
+import MySQL
+
+/// Creates stored objects, and reads them back: what has not become what it was on the source is named, and does not stay.
+struct ObjectWriter {
+    private let session: ObjectSession
+    /// Of the source.
+    private let version: ServerVersion
+
+    init(connection: Connection, databases: [Database], version: ServerVersion) {
+        session = ObjectSession(connection: connection, databases: databases)
+        self.version = version
+    }
+
+    private var connection: Connection { session.connection }
+
+    /// In passes, until those that build on others find them.
+    /// - Returns: what the target does not have now, each with the reason.
+    func create(_ objects: [StoredObject]) async throws -> [NotCopied] {
+        var notCopied: [NotCopied] = []
+        var made: [StoredObject] = []
+        var waiting = objects
+        while !waiting.isEmpty {
+            var failed: [(object: StoredObject, reason: String)] = []
+            for object in waiting {
+                do {
+                    try await session.create(
+                        object, utf8mb4Collation: object.mayHaveOtherCollation ? Self.formerCollation : nil)
+                    made.append(object)
+                } catch let error as ServerError where !error.isConnectionLost {
+                    failed.append(
+                        (object, "\(connection.server) did not take it: \(error.message) (error \(error.number))"))
+                }
+            }
+            if failed.count == waiting.count {
+                notCopied += failed.map { NotCopied(object: $0.object.label, reason: $0.reason) }
+                break
+            }
+            waiting = failed.map(\.object)
+        }
+        return notCopied + (try await check(made))
+    }
+
+    /// The collation that `default_collation_for_utf8mb4` can have beside the server's own.
+    private static let formerCollation = "utf8mb4_general_ci"
+
+    private func check(_ made: [StoredObject]) async throws -> [NotCopied] {
+        guard !made.isEmpty else { return [] }
+        var differing = try await differences(of: made)
+        // The other meaning of CHARSET utf8mb4.
+        let doubtful = differing.map(\.object).filter(\.mayHaveOtherCollation)
+        for object in doubtful {
+            try await session.drop(object)
+            try await session.create(object)
+        }
+        if !doubtful.isEmpty { differing = try await differences(of: made) }
+        var notCopied: [NotCopied] = []
+        for (object, difference) in differing {
+            if let difference {
+                try await session.drop(object)
+                notCopied.append(
+                    NotCopied(object: object.label, reason: "it would not be as on the source: \(difference)"))
+            } else {
+                // The server drops an event at once that ended before it was made.
+                notCopied.append(
+                    NotCopied(
+                        object: object.label,
+                        reason: object.kind == .event
+                            ? "its time has passed, and it does not outlive it" : "it is not there after it was made"))
+            }
+        }
+        return notCopied
+    }
+
+    /// - Returns: what each differs in; nil for what is not there.
+    private func differences(of made: [StoredObject]) async throws -> [(object: StoredObject, difference: String?)] {
+        let kinds = StoredObject.Kind.allCases.filter { kind in made.contains { $0.kind == kind } }
+        let present = try await StoredObjectReader(
+            connection: connection, databases: session.databases.map(\.name)
+        ).read(kinds)
+        let objects = Dictionary(
+            present.objects.map { (Array($0.label.utf8), $0) }, uniquingKeysWith: { first, _ in first })
+        let unreadable = Dictionary(
+            present.notCopied.map { (Array($0.object.utf8), $0.reason) }, uniquingKeysWith: { first, _ in first })
+        let isOneSeries = version.number / 100 == connection.version / 100
+        return made.compactMap { object in
+            let label = Array(object.label.utf8)
+            if let other = objects[label] {
+                return object.difference(from: other, isOneSeries: isOneSeries).map { (object, $0) }
+            }
+            return (object, unreadable[label])
+        }
+    }
+}
+
+extension StoredObject {
+    /// `event shop.cleanup`
+    var label: String { "\(kind.rawValue) \(qualifiedName)" }
+
+    /// Whether a type of it has the collation that CHARSET utf8mb4 stood for where `default_collation_for_utf8mb4` said so.
+    fileprivate var mayHaveOtherCollation: Bool {
+        parameters?.contains { $0.hasSuffix(" COLLATE utf8mb4_general_ci") } == true
+            && databaseCollation != "utf8mb4_general_ci"
+    }
+
+    /// In what respect another one is not the same; nil when it is.
+    /// - Parameter isOneSeries: both servers print the same thing in the same way.
+    fileprivate func difference(from other: StoredObject, isOneSeries: Bool) -> String? {
+        func named(_ name: String, _ mine: String?, _ theirs: String?) -> String? {
+            guard let mine, let theirs, !mine.utf8.elementsEqual(theirs.utf8) else { return nil }
+            return "its \(name) would be \(theirs), and is \(mine)"
+        }
+        func current(_ name: String?) -> String? { name.map(CharacterSetName.current) }
+        let values = [
+            named("definer", definer, other.definer),
+            named("character_set_client", current(characterSetClient), current(other.characterSetClient)),
+            named("collation_connection", current(collationConnection), current(other.collationConnection)),
+            named("database collation", current(databaseCollation), current(other.databaseCollation)),
+            named("time zone", timeZone, other.timeZone),
+        ]
+        if let difference = values.compactMap(\.self).first { return difference }
+        guard isOneSeries else { return nil }
+        if let difference = named("sql_mode", sqlMode, other.sqlMode) { return difference }
+        if let parameters, let others = other.parameters, parameters != others {
+            return
+                "its parameters would be \(others.joined(separator: ", ")), and are \(parameters.joined(separator: ", "))"
+        }
+        if statement != other.statement || misquotedComment != other.misquotedComment {
+            return "its text would be another"
+        }
+        if let body, let theirs = other.body, !body.isEmpty, !theirs.isEmpty, !body.utf8.elementsEqual(theirs.utf8) {
+            return "its body would be another"
+        }
+        return nil
+    }
+}
