@@ -62,7 +62,8 @@ public struct ForkJob: Sendable {
                 await Cleanup.abandon(target, writers)
                 await Cleanup.restore(target)
             }.value
-            throw error
+            // Status 2 is for a target that nothing was written to.
+            throw (error as? ServerError).map { ForkError($0, hasWritten: true) } ?? error
         }
     }
 }

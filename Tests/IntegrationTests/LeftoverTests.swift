@@ -139,7 +139,8 @@ extension IntegrationTests {
                     dataBytes: 0,
                     indexBytes: 0, histograms: [])
                 let writer = SchemaWriter(
-                    catalog: Catalog(), tables: TableCopy.all([table]), writers: [try await servers[0].connect()])
+                    catalog: Catalog(), tables: TableCopy.all([table]), writers: [try await servers[0].connect()],
+                    progress: JobProgress { _ in })
                 let error = try await #require(throws: ForkError.self) { try await writer.updateStatistics() }
                 #expect(error.kind == .rejected && error.message.contains("d.gone"), "\(error)")
             }

@@ -47,17 +47,24 @@ public struct PreflightOptions: Sendable, Equatable {
     public var replaces: Bool
     /// True when binary log is to be read on the source and applied on the target.
     public var appliesWindow: Bool
+    /// Streams that copy at the same time.
+    public var threads: Int
+    /// True with `--verify`.
+    public var verifies: Bool
     /// True when the source is to be archived: there is no target.
     var isForArchive = false
 
     public init(
         databases: DatabaseFilter = .all, copiesAccounts: Bool = true, copiesSettings: Bool = true,
-        replaces: Bool = false, appliesWindow: Bool = false
+        replaces: Bool = false, appliesWindow: Bool = false, threads: Int = 4,
+        verifies: Bool = false
     ) {
         self.databases = databases
         self.copiesAccounts = copiesAccounts
         self.copiesSettings = copiesSettings
         self.replaces = replaces
         self.appliesWindow = appliesWindow
+        self.threads = threads
+        self.verifies = verifies
     }
 }

@@ -5,6 +5,7 @@ struct SchemaWriter {
     let catalog: Catalog
     let tables: [TableCopy]
     let writers: [Connection]
+    let progress: JobProgress
 
     private var writer: Connection { writers[0] }
 
@@ -46,7 +47,10 @@ struct SchemaWriter {
 
     func createRoutinesAndTriggers() async throws {
         let session = ObjectSession(connection: writer, databases: catalog.databases)
-        for object in catalog.routines + catalog.triggers { try await session.create(object) }
+        for object in catalog.routines + catalog.triggers {
+            try await session.create(object)
+            progress.itemDone()
+        }
     }
 
     /// In passes, until those that build on others find them. Their definers need their privileges by now.
@@ -59,6 +63,7 @@ struct SchemaWriter {
             for view in waiting {
                 do {
                     try await session.create(view)
+                    progress.itemDone()
                 } catch let error as ServerError where Self.missesSomething(error) {
                     failed.append((view, error))
                 }
@@ -79,7 +84,10 @@ struct SchemaWriter {
     /// - Returns: events that the server did not create, since it found their time in the past all the same.
     func createEvents() async throws -> [NotCopied] {
         let session = ObjectSession(connection: writer, databases: catalog.databases)
-        for event in catalog.events { try await session.create(event) }
+        for event in catalog.events {
+            try await session.create(event)
+            progress.itemDone()
+        }
         guard !catalog.events.isEmpty else { return [] }
         let present = try await writer.query(
             "SELECT EVENT_SCHEMA AS db, EVENT_NAME AS name FROM information_schema.EVENTS", operation: "list events")
@@ -134,6 +142,9 @@ struct SchemaWriter {
     private func inParallel(
         _ tables: [TableCopy], _ body: @escaping @Sendable (TableCopy, Connection) async throws -> Void
     ) async throws {
-        _ = try await WorkQueue.run(tables, on: writers, body: body)
+        _ = try await WorkQueue.run(tables, on: writers) { table, writer in
+            try await body(table, writer)
+            progress.itemDone()
+        }
     }
 }
