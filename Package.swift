@@ -41,6 +41,7 @@ let package = Package(
         .testTarget(name: "FuzzTests", dependencies: ["Binlog", "Timeline"]),
         .testTarget(name: "ForkTests", dependencies: ["Fork"]),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Fork", "Binlog", "CZstd"]),
+        .testTarget(name: "CommandTests", dependencies: ["mysqlfork", "Fork", "Binlog"]),
         .testTarget(
             name: "IntegrationTests",
             dependencies: ["MySQL", "Binlog", "Timeline", "Fork", "Archive", "mysqlfork"],

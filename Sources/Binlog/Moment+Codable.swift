@@ -16,7 +16,7 @@ extension Moment: Codable {
     }
 
     /// What ``description`` gives, and nothing else.
-    private init?(_ text: String) {
+    package init?(_ text: String) {
         let numbers = text.utf8.split { !(0x30...0x39).contains($0) }.compactMap { Int64(String($0)!) }
         guard text.utf8.count == 27, numbers.count == 7 else { return nil }
         let days = Self.dayNumber(numbers[0], numbers[1], numbers[2])

@@ -32,22 +32,19 @@ public struct ForkError: Error, Sendable, CustomStringConvertible {
         self.problems = problems
     }
 
-    /// A server's error, with the kind that follows from it.
-    public init(_ error: ServerError, hint: String? = nil) {
-        if error.isConnectionLost {
+    /// A server's error, with what is known of its number (``ServerErrorAdvice``).
+    /// - Parameter hasWritten: whether the target may hold something of the fork already.
+    public init(_ error: ServerError, hint: String? = nil, hasWritten: Bool = false) {
+        guard let advice = ServerErrorAdvice.of(error) else {
             self.init(
-                .interrupted, error.description,
-                hint: hint ?? "check that the server is up and reachable, then run the command again")
-        } else if error.number == ServerError.accessDenied && error.operation == "connect" {
-            // Logging in comes before everything else: nothing was written.
-            self.init(
-                .refused, error.description,
-                hint: hint
-                    ?? "check the user name and where the password comes from: the DSN, an option file, a password"
-                    + " file, or MYSQLFORK_SOURCE_PASSWORD and MYSQLFORK_TARGET_PASSWORD")
-        } else {
-            self.init(.rejected, error.description, hint: hint ?? "correct what the server objects to, then run again")
+                .rejected, error.description,
+                hint: hint ?? "see to what the server says, on the object that is named, then run again")
+            return
         }
+        let kind = hasWritten && advice.kind == .refused ? Kind.rejected : advice.kind
+        self.init(
+            kind, (advice.cause.isEmpty ? "" : advice.cause + ": ") + ServerErrorAdvice.words(of: error),
+            hint: hint ?? advice.hint)
     }
 
     /// What preflight found.

@@ -35,6 +35,7 @@ struct ForkInProgress {
         _ job: ForkJob, _ source: any ForkSource, _ survey: Survey, _ snapshot: any SourceSnapshot,
         _ steward: Connection, _ relaxation: Relaxation
     ) async throws -> ForkInProgress {
+        job.progress.enter(.reading)
         let present = try await snapshot.databases()
         let chosen = job.options.databases.select(from: present, foldsCase: survey.source.foldsCase).chosen
         var catalog = try await snapshot.catalog(of: chosen)
@@ -78,33 +79,37 @@ struct ForkInProgress {
         try await apply(.early, &outcome)
 
         let schema = SchemaWriter(
-            catalog: catalog, tables: tables, writers: writers, version: survey.source.version)
-        try await enter(.schema)
+            catalog: catalog, tables: tables, writers: writers, version: survey.source.version, progress: progress)
         try await dropWhatIsReplaced()
+        try await enter(.schema, items: tables.count)
         try await schema.createDatabases()
         try await schema.createTables()
 
-        try await enter(.copy)
+        try await enter(.copy, items: tables.count(where: \.hasData), expectedRows: catalog.expectedRows)
+        let start = ContinuousClock.now
         let copy = try await Copier(tables: tables, snapshot: snapshot, writers: writers, progress: progress)
             .run()
         outcome.notCopied = survey.leftOnServer + catalog.notCopied + copy.notCopied
-        outcome.copiedRows = copy.rows
-        outcome.copy = progress.now
+        outcome.copy = (copy.rows, progress.transfer.bytes, (ContinuousClock.now - start) / .seconds(1))
         if options.verifies {
-            try await enter(.verify)
+            // Read on both sides.
+            try await enter(.verify, expectedRows: 2 * copy.rows)
             outcome.verification = try await verifyRows(apartFrom: copy.differingColumns)
         }
         if let span = snapshot.span { try await close(span) }
         try await snapshot.release()
 
-        try await enter(.objects)
+        try await enter(.foreignKeys, items: tables.count { $0.addForeignKeysStatement != nil })
         try await schema.createForeignKeys()
         if let past = window?.past { try await apply(past.findings, past.facts, window?.excluded, &outcome) }
-        if let accounts { try await AccountWriter.createAccounts(accounts, on: writer) }
+        if let accounts {
+            try await enter(.accounts)
+            try await AccountWriter.createAccounts(accounts, on: writer)
+        }
+        try await enter(.statistics, items: tables.count(where: \.hasData))
         try await schema.updateStatistics()
+        try await enter(.objects, items: catalog.routines.count + catalog.triggers.count)
         outcome.notCopied += try await schema.createRoutinesAndTriggers()
-
-        try await enter(.finish)
         try await finish(schema, &outcome)
         return report(outcome)
     }
@@ -113,20 +118,24 @@ struct ForkInProgress {
     private func finish(_ schema: SchemaWriter, _ outcome: inout Outcome) async throws {
         // Views need it: the server asks what their definers may do.
         if let accounts { try await AccountWriter.grant(accounts, on: writer) }
+        try await enter(.views, items: catalog.views.count + catalog.events.count)
         outcome.notCopied += try await schema.createViews()
         outcome.notCopied += try await schema.createEvents()
         try await schema.closeReadOnlyDatabases()
+        if outcome.verification != nil { try await enter(.comparing) }
         outcome.add(differences: try await definitionDifferences(outcome))
         if !outcome.differs { try await requireNothingForeign() }
         if let window, window.past == nil, !outcome.differs { try await goForward(to: window, &outcome) }
         outcome.notCopied += preparedTransactions(outcome)
+        try await enter(.finish)
         try await relaxation.undo(on: writer)
         guard !outcome.differs else { return }
         try await apply(.late, &outcome)
         outcome.add(differences: try await settingDifferences(outcome))
         guard !outcome.differs else { return }
         try await requireNobodyWrote(&outcome)
-        if let lost = try await GTIDState.adopt(gtidSet(outcome), on: writer) {
+        // Who lets the target be replaced knows that it loses what it has.
+        if let lost = try await GTIDState.adopt(gtidSet(outcome), on: writer), !options.replaces {
             outcome.warnings.append("the target's own binary logs were emptied; they held \(lost)")
         }
         try await unlockAccounts(&outcome)
@@ -175,9 +184,7 @@ struct ForkInProgress {
     /// What is known of the result so far.
     struct Outcome {
         var settings: SettingsReport?
-        var copiedRows = 0
-        /// Bytes and seconds.
-        var copy = JobProgress.State()
+        var copy = (rows: 0, bytes: 0, seconds: 0.0)
         var verification: VerificationReport?
         var notCopied: [NotCopied] = []
         var accountsAreUnlocked = false
@@ -198,7 +205,7 @@ struct ForkInProgress {
             stopPoint: stopPoint(outcome),
             copy: CopySummary(
                 method: source.copyMethod.name, databases: catalog.databases.count, tables: catalog.tables.count,
-                rows: outcome.copiedRows, bytes: outcome.copy.bytes, seconds: outcome.copy.phaseSeconds,
+                rows: outcome.copy.rows, bytes: outcome.copy.bytes, seconds: outcome.copy.seconds,
                 lockSeconds: snapshot.lockSeconds),
             window: outcome.window?.summary, accounts: accounts?.report, settings: outcome.settings,
             verification: outcome.verification,
@@ -306,13 +313,8 @@ struct ForkInProgress {
 
     // MARK: - Steps
 
-    private func enter(_ phase: Phase) async throws {
-        let rows = catalog.tables.reduce(0) { $0 + $1.rows }
-        switch phase {
-        case .copy: progress.enter(phase, tables: tables.count(where: \.hasData), expectedRows: rows)
-        case .verify: progress.enter(phase, expectedRows: 2 * rows)
-        default: progress.enter(phase)
-        }
+    private func enter(_ phase: Phase, items: Int = 0, expectedRows: Int = 0) async throws {
+        progress.enter(phase, items: items, expectedRows: expectedRows)
         try await UnfinishedMark.enter(phase, on: writer)
     }
 
@@ -333,10 +335,16 @@ struct ForkInProgress {
 
     private func dropWhatIsReplaced() async throws {
         guard options.replaces else { return }
-        try await Clearance.drop(
-            databases: try await UserDatabases.read(from: writer), tablespaces: survey.target.tablespaces ?? [],
-            on: writer)
+        let databases = try await UserDatabases.read(from: writer)
+        let tablespaces = survey.target.tablespaces ?? []
+        try await enter(.clearing, items: databases.count + tablespaces.count)
+        try await Clearance.drop(databases: databases, tablespaces: tablespaces, on: writer, progress: progress)
     }
+}
+
+extension Catalog {
+    /// The source's estimate of all its tables' rows.
+    package var expectedRows: Int { tables.reduce(0) { $0 + $1.rows } }
 }
 
 extension Table {

@@ -63,7 +63,8 @@ public struct ForkJob: Sendable {
                 await Cleanup.abandon(target, ids: target.connections.ids)
                 await Cleanup.restore(target, relaxation)
             }.value
-            throw error
+            // Status 2 is for a target that nothing was written to.
+            throw (error as? ServerError).map { ForkError($0, hasWritten: true) } ?? error
         }
     }
 }

@@ -8,10 +8,18 @@ public enum Phase: String, Sendable, CaseIterable, Codable {
     /// An archive's.
     case binlog
     case snapshot
+    case reading
+    case clearing
     case schema
     case copy
+    case indexes
     case verify
+    case foreignKeys
     case objects
+    case statistics
+    case accounts
+    case views
+    case comparing
     case wait
     case window
     case finish
@@ -25,14 +33,32 @@ public enum Phase: String, Sendable, CaseIterable, Codable {
         case .scan: "reading the binary log"
         case .binlog: "archiving the binary log"
         case .snapshot: "taking the snapshot"
+        case .reading: "reading definitions"
+        case .clearing: "dropping what the target holds"
         case .schema: "creating databases and tables"
         case .copy: "copying rows"
-        case .objects: "creating foreign keys, routines and triggers"
+        case .indexes: "building indexes"
         case .verify: "verifying"
+        case .foreignKeys: "creating foreign keys"
+        case .objects: "creating routines and triggers"
+        case .statistics: "updating statistics"
+        case .accounts: "creating accounts"
+        case .views: "creating views and events"
+        case .comparing: "comparing definitions"
         case .wait: "waiting for the stop point"
         case .window: "applying the binary log"
         case .definitions: "writing definitions"
-        case .finish: "finishing: accounts, views, events, settings"
+        case .finish: "finishing: durability, settings, GTIDs"
+        }
+    }
+
+    /// What it counts; nil when it counts tables, rows or bytes.
+    public var unit: String? {
+        switch self {
+        case .clearing: "databases"
+        case .objects: "objects"
+        case .views: "views and events"
+        default: nil
         }
     }
 }
@@ -44,8 +70,12 @@ public final class JobProgress: Sendable {
         public fileprivate(set) var phase = Phase.preflight
         /// Seconds since this phase began.
         public fileprivate(set) var phaseSeconds = 0.0
-        public fileprivate(set) var tables = 0
-        public fileprivate(set) var tablesDone = 0
+        /// Tables, or what else the phase counts (``Phase/unit``), if it counts.
+        public fileprivate(set) var items = 0
+        public fileprivate(set) var itemsDone = 0
+        /// Ranges of rows, which a copy knows exactly where it only guesses the rows.
+        fileprivate var ranges = 0
+        fileprivate var rangesBegun = 0
         public fileprivate(set) var rows = 0
         public fileprivate(set) var bytes = 0
         /// The server's estimate of `rows` at the end.
@@ -55,11 +85,19 @@ public final class JobProgress: Sendable {
         fileprivate var deadline: ContinuousClock.Instant?
         fileprivate var phaseStart = ContinuousClock.now
 
-        /// From 0 to 1; nil in a phase that counts neither rows nor bytes.
+        /// From 0 to 1; nil in a phase that counts nothing, and when there is more of it than was expected.
         public var fraction: Double? {
-            if expectedBytes > 0 { return min(0.99, Double(bytes) / Double(expectedBytes)) }
-            guard phase == .copy || phase == .verify, expectedRows > 0 else { return nil }
-            return min(0.99, Double(rows) / Double(expectedRows))
+            if expectedBytes > 0 { return Self.fraction(bytes, of: expectedBytes) }
+            if expectedRows > 0, phase == .copy || phase == .verify {
+                guard ranges > 0 else { return Self.fraction(rows, of: expectedRows) }
+                // The guess may be too low: then there are ranges that nobody has begun.
+                return Self.fraction(min(rows * ranges, rangesBegun * expectedRows), of: expectedRows * ranges)
+            }
+            return Self.fraction(itemsDone, of: items)
+        }
+
+        private static func fraction(_ done: Int, of all: Int) -> Double? {
+            all > 0 && done <= all ? Double(done) / Double(all) : nil
         }
 
         /// Until the moment that the phase waits for.
@@ -94,17 +132,20 @@ public final class JobProgress: Sendable {
     }
 
     /// - Parameters:
-    ///   - tables: how many tables the phase has to go through, if it counts them.
+    ///   - items: how many tables, or what else it counts, the phase has to go through, if it counts them.
+    ///   - done: how many of these are done already.
     ///   - expectedRows: the server's estimate of their rows, for a phase that counts rows.
     ///   - expectedBytes: of binary log, for a phase that reads it.
     ///   - wait: how long the phase waits for a moment.
     package func enter(
-        _ phase: Phase, tables: Int = 0, expectedRows: Int = 0, expectedBytes: Int = 0, wait: Duration? = nil
+        _ phase: Phase, items: Int = 0, done: Int = 0, expectedRows: Int = 0, expectedBytes: Int = 0,
+        wait: Duration? = nil
     ) {
         state.withLock {
             $0 = State()
             $0.phase = phase
-            $0.tables = tables
+            $0.items = items
+            $0.itemsDone = done
             $0.expectedRows = expectedRows
             $0.expectedBytes = expectedBytes
             $0.deadline = wait.map { ContinuousClock.now + $0 }
@@ -114,7 +155,11 @@ public final class JobProgress: Sendable {
 
     package func note(_ text: String) { listener(.note(text)) }
 
-    package func tableDone() { state.withLock { $0.tablesDone += 1 } }
+    package func itemDone() { state.withLock { $0.itemsDone += 1 } }
+
+    package func expect(ranges: Int) { state.withLock { $0.ranges = ranges } }
+
+    package func rangeBegun() { state.withLock { $0.rangesBegun += 1 } }
 
     package func add(rows: Int) { state.withLock { $0.rows += rows } }
 

@@ -34,6 +34,10 @@ public struct Plan: Sendable, Encodable {
         public let why: String
         public let threads: Int
         public let databases: [DatabaseSize]
+        /// Of all of them, data and indexes, as the source estimates it.
+        public let bytes: Int
+        /// Free for it where the target keeps its data; absent when that is another machine.
+        public let freeBytes: Int?
     }
 
     public struct Dropped: Sendable, Encodable {
@@ -54,7 +58,8 @@ public struct Plan: Sendable, Encodable {
         window = survey.window.map { WindowPlan($0) }
         copy = Copy(
             method: origin.copyMethod.name, why: origin.copyMethod.why,
-            threads: options.threads, databases: survey.databases)
+            threads: options.threads, databases: survey.databases, bytes: survey.databases.reduce(0) { $0 + $1.bytes },
+            freeBytes: survey.target.freeBytes)
         dropped = Dropped(
             databases: options.replaces ? survey.target.databases : [], accounts: survey.accounts?.report.dropped ?? [])
         accounts = survey.accounts?.report

@@ -129,6 +129,8 @@ struct Survey: Sendable {
             return try await read()
         } catch let error as ServerError where !error.isConnectionLost && !findings.problems.isEmpty {
             return nil
+        } catch let error as ForkError where error.kind == .refused && !findings.problems.isEmpty {
+            return nil
         }
     }
 }
@@ -142,6 +144,6 @@ extension ForkOptions {
     func preflight(appliesWindow: Bool) -> PreflightOptions {
         PreflightOptions(
             databases: databases, copiesAccounts: copiesAccounts, copiesSettings: copiesSettings, replaces: replaces,
-            endsSessions: endsSessions, appliesWindow: appliesWindow)
+            endsSessions: endsSessions, appliesWindow: appliesWindow, threads: threads, verifies: verifies)
     }
 }

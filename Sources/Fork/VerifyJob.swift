@@ -20,13 +20,22 @@ public struct VerifyJob: Sendable {
     public func run() async throws -> VerificationReport {
         progress.enter(.preflight)
         let (sourceReader, targetReader) = (try await source.connect(), try await target.connect())
+        let selections = (
+            try await selection(on: source, sourceReader), try await selection(on: target, targetReader)
+        )
+        let problems =
+            try await problems(on: source, sourceReader, selections.0)
+            + problems(on: target, targetReader, selections.1)
+        guard problems.isEmpty else { throw ForkError(refusing: problems) }
+        progress.enter(.reading)
         let catalogs = (
-            source: try await catalog(of: source, sourceReader), target: try await catalog(of: target, targetReader)
+            source: try await CatalogReader.read(from: sourceReader, databases: selections.0.chosen),
+            target: try await CatalogReader.read(from: targetReader, databases: selections.1.chosen)
         )
         let verification = Verification(
             source: try await Verification.open(source, connections: threads),
             target: try await Verification.open(target, connections: threads))
-        progress.enter(.verify, expectedRows: 2 * catalogs.source.tables.reduce(0) { $0 + $1.rows })
+        progress.enter(.verify, expectedRows: 2 * catalogs.source.expectedRows)
         var report = try await verification.compare(source: catalogs.source, target: catalogs.target) { [progress] in
             progress.add(rows: $0.rows)
         }
@@ -40,7 +49,9 @@ public struct VerifyJob: Sendable {
         return report
     }
 
-    private func catalog(of server: Server, _ connection: Connection) async throws -> Catalog {
+    private func selection(
+        on server: Server, _ connection: Connection
+    ) async throws -> DatabaseFilter.Selection {
         let present = try await UserDatabases.read(from: connection)
         let folds = try await connection.query("SELECT @@lower_case_table_names <> 0 AS folds").rows.first?.int("folds")
         let selection = databases.select(from: present, foldsCase: folds == 1)
@@ -49,6 +60,15 @@ public struct VerifyJob: Sendable {
                 .rejected, "\(server.name) has no database \(missing) to compare",
                 hint: "check the name given with --database")
         }
-        return try await CatalogReader.read(from: connection, databases: selection.chosen)
+        return selection
+    }
+
+    /// What an account may not see would be a difference, or none.
+    private func problems(
+        on server: Server, _ connection: Connection, _ selection: DatabaseFilter.Selection
+    ) async throws -> [Problem] {
+        let (account, missing) = try await ToolAccount.missing(
+            of: RequiredPrivilege.ofReading(filter: databases, selection: selection), on: connection)
+        return missing.isEmpty ? [] : [missing.problem(of: account, on: server.name, server.role)]
     }
 }

@@ -72,6 +72,31 @@ extension IntegrationTests {
             #expect((json["error"] as? [String: Any])?["code"] as? String == "usage")
         }
 
+        /// Whatever else may be wrong, the word that is not known is named.
+        @Test(
+            arguments: [
+                ("fork --sorce mysql://a/ --target mysql://b/", "--sorce"), ("plan --sorce mysql://a/", "--sorce"),
+                ("verify --sorce mysql://a/ --target mysql://b/", "--sorce"),
+                ("timeline --sorce mysql://a/", "--sorce"),
+                ("archive create --archve /a --source mysql://a/", "--archve"),
+                ("archive list --archve /a", "--archve"),
+                ("archive prune --archve /a", "--archve"), ("archive verify --archve /a", "--archve"),
+                ("archive follow --sorce mysql://a/ --archive /a", "--sorce"),
+                ("fork mysql://a/ mysql://b/", "mysql://a/"), ("verify mysql://a/ mysql://b/", "mysql://a/"),
+                ("timeline mysql://a/", "mysql://a/"), ("plan --at 25:00 --sorce mysql://a/", "--sorce"),
+                ("fork --threads 99 --source mysql://a/ --target mysql://b/ --verfiy", "--verfiy"),
+            ])
+        func theWrongWordIsNamed(line: String, word: String) async throws {
+            let arguments = line.split(separator: " ").map(String.init)
+            let result = try await run(arguments)
+            let command = arguments.prefix { !$0.contains("-") && !$0.contains(":") }.joined(separator: " ")
+            #expect(result.status == 64 && result.output == "")
+            let first = result.errors.split(separator: "\n").first ?? ""
+            #expect(first.hasPrefix("Error: ") && first.contains(word), "\(result.errors)")
+            #expect(result.errors.contains("mysqlfork \(command) --help"), "\(result.errors)")
+            #expect(!word.contains(":") || result.errors.contains("--source DSN and --target DSN"), "\(result.errors)")
+        }
+
         @Test func help() async throws {
             for command in [
                 ["--help"], ["fork", "--help"], ["plan", "--help"], ["verify", "--help"], ["timeline", "--help"],
@@ -298,6 +323,30 @@ extension IntegrationTests {
                 let inJSON = try await run(["fork", "--replace", "--quiet", "--json"] + both, directory: folder)
                 #expect(try object(inJSON)["status"] as? String == "done")
                 #expect(inJSON.errors == "")
+                // Nobody asked for a file.
+                #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path()) == [])
+                let file = folder.appending(path: "fork.cnf").path()
+                for maximum in ["20", "84"] {
+                    let asked = try await run(
+                        [
+                            "fork", "--replace", "-q", "--settings-file", file, "--set",
+                            "innodb_ft_max_token_size=\(maximum)",
+                        ]
+                            + both, directory: folder)
+                    #expect(asked.status == 0 && asked.output == "" && asked.errors == "", "\(asked)")
+                    // What an earlier fork needed is no longer true of this one.
+                    let text = try String(contentsOfFile: file, encoding: .utf8)
+                    #expect(text.contains("\ninnodb_ft_max_token_size = 20\n") == (maximum == "20"), "\(text)")
+                    let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int
+                    #expect(mode == 0o600)
+                }
+                #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path()) == ["fork.cnf"])
+                let nowhere = try await run(
+                    ["fork", "--replace", "-q", "--settings-file", "/nowhere/fork.cnf"] + both, directory: folder)
+                #expect(nowhere.status == 6 && nowhere.errors.contains("/nowhere/fork.cnf"), "\(nowhere)")
+                // A report says where they may be had.
+                let report = try await run(["fork", "--replace", "--progress", "none"] + both, directory: folder)
+                #expect(report.output.contains("--settings-file") && report.errors == "", "\(report)")
                 // Errors are said all the same.
                 let refused = try await run(["fork", "--quiet"] + both, directory: folder)
                 #expect(refused.status == 2 && refused.output == "" && refused.errors.contains("already"))

@@ -140,7 +140,7 @@ extension IntegrationTests {
                     indexBytes: 0, histograms: [])
                 let writer = SchemaWriter(
                     catalog: Catalog(), tables: TableCopy.all([table]), writers: [try await servers[0].connect()],
-                    version: ServerVersion(text: "9.7.4", comment: ""))
+                    version: ServerVersion(text: "9.7.4", comment: ""), progress: JobProgress { _ in })
                 let error = try await #require(throws: ForkError.self) { try await writer.updateStatistics() }
                 #expect(error.kind == .rejected && error.message.contains("d.gone"), "\(error)")
             }

@@ -30,7 +30,7 @@ package struct CreateJob: Sendable {
         do {
             progress.enter(.preflight)
             let live = LiveSource(source)
-            let findings = try await SourceChecks.forArchive(of: live)
+            let findings = try await SourceChecks.forArchive(of: live, threads: threads)
             guard findings.problems.isEmpty else {
                 throw ForkError(refusing: findings.problems, untouched: "archive")
             }

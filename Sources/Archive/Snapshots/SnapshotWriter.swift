@@ -22,7 +22,7 @@ struct SnapshotWriter {
 
     /// - Throws: ``ForkError`` and ``ServerError``. What was written so far stays there.
     func write() async throws -> Result {
-        progress.enter(.definitions)
+        progress.enter(.reading)
         let description = try await SourceDescription.read(of: source, at: snapshot)
         try description.catalog.requireReadableTables()
         let tables = TableCopy.all(description.catalog.tables)
@@ -31,6 +31,7 @@ struct SnapshotWriter {
             SnapshotManifest.StoredTable(
                 database: copy.table.name.database, name: copy.table.name.name, parts: parts)
         }
+        progress.enter(.definitions)
         let files = try writeDefinitions(description, Array(zip(tables, parts)))
         return Result(
             description: description, tables: stored, files: files,
@@ -49,7 +50,7 @@ struct SnapshotWriter {
     private func writeParts(of tables: [TableCopy]) async throws -> [[SnapshotManifest.Part]] {
         try Durable.makeDirectory(path + "/data")
         progress.enter(
-            .copy, tables: tables.count(where: \.hasData),
+            .copy, items: tables.count(where: \.hasData),
             expectedRows: tables.reduce(0) { $0 + $1.table.rows })
         // Largest tables first, so that the last reader is not left alone with one.
         let order = tables.indices.filter { tables[$0].hasData }
@@ -58,13 +59,15 @@ struct SnapshotWriter {
         let items = zip(order, ranges).flatMap { table, ranges in
             ranges.enumerated().map { Item(table: table, number: $0 + 1, range: $1) }
         }
+        progress.expect(ranges: items.count)
         let left = TableCountdown(items.map(\.table))
         let groups = Self.groups(items) { tables[$0.table].table }
         let written = try await WorkQueue.run(groups, on: snapshot.readers) { items, reader in
             var parts: [SnapshotManifest.Part] = []
             for item in items {
+                progress.rangeBegun()
                 parts.append(try await write(item, of: tables[item.table], from: reader))
-                if left.finish(item.table) { progress.tableDone() }
+                if left.finish(item.table) { progress.itemDone() }
             }
             return parts
         }

@@ -11,13 +11,8 @@ package enum BinlogAccess {
                 .refused, "\(server.name) keeps no binary log",
                 hint: "start it with log_bin; what happened before that cannot be told")
         }
-        let grants = try await connection.query("SHOW GRANTS", operation: "read the privileges of the tool's account")
-        let known = try await connection.query("SHOW PRIVILEGES", operation: "list the server's privileges")
-        let missing = MissingPrivileges(
-            of: HeldPrivileges(lines: grants.rows.map { $0.text(at: 0) }),
-            known: Set(known.rows.map { $0.text(at: 0).uppercased() }),
-            required: readsEnd ? RequiredPrivilege.ofArchive : RequiredPrivilege.ofTimeline)
-        let account = try await AccountReader.login(of: connection).account
+        let (account, missing) = try await ToolAccount.missing(
+            of: readsEnd ? RequiredPrivilege.ofArchive : RequiredPrivilege.ofTimeline, on: connection)
         // Held on the one table, on its database or on all: asking the server is the simplest way to know.
         let readsStatus =
             "GRANT SELECT ON performance_schema.log_status TO \(SQL.account(user: account.user, host: account.host));"
@@ -32,7 +27,11 @@ package enum BinlogAccess {
         do {
             _ = try await SnapshotCoordinates.read(from: connection)
         } catch let error as ServerError where error.number == ServerError.tableAccessDenied {
-            throw ForkError(.refused, error.description, hint: "run there, as an administrator: \(readsStatus)")
+            throw ForkError(
+                .refused,
+                "the account \(account) on \(server.name) lacks SELECT on performance_schema.log_status (to read the binary"
+                    + " log's position)",
+                hint: "run there, as an administrator: \(readsStatus)")
         }
     }
 }

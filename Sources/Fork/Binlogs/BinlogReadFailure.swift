@@ -25,9 +25,13 @@ enum BinlogReadFailure {
     }
 
     private static func hint(_ message: String) -> String {
+        // "Cannot replicate GTID-transaction when @@GLOBAL.GTID_MODE = OFF"
+        if message.contains("Cannot replicate GTID-transaction") {
+            return "the source does not send transactions that have a GTID while its gtid_mode is OFF: run there"
+                + " SET PERSIST gtid_mode = OFF_PERMISSIVE; its replicas and clients do not notice"
+        }
         if message.contains("GTID_MODE") {
-            return
-                "gtid_mode must be ON on the source to find a place in its binary log by GTIDs: give a position instead"
+            return "gtid_mode must be ON on the source to find a place in its binary log by GTIDs"
         }
         if message.contains("more GTIDs") {
             return "the transactions one has are not all in this source's history: it is another server, or was reset"

@@ -78,9 +78,6 @@ extension ServerFacts {
     fileprivate func check(_ required: [RequiredPrivilege], _ role: Server.Role, _ findings: inout Findings) {
         let missing = MissingPrivileges(of: privileges, known: knownPrivileges, required: required)
         guard !missing.isEmpty else { return }
-        findings.refuse(
-            "missing-privileges", role,
-            "the account \(account) on \(name) lacks " + missing.reasons.joined(separator: ", "),
-            hint: "run there, as an administrator: " + missing.statements(for: account).joined(separator: " "))
+        findings.problems.append(missing.problem(of: account, on: name, role))
     }
 }

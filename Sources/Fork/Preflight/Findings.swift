@@ -49,12 +49,17 @@ public struct PreflightOptions: Sendable, Equatable {
     public var endsSessions: Bool
     /// True when binary log is to be read on the source and applied on the target.
     public var appliesWindow: Bool
+    /// Streams that copy at the same time.
+    public var threads: Int
+    /// True with `--verify`.
+    public var verifies: Bool
     /// True when the source is to be archived: there is no target.
     var isForArchive = false
 
     public init(
         databases: DatabaseFilter = .all, copiesAccounts: Bool = true, copiesSettings: Bool = true,
-        replaces: Bool = false, endsSessions: Bool = false, appliesWindow: Bool = false
+        replaces: Bool = false, endsSessions: Bool = false, appliesWindow: Bool = false, threads: Int = 4,
+        verifies: Bool = false
     ) {
         self.databases = databases
         self.copiesAccounts = copiesAccounts
@@ -62,5 +67,7 @@ public struct PreflightOptions: Sendable, Equatable {
         self.replaces = replaces
         self.endsSessions = endsSessions || replaces
         self.appliesWindow = appliesWindow
+        self.threads = threads
+        self.verifies = verifies
     }
 }

@@ -47,6 +47,14 @@ struct MissingPrivileges {
             }
     }
 
+    /// - Parameter server: `source db1:3306`
+    func problem(of account: AccountName, on server: String, _ role: Server.Role) -> Problem {
+        Problem(
+            code: "missing-privileges", server: role,
+            message: "the account \(account) on \(server) lacks " + reasons.joined(separator: ", "),
+            hint: "run there, as an administrator: " + statements(for: account).joined(separator: " "))
+    }
+
     private static func isHeld(_ name: String, _ held: HeldPrivileges, _ scope: RequiredPrivilege.Scope) -> Bool {
         switch scope {
         case .server: held.hold(name)

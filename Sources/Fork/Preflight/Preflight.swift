@@ -23,7 +23,8 @@ struct Preflight: Sendable {
         guard source.version.isSupported && target.version.isSupported else { return preflight.checkVersions() }
         return [
             preflight.checkVersions(), preflight.checkIdentity(), preflight.checkAccess(),
-            preflight.ofSource.checkState(), preflight.ofSource.checkBinaryLog(), preflight.checkGTIDs(),
+            preflight.checkConnections(), preflight.ofSource.checkState(), preflight.ofSource.checkBinaryLog(),
+            preflight.checkGTIDs(),
             preflight.ofSource.checkTables(), preflight.checkTargetState(), preflight.checkCharacterSets(),
             preflight.checkExtensions(), preflight.checkPlaces(), preflight.checkCapacity(),
             preflight.checkForeignKeys(),

@@ -33,21 +33,27 @@ extension RequiredPrivilege {
     static func ofSource(
         filter: DatabaseFilter, selection: DatabaseFilter.Selection, appliesWindow: Bool
     ) -> [RequiredPrivilege] {
+        let window = [RequiredPrivilege("REPLICATION SLAVE", purpose: "to read the binary log")]
+        return (appliesWindow ? window : []) + ofReading(filter: filter, selection: selection) + [
+            RequiredPrivilege("BACKUP_ADMIN", purpose: "to keep DDL out and read the binary log's position"),
+            RequiredPrivilege("REPLICATION CLIENT", "SUPER", purpose: "to read the replication status"),
+        ]
+    }
+
+    /// What the tool's account must hold to see all that is to be copied or compared: what it may not see does not show.
+    static func ofReading(filter: DatabaseFilter, selection: DatabaseFilter.Selection) -> [RequiredPrivilege] {
         // A database does not show without a privilege on it, so only who names databases can do with less than all.
         let wanted = selection.chosen + selection.missing
         let all = Scope.everyDatabase(except: filter.excluded)
         let read = filter.included.isEmpty ? all : .databases(wanted + ["mysql", "performance_schema"])
         let objects = filter.included.isEmpty ? all : .databases(wanted)
-        let window = [RequiredPrivilege("REPLICATION SLAVE", purpose: "to read the binary log")]
-        return (appliesWindow ? window : []) + [
+        return [
             RequiredPrivilege("SELECT", scope: read, purpose: "to read tables, accounts and the server's state"),
             RequiredPrivilege("SHOW VIEW", scope: objects, purpose: "to read views"),
             RequiredPrivilege("TRIGGER", scope: objects, purpose: "to read triggers"),
             RequiredPrivilege("EVENT", scope: objects, purpose: "to read events"),
             RequiredPrivilege("SHOW_ROUTINE", "SELECT", purpose: "to read stored routines"),
-            RequiredPrivilege("PROCESS", purpose: "to see tablespaces and transactions that are being committed"),
-            RequiredPrivilege("BACKUP_ADMIN", purpose: "to keep DDL out and read the binary log's position"),
-            RequiredPrivilege("REPLICATION CLIENT", "SUPER", purpose: "to read the replication status"),
+            RequiredPrivilege("PROCESS", purpose: "to see tablespaces and running statements"),
         ]
     }
 

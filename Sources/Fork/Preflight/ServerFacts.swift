@@ -58,6 +58,7 @@ package struct ServerFacts: Sendable, Codable {
     var channels: [Channel]?
     /// State in a replication group (`ONLINE`, `RECOVERING` …); nil outside of one.
     var groupState: String?
+    var connections: ConnectionRoom?
     /// Connections that read the binary log, such as replicas.
     var binaryLogReaders: Int?
 

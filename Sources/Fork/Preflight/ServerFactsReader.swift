@@ -31,6 +31,7 @@ struct ServerFactsReader {
         var reader = ServerFactsReader(connection: connection, facts: ServerFacts(name: name, version: version))
         try await reader.readIdentity()
         try await reader.readAccess()
+        try await reader.readConnections()
         try await reader.readCapabilities()
         try await reader.readReplication()
         try await reader.readContents()
@@ -62,6 +63,42 @@ struct ServerFactsReader {
         facts.knownPrivileges = Set(
             try await rows("SHOW PRIVILEGES", "list the privileges that the server knows")
                 .map { $0.text(at: 0).uppercased() })
+    }
+
+    /// Where there are few, connections count that are there for more than a moment: those of a command that has just ended are
+    /// closed a little later.
+    private mutating func readConnections() async throws {
+        facts.connections = try await readConnectionRoom()
+        for _ in 0..<3 {
+            guard let room = facts.connections, room.free < 32 else { return }
+            try await Task.sleep(for: .milliseconds(100))
+            guard let later = try await readConnectionRoom(), later.free > room.free else { continue }
+            facts.connections = later
+        }
+    }
+
+    /// Whatever the account may see: its own sessions it always does.
+    private func readConnectionRoom() async throws -> ConnectionRoom? {
+        let row = try await rows(
+            "SELECT @@GLOBAL.max_connections AS most, @@SESSION.max_user_connections AS own",
+            "read the limits of connections"
+        ).first
+        let connected = try await rows("SHOW GLOBAL STATUS LIKE 'Threads_connected'", "count connections").first
+        guard let most = row?.int("most"), let used = connected.flatMap({ Int($0.text(at: 1)) }) else { return nil }
+        // Of this run: they are among those that are needed. Without the performance schema it is but this one.
+        let ours = try await permittedRows(
+            """
+            SELECT COUNT(*) AS count FROM performance_schema.session_account_connect_attrs
+            WHERE ATTR_NAME = \(SQL.literal(Connection.tokenAttribute)) AND ATTR_VALUE = \(SQL.literal(Connection.token))
+            """, "count the connections of this run")?.first?.int("count")
+        let own = max(1, ours ?? 1)
+        let account = try await rows("SHOW PROCESSLIST", "count connections").count {
+            $0.text("User") == facts.account.user
+        }
+        let accountLimit = row?.int("own") ?? 0
+        return ConnectionRoom(
+            limit: most, used: max(0, used - own), accountLimit: accountLimit > 0 ? accountLimit : nil,
+            accountUsed: max(0, account - own))
     }
 
     // MARK: - Capabilities

@@ -6,18 +6,28 @@ enum Clearance {
     private static let patience = 5
 
     /// Databases first: their tables may be in the tablespaces.
-    static func drop(databases: [String], tablespaces: [String], on connection: Connection) async throws {
+    static func drop(
+        databases: [String], tablespaces: [String], on connection: Connection, progress: JobProgress
+    ) async throws {
         try await connection.execute("SET SESSION lock_wait_timeout = \(patience)")
+        var current: String?
         do {
-            for database in databases { try await drop(database: database, on: connection) }
+            for database in databases {
+                current = database
+                try await drop(database: database, on: connection)
+                progress.itemDone()
+            }
             for tablespace in tablespaces {
                 try await connection.execute(
                     "DROP TABLESPACE \(SQL.identifier(tablespace))", operation: "drop tablespace \(tablespace)")
+                progress.itemDone()
             }
         } catch let error as ServerError where error.number == ServerError.lockWaitTimeout {
+            let holders: String? = if let current { await LockHolders.text(of: current, own: connection) } else { nil }
             throw ForkError(
                 error,
-                hint: "a session of the target uses it, or a prepared XA transaction does: end it (SHOW PROCESSLIST,"
+                hint: (holders.map { "it is in use by \($0): end that (KILL), then run again. Else " } ?? "")
+                    + "a session of the target uses it, or a prepared XA transaction does: end it (SHOW PROCESSLIST,"
                     + " XA RECOVER), then run again")
         }
         try await connection.execute("SET SESSION lock_wait_timeout = DEFAULT")

@@ -5,10 +5,12 @@ struct ObjectWriter {
     private let session: ObjectSession
     /// Of the source.
     private let version: ServerVersion
+    private let progress: JobProgress
 
-    init(connection: Connection, databases: [Database], version: ServerVersion) {
+    init(connection: Connection, databases: [Database], version: ServerVersion, progress: JobProgress) {
         session = ObjectSession(connection: connection, databases: databases)
         self.version = version
+        self.progress = progress
     }
 
     private var connection: Connection { session.connection }
@@ -26,6 +28,7 @@ struct ObjectWriter {
                     try await session.create(
                         object, utf8mb4Collation: object.mayHaveOtherCollation ? Self.formerCollation : nil)
                     made.append(object)
+                    progress.itemDone()
                 } catch let error as ServerError where !error.isConnectionLost {
                     failed.append(
                         (object, "\(connection.server) did not take it: \(error.message) (error \(error.number))"))

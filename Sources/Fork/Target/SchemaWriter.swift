@@ -7,6 +7,7 @@ struct SchemaWriter {
     let writers: [Connection]
     /// Of the source.
     let version: ServerVersion
+    let progress: JobProgress
 
     private var writer: Connection { writers[0] }
 
@@ -54,7 +55,7 @@ struct SchemaWriter {
     }
 
     private var objects: ObjectWriter {
-        ObjectWriter(connection: writer, databases: catalog.databases, version: version)
+        ObjectWriter(connection: writer, databases: catalog.databases, version: version, progress: progress)
     }
 
     /// - Returns: those that the target does not have now, like the following ones.
@@ -106,6 +107,9 @@ struct SchemaWriter {
     private func inParallel(
         _ tables: [TableCopy], _ body: @escaping @Sendable (TableCopy, Connection) async throws -> Void
     ) async throws {
-        _ = try await WorkQueue.run(tables, on: writers, body: body)
+        _ = try await WorkQueue.run(tables, on: writers) { table, writer in
+            try await body(table, writer)
+            progress.itemDone()
+        }
     }
 }

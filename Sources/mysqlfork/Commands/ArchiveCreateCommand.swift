@@ -2,7 +2,7 @@ import Archive
 import ArgumentParser
 import Fork
 
-struct ArchiveCreateCommand: AsyncParsableCommand {
+struct ArchiveCreateCommand: CheckedCommand {
     static let configuration = CommandConfiguration(
         commandName: "create",
         abstract: "Take a snapshot of a server into an archive.",
@@ -35,7 +35,9 @@ struct ArchiveCreateCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "Output") var output: OutputOptions
 
-    func validate() throws {
+    func check() throws {
+        try source.check()
+        try archive.check()
         guard (1...64).contains(threads) else { throw ValidationError("--threads is a number from 1 to 64") }
     }
 
@@ -47,11 +49,7 @@ struct ArchiveCreateCommand: AsyncParsableCommand {
                     try await CreateJob(source: endpoint, archive: archive.path, threads: threads, progress: progress)
                         .run()
                 }
-                if output.json {
-                    try Terminal.writeOutput(JSONText.encode(report) + "\n")
-                } else if !output.quiet {
-                    try Terminal.writeOutput(CreateReportText.text(report))
-                }
+                try output.write(report, CreateReportText.page(report), warnings: report.warnings)
                 metrics.write(.create, archive.path)
                 // The snapshot is fine, and the archive goes on; but something was lost, and somebody has to know.
                 for text in report.breaks { Terminal.warn(text) }

@@ -2,7 +2,7 @@ import Archive
 import ArgumentParser
 import Fork
 
-struct ArchiveFollowCommand: AsyncParsableCommand {
+struct ArchiveFollowCommand: CheckedCommand {
     static let configuration = CommandConfiguration(
         commandName: "follow",
         abstract: "Append the source's binary log to an archive, as it is written.",
@@ -39,7 +39,9 @@ struct ArchiveFollowCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Print nothing but errors and warnings, and the JSON object if asked for.")
     var quiet = false
 
-    func validate() throws {
+    func check() throws {
+        try source.check()
+        try archive.check()
         guard once || !json else { throw ValidationError("--json goes with --once") }
     }
 
@@ -59,7 +61,7 @@ struct ArchiveFollowCommand: AsyncParsableCommand {
                 guard let state = try await job.run() else { return }
                 metrics.write(.follow, archive.path, lagSeconds: state.lag)
                 text.end(state)
-                if json { try Terminal.writeOutput(JSONText.encode(FollowOutput(state, breaks.warnings)) + "\n") }
+                if json { try Terminal.writeOutput(json: FollowOutput(state, breaks.warnings)) }
                 if options.once, !breaks.warnings.isEmpty { throw ExitStatus.status(of: .differs) }
             }
         }

@@ -2,7 +2,7 @@ import Archive
 import ArgumentParser
 import Foundation
 
-struct ArchiveListCommand: AsyncParsableCommand {
+struct ArchiveListCommand: CheckedCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "Show what an archive holds, and which moments can be forked.",
@@ -21,10 +21,16 @@ struct ArchiveListCommand: AsyncParsableCommand {
     @Flag(help: "Print one JSON object on standard output.")
     var json = false
 
+    func check() throws { try archive.check() }
+
     func run() async throws {
         try await Outcome.report(failures: json ? .object : nil) {
             let listing = try ArchiveListing(of: archive.path)
-            try Terminal.writeOutput(json ? JSONText.encode(listing) + "\n" : ArchiveListingText.text(listing))
+            if json {
+                try Terminal.writeOutput(json: listing)
+            } else {
+                try Terminal.writeOutput(ArchiveListingText.page(listing))
+            }
             if !listing.problems.isEmpty { throw ExitStatus.status(of: .differs) }
         }
     }

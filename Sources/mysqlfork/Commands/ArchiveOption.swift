@@ -3,10 +3,13 @@ import Foundation
 
 /// Which archive.
 struct ArchiveOption: ParsableArguments {
-    @Option(name: .customLong("archive"), help: ArgumentHelp("The archive's directory.", valueName: "dir"))
-    var path: String
+    @Option(help: ArgumentHelp("The archive's directory.", valueName: "dir"))
+    var archive: String?
 
-    func validate() throws {
-        guard !path.isEmpty else { throw ValidationError("--archive takes a directory") }
+    /// There is one, once the arguments were checked.
+    var path: String { archive ?? "" }
+
+    func check() throws {
+        guard !path.isEmpty else { throw ValidationError("name the archive with --archive DIRECTORY") }
     }
 }

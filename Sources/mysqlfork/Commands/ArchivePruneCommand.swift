@@ -2,7 +2,7 @@ import Archive
 import ArgumentParser
 import Foundation
 
-struct ArchivePruneCommand: AsyncParsableCommand {
+struct ArchivePruneCommand: CheckedCommand {
     static let configuration = CommandConfiguration(
         commandName: "prune",
         abstract: "Remove old snapshots, and the binlog that only they need.",
@@ -51,10 +51,13 @@ struct ArchivePruneCommand: AsyncParsableCommand {
     @Flag(help: "Print one JSON object on standard output.")
     var json = false
 
-    @Flag(name: .shortAndLong, help: "Print nothing but errors, and the JSON object if asked for.")
+    @Flag(name: .shortAndLong, help: "Print nothing but errors and warnings, and the JSON object if asked for.")
     var quiet = false
 
-    func validate() throws { _ = try policy }
+    func check() throws {
+        try archive.check()
+        _ = try policy
+    }
 
     private var policy: RetentionPolicy {
         get throws {
@@ -72,9 +75,9 @@ struct ArchivePruneCommand: AsyncParsableCommand {
         try await Outcome.report(failures: json ? .object : nil) {
             let report = try PruneJob(archive.path, policy, isDryRun: dryRun).run()
             if json {
-                try Terminal.writeOutput(JSONText.encode(report) + "\n")
+                try Terminal.writeOutput(json: report)
             } else if !quiet {
-                try Terminal.writeOutput(PruneText.text(report))
+                try Terminal.writeOutput(PruneText.page(report))
             }
             if !dryRun { metrics.write(.prune, archive.path) }
         }

@@ -4,7 +4,7 @@ import Fork
 import Foundation
 import MySQL
 
-struct ArchiveVerifyCommand: AsyncParsableCommand {
+struct ArchiveVerifyCommand: CheckedCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract: "Read everything in an archive, and name all that is wrong.",
@@ -41,9 +41,10 @@ struct ArchiveVerifyCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "Output") var output: OutputOptions
 
-    func validate() throws {
+    func check() throws {
+        try archive.check()
         guard (1...64).contains(threads) else { throw ValidationError("--threads is a number from 1 to 64") }
-        if restore { return try target.arguments.validate() }
+        if restore { return try target.arguments.check() }
         if replace || target.areGiven {
             throw ValidationError("--target and --replace are about a trial restore (--restore)")
         }
@@ -58,13 +59,9 @@ struct ArchiveVerifyCommand: AsyncParsableCommand {
                         archive: archive.path, threads: threads, trial: trial, progress: progress
                     ).run()
                 }
-                if output.json {
-                    try Terminal.writeOutput(JSONText.encode(report) + "\n")
-                } else if !output.quiet {
-                    try Terminal.writeOutput(ArchiveVerificationText.text(report))
-                } else if report.status == .damaged {
-                    Terminal.writeError(ArchiveVerificationText.text(report))
-                }
+                let page = ArchiveVerificationText.page(report)
+                try output.write(
+                    report, page, alarm: report.status == .whole ? nil : page, warnings: report.restore?.warnings ?? [])
                 guard report.status == .whole else { throw ExitStatus.status(of: .differs) }
                 metrics.write(.verify, archive.path)
             }

@@ -6,7 +6,10 @@ struct ConnectionOptions: ParsableArguments {
     @OptionGroup var source: SourceOptions
     @OptionGroup var target: TargetNames
 
-    func validate() throws { try target.arguments.validate() }
+    func check() throws {
+        try source.check()
+        try target.arguments.check()
+    }
 
     /// Source and target, with a password that is missing asked for.
     func endpoints() async throws -> (Endpoint, Endpoint) {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Fork
 
-struct ForkCommand: AsyncParsableCommand {
+struct ForkCommand: CheckedCommand {
     static let configuration = CommandConfiguration(
         commandName: "fork",
         abstract: "Make the fork.",
@@ -43,6 +43,12 @@ struct ForkCommand: AsyncParsableCommand {
     @Flag(help: "Say what would be done, as `mysqlfork plan` does, and do nothing.")
     var dryRun = false
 
+    func check() throws {
+        try origin.check()
+        try moment.check()
+        try what.check()
+    }
+
     func run() async throws {
         if dryRun { return try await PlanCommand.run(origin, moment, what, output) }
         try await Outcome.report(output, origin.ends) { origin, target in
@@ -50,13 +56,10 @@ struct ForkCommand: AsyncParsableCommand {
             let report = try await output.display.during { progress in
                 try await origin.job(options, progress).run()
             }
-            if output.json {
-                try Terminal.writeOutput(JSONText.encode(report) + "\n")
-            } else if !output.quiet {
-                try Terminal.writeOutput(ForkReportText.text(report))
-            }
-            if let fragment = report.settings?.fragment, !fragment.isEmpty {
-                OptionFragmentFile.write(fragment, for: report.target.address, quietly: output.quiet)
+            let page = ForkReportText.page(report)
+            try output.write(report, page, alarm: report.status == .differs ? page : nil, warnings: report.warnings)
+            if let settingsFile = what.settingsFile {
+                try OptionFragmentFile.write(report.settings?.fragment ?? "", to: settingsFile)
             }
             if report.status == .differs { throw ExitStatus.status(of: .differs) }
         }

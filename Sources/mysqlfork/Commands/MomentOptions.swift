@@ -33,7 +33,7 @@ struct MomentOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Memory for the changes between snapshot and moment, such as 1G.", valueName: "size"))
     var memory = "256M"
 
-    func validate() throws { _ = try (stopRequest(), excluded(), memoryBytes()) }
+    func check() throws { _ = try (stopRequest(), excluded(), memoryBytes()) }
 
     func apply(to options: inout ForkOptions) throws {
         options.stopPoint = try stopRequest()

@@ -34,15 +34,21 @@ struct Mysqlfork: AsyncParsableCommand {
         ])
 
     static func main() async {
+        var command: any ParsableCommand
         do {
-            var command = try parseAsRoot()
+            command = try parseAsRoot()
+        } catch {
+            UsageError.exit(error, arguments: CommandLine.arguments)
+        }
+        do {
+            try (command as? any CheckedCommand)?.check()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
                 try command.run()
             }
         } catch {
-            UsageError.exit(error, arguments: CommandLine.arguments)
+            UsageError.exit(error, of: type(of: command), arguments: CommandLine.arguments)
         }
     }
 }

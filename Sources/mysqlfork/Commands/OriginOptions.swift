@@ -21,8 +21,8 @@ struct OriginOptions: ParsableArguments {
 
     @OptionGroup var target: TargetNames
 
-    func validate() throws {
-        try target.arguments.validate()
+    func check() throws {
+        try target.arguments.check()
         guard fromArchive != nil else {
             if snapshot != nil { throw ValidationError("--snapshot is about an archive (--from-archive DIRECTORY)") }
             guard source.arguments.isGiven else {
@@ -30,7 +30,7 @@ struct OriginOptions: ParsableArguments {
                     "name the source with --source DSN or --source-defaults-file FILE, or an archive with --from-archive"
                         + " DIRECTORY")
             }
-            return try source.arguments.validate()
+            return try source.arguments.check()
         }
         if source.areGiven {
             throw ValidationError("give --source or --from-archive, not both: a fork of an archive needs no server")

@@ -7,10 +7,34 @@ struct OutputOptions: ParsableArguments {
     @Option(help: "How progress is shown on standard error: auto, bar, plain or none.")
     var progress = ProgressDisplay.Style.auto
 
-    @Flag(name: .shortAndLong, help: "Print nothing but errors, and the JSON object if asked for.")
+    @Flag(
+        name: .shortAndLong,
+        help: "Print nothing but errors, differences and warnings, on standard error, and the JSON object if asked for."
+    )
     var quiet = false
 
     var display: ProgressDisplay { ProgressDisplay(style: quiet ? .none : progress) }
+
+    /// What came of the work. When it is quiet, that is what somebody has to know.
+    /// - Parameters:
+    ///   - object: for programs.
+    ///   - page: for people.
+    ///   - alarm: why the command is about to end with another status than 0; nil if it is not.
+    ///   - warnings: those that are on these pages, too.
+    func write(_ object: some Encodable, _ page: Page, alarm: Page? = nil, warnings: [String] = []) throws {
+        if quiet {
+            if let alarm {
+                Terminal.say(alarm)
+            } else {
+                for warning in warnings { Terminal.warn(warning) }
+            }
+        }
+        if json {
+            try Terminal.writeOutput(json: object)
+        } else if !quiet {
+            try Terminal.writeOutput(page)
+        }
+    }
 }
 
 extension ProgressDisplay.Style: ExpressibleByArgument {}

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Fork
 
-struct PlanCommand: AsyncParsableCommand {
+struct PlanCommand: CheckedCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
         abstract: "Say what fork would do and why, and touch nothing.",
@@ -20,6 +20,12 @@ struct PlanCommand: AsyncParsableCommand {
     @OptionGroup(title: "What and how") var what: WhatOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
+    func check() throws {
+        try origin.check()
+        try moment.check()
+        try what.check()
+    }
+
     func run() async throws { try await Self.run(origin, moment, what, output) }
 
     static func run(
@@ -30,11 +36,9 @@ struct PlanCommand: AsyncParsableCommand {
             let plan = try await output.display.during {
                 try await origin.job(options, $0).plan()
             }
-            if output.json {
-                try Terminal.writeOutput(JSONText.encode(plan) + "\n")
-            } else if !output.quiet {
-                try Terminal.writeOutput(PlanText.text(plan))
-            }
+            try output.write(
+                plan, PlanText.page(plan), alarm: plan.failure == nil ? nil : PlanText.problems(plan),
+                warnings: plan.warnings)
             if let failure = plan.failure { throw ExitStatus.status(of: failure.kind) }
         }
     }

@@ -11,7 +11,7 @@ struct ServerArguments {
     let passwordFile: String?
 
     /// What can be told without reading files, which may be pipes and then can be read only once.
-    func validate() throws {
+    func check() throws {
         guard isGiven else {
             throw ValidationError("name the \(role) with --\(role) DSN or --\(role)-defaults-file FILE")
         }

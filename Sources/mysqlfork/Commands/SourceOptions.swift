@@ -31,7 +31,7 @@ struct SourceOptions: ParsableArguments {
 
     var arguments: ServerArguments { names.arguments }
 
-    func validate() throws { try arguments.validate() }
+    func check() throws { try arguments.check() }
 
     /// The source, with a password that is missing asked for.
     func endpoint() async throws -> Endpoint { try await names.endpoint() }

@@ -4,7 +4,7 @@ import Fork
 import MySQL
 import Timeline
 
-struct TimelineCommand: AsyncParsableCommand {
+struct TimelineCommand: CheckedCommand {
     static let configuration = CommandConfiguration(
         commandName: "timeline",
         abstract: "Tell what happened on a server, transaction by transaction.",
@@ -83,9 +83,9 @@ struct TimelineCommand: AsyncParsableCommand {
     @Flag(help: "Print one JSON object a line, with times in UTC.")
     var json = false
 
-    func validate() throws {
+    func check() throws {
         if archive == nil {
-            try source.arguments.validate()
+            try source.arguments.check()
         } else if source.areGiven {
             throw ValidationError("give --source or --archive, not both")
         }
@@ -149,7 +149,7 @@ struct TimelineCommand: AsyncParsableCommand {
                     try await ArchiveTimeline(options, archive: path, progress: progress).run(deliver)
                 }
             }
-            for note in notes { Terminal.writeError("mysqlfork: \(note)\n") }
+            for note in notes { Terminal.say("mysqlfork: \(LocalTime.localized(note))") }
         } catch is NobodyReads {}
     }
 

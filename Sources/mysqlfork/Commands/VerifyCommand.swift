@@ -1,7 +1,7 @@
 import ArgumentParser
 import Fork
 
-struct VerifyCommand: AsyncParsableCommand {
+struct VerifyCommand: CheckedCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract: "Compare two servers, table by table.",
@@ -28,7 +28,8 @@ struct VerifyCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "Output") var output: OutputOptions
 
-    func validate() throws {
+    func check() throws {
+        try connections.check()
         guard (1...64).contains(threads) else { throw ValidationError("--threads is a number from 1 to 64") }
     }
 
@@ -39,11 +40,8 @@ struct VerifyCommand: AsyncParsableCommand {
                 try await VerifyJob(source: source, target: target, databases: filter, threads: threads, progress: $0)
                     .run()
             }
-            if output.json {
-                try Terminal.writeOutput(JSONText.encode(VerificationOutput(report)) + "\n")
-            } else if !output.quiet {
-                try Terminal.writeOutput(VerificationText.text(report))
-            }
+            let page = VerificationText.page(report)
+            try output.write(VerificationOutput(report), page, alarm: report.isEqual ? nil : page)
             if !report.isEqual { throw ExitStatus.status(of: .differs) }
         }
     }

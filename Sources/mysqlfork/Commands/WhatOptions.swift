@@ -32,13 +32,19 @@ struct WhatOptions: ParsableArguments {
     @Flag(help: "Others may be logged in on the target: end their sessions. Without it such a target is refused.")
     var endSessions = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Write the settings that need a restart of the fork there, as an option file for its mysqld.",
+            valueName: "file"))
+    var settingsFile: String?
+
     @Option(help: ArgumentHelp("Connections to each server that copy at the same time.", valueName: "count"))
     var threads = 4
 
     @Flag(help: "Compare the fork with the source, at the moment of the fork: rows, definitions, accounts, settings.")
     var verify = false
 
-    func validate() throws {
+    func check() throws {
         guard (1...64).contains(threads) else { throw ValidationError("--threads is a number from 1 to 64") }
         for text in set where SettingOverride(text) == nil {
             throw ValidationError("--set takes NAME=VALUE, not '\(text)'")

@@ -2,7 +2,7 @@ import Archive
 
 /// An archive for people.
 enum ArchiveListingText {
-    static func text(_ listing: ArchiveListing) -> String {
+    static func page(_ listing: ArchiveListing) -> Page {
         var page = Page()
         page.line("archive \(listing.archive)")
         let size = listing.size
@@ -10,7 +10,8 @@ enum ArchiveListingText {
             "  size      \(Units.bytes(size.snapshots)) of snapshots, \(Units.bytes(size.binlogs)) of binlog")
         if let last = listing.generations.last {
             page.line(
-                "  complete  through \(last.through)\(last.lagSeconds.map { ", \(Units.duration($0)) ago" } ?? "")")
+                "  complete  through \(LocalTime.text(last.through))\(last.lagSeconds.map { ", \(Units.duration($0)) ago" } ?? "")"
+            )
         }
         snapshots(listing, &page)
         page.line("moments that can be forked")
@@ -20,25 +21,27 @@ enum ArchiveListingText {
         for generation in listing.generations {
             // What was lost is between two chains.
             if !generation.cause.isEmpty {
-                page.line("  -- broken (\(generation.cause)): \(generation.detail)")
+                page.line("  -- broken (\(generation.cause)): \(LocalTime.localized(generation.detail))")
             }
             let binlog =
                 "\(Units.plural(generation.files, "binlog file")), \(Units.plural(generation.transactions, "transaction"))"
             if let from = generation.from {
-                page.line("  \(from) to \(generation.through)   \(binlog)")
+                page.line("  \(LocalTime.text(from)) to \(LocalTime.text(generation.through))   \(binlog)")
             } else {
-                page.line("  none up to \(generation.through), since no snapshot belongs to this chain   \(binlog)")
+                page.line(
+                    "  none up to \(LocalTime.text(generation.through)), since no snapshot belongs to this chain   \(binlog)"
+                )
             }
         }
         page.list("problems", listing.problems)
-        return page.text
+        return page
     }
 
     private static func snapshots(_ listing: ArchiveListing, _ page: inout Page) {
         guard !listing.snapshots.isEmpty else { return page.line("no snapshots") }
         let rows = listing.snapshots.map { snapshot in
             [
-                snapshot.id, "\(snapshot.taken)", snapshot.position, Units.grouped(snapshot.tables),
+                snapshot.id, LocalTime.text(snapshot.taken), snapshot.position, Units.grouped(snapshot.tables),
                 Units.grouped(snapshot.rows), Units.bytes(snapshot.bytes), snapshot.source,
             ]
         }

@@ -2,7 +2,7 @@ import Archive
 
 /// What became of an archive, for people.
 enum ArchiveVerificationText {
-    static func text(_ report: ArchiveVerification) -> String {
+    static func page(_ report: ArchiveVerification) -> Page {
         var page = Page()
         let what =
             "\(Units.plural(report.snapshots, "snapshot")), \(Units.plural(report.generations, "generation")),"
@@ -10,12 +10,12 @@ enum ArchiveVerificationText {
         page.line(
             report.findings.isEmpty
                 ? "whole: \(what)" : "DAMAGED, \(Units.plural(report.findings.count, "finding")): \(what)")
-        page.list("findings", report.findings.map(\.problem))
-        page.list("not counted", report.notes.map(\.problem))
+        page.list("findings", report.findings.map { LocalTime.localized($0.problem) })
+        page.list("not counted", report.notes.map { LocalTime.localized($0.problem) })
         if let restore = report.restore {
             page.line("trial restore:")
-            page.line(ForkReportText.text(restore))
+            page.add(ForkReportText.page(restore))
         }
-        return page.text
+        return page
     }
 }

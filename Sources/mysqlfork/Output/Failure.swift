@@ -40,19 +40,19 @@ enum Outcome {
                 let report = FailureReport(
                     code: failure.kind.rawValue, message: failure.message, hint: failure.hint,
                     problems: failure.problems)
-                try? Terminal.writeOutput(JSONText.encode(report, onOneLine: failures == .line) + "\n")
+                try? Terminal.writeOutput(json: report, onOneLine: failures == .line)
             }
-            Terminal.writeError(text(failure))
+            Terminal.say(page(failure))
             throw ExitStatus.status(of: failure.kind)
         }
     }
 
-    private static func text(_ failure: ForkError) -> String {
+    private static func page(_ failure: ForkError) -> Page {
         var page = Page()
-        page.line("mysqlfork: \(failure.message)")
+        page.line("mysqlfork: \(LocalTime.localized(failure.message))")
         page.problems(failure.problems)
-        if !failure.hint.isEmpty { page.line("  -> \(failure.hint)") }
-        return page.text
+        if !failure.hint.isEmpty { page.line("  -> \(LocalTime.localized(failure.hint))") }
+        return page
     }
 
     private static func failure(from error: any Error) -> ForkError {

@@ -24,14 +24,13 @@ struct FollowText: Sendable {
     func end(_ state: FollowState) {
         say(
             "archived \(Units.plural(state.transactions, "transaction")) (\(Units.bytes(Int(clamping: state.bytes)))), up to"
-                + " \(state.position): everything committed by \(state.through)")
+                + " \(state.position): everything committed by"
+                + " \(LocalTime.text(state.through))")
     }
 
     private func say(_ text: String) {
-        if !isQuiet { write(text) }
+        if !isQuiet { Terminal.say("mysqlfork: " + text) }
     }
 
-    private func warn(_ text: String) { write("warning: " + text) }
-
-    private func write(_ text: String) { Terminal.writeError("mysqlfork: \(text)\n") }
+    private func warn(_ text: String) { Terminal.warn(text) }
 }

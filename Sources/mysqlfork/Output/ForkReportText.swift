@@ -2,7 +2,7 @@ import Fork
 
 /// A finished fork for people.
 enum ForkReportText {
-    static func text(_ report: ForkReport) -> String {
+    static func page(_ report: ForkReport) -> Page {
         var page = Page()
         let copy = report.copy
         let servers = "\(report.target.address) is a fork of \(report.source.address)"
@@ -14,8 +14,8 @@ enum ForkReportText {
             )
         }
         let place = report.stopPoint.file.map { "  (\($0):\(report.stopPoint.position ?? 0))" } ?? ""
-        page.line("  as of     \(report.stopPoint.commitTime)\(place)")
-        if !report.stopPoint.gtid.isEmpty { page.line("  GTIDs     \(report.stopPoint.gtid)") }
+        page.line("  as of     \(LocalTime.localized(report.stopPoint.commitTime))\(place)")
+        if !report.stopPoint.gtid.isEmpty { page.line("  GTIDs     \(report.stopPoint.gtid.filter { !$0.isNewline })") }
         let rate = copy.seconds > 0 ? ", \(Units.bytes(Int(Double(copy.bytes) / copy.seconds)))/s" : ""
         page.line(
             "  copied    \(Units.plural(copy.databases, "database")), \(Units.plural(copy.tables, "table")), \(Units.plural(copy.rows, "row")),"
@@ -38,8 +38,8 @@ enum ForkReportText {
         if let window = report.window { WindowText.writeLeftOut(window, to: &page) }
         if let settings = report.settings { SettingsText.write(settings, to: &page) }
         page.list("not copied", report.notCopied.map { "\($0.object): \($0.reason)" })
-        page.list("warnings", report.warnings)
-        return page.text
+        page.list("warnings", report.warnings.map(LocalTime.localized))
+        return page
     }
 }
 

@@ -10,8 +10,8 @@ enum Interruption {
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
                 if task.isCancelled { exit(4) }
-                let lineEnd = Terminal.isInteractive ? "\n" : ""  // after the ^C that the terminal shows
-                Terminal.writeError(lineEnd + "mysqlfork: interrupted, cleaning up (again to stop at once)\n")
+                if Terminal.isInteractive { Terminal.draw("\n") }  // after the ^C that the terminal shows
+                Terminal.say("mysqlfork: interrupted, cleaning up (again to stop at once)")
                 task.cancel()
             }
             source.resume()

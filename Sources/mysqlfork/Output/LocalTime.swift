@@ -1,7 +1,8 @@
 import Binlog
 import Foundation
 
-/// Moments as the clock of a time zone shows them, with its offset: `2026-11-21T15:02:11.350123+01:00`.
+/// Moments as the clock of a time zone shows them, with its offset: `2026-11-21T15:02:11.350123+01:00`. So people read them
+/// everywhere; programs get UTC.
 struct LocalTime {
     private let timeZone: TimeZone
     /// The offset is asked for once a quarter of an hour: clocks are not changed in between.
@@ -16,6 +17,25 @@ struct LocalTime {
         let clock = Moment(microseconds: UInt64(max(0, local))).description.dropLast()
         let minutes = abs(offset) / 60
         return clock + (offset < 0 ? "-" : "+") + two(minutes / 60) + ":" + two(minutes % 60)
+    }
+
+    /// By the clock of this machine.
+    static func text(_ moment: Moment) -> String {
+        var time = LocalTime(.current)
+        return time.text(moment)
+    }
+
+    /// Text in which moments are written as programs read them, for people.
+    static func localized(_ text: String) -> String {
+        text.replacing(/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z/) { match in
+            Moment(String(match.0)).map { self.text($0) } ?? String(match.0)
+        }
+    }
+
+    /// A moment for people and, in brackets, in UTC.
+    static func withUTC(_ moment: String) -> String {
+        let local = localized(moment)
+        return local.hasSuffix("+00:00") ? moment : "\(local) (\(moment))"
     }
 
     private mutating func offset(at moment: Moment) -> Int {

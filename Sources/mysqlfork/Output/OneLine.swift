@@ -10,7 +10,7 @@ enum OneLine {
                 isBlank = count > 0
                 continue
             }
-            let shown = isPrintable(scalar) ? String(scalar) : "\\u{\(String(scalar.value, radix: 16))}"
+            let shown = Printable.shown(scalar)
             let length = shown.unicodeScalars.count + (isBlank ? 1 : 0)
             guard count + length < limit else { return line + "…" }
             if isBlank { line += " " }
@@ -19,13 +19,5 @@ enum OneLine {
             isBlank = false
         }
         return line
-    }
-
-    private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
-        if scalar.isASCII { return scalar.value >= 0x20 && scalar.value != 0x7F }
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned: return false
-        default: return true
-        }
     }
 }

@@ -1,15 +1,33 @@
+import Fork
 import Foundation
 
-/// Leaves the settings that need a restart in a file, for the fork's operator to put among the server's option files.
+/// The settings that need a restart, in a file for the fork's operator to put among the server's option files.
 enum OptionFragmentFile {
-    static func write(_ fragment: String, for address: String, quietly: Bool) {
-        let name =
-            "mysqlfork-" + address.map { $0.isLetter || $0.isNumber || $0 == "." ? String($0) : "-" }.joined() + ".cnf"
+    /// Also when there are none: what the file said of an earlier fork is no longer so.
+    static func write(_ fragment: String, to path: String) throws {
+        let text = fragment.isEmpty ? "# No setting of this fork needs a restart.\n" : fragment
+        let unfinished = "\(path).\(getpid())"
+        // Values may be secret.
+        let descriptor = open(unfinished, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw failure(path) }
         do {
-            try fragment.write(toFile: name, atomically: true, encoding: .utf8)
-            if !quietly { Terminal.writeError("settings that need a restart of the fork are in ./\(name)\n") }
+            defer { close(descriptor) }
+            try FileHandle(fileDescriptor: descriptor).write(contentsOf: Data(text.utf8))
         } catch {
-            Terminal.writeError("could not write ./\(name); the settings that need a restart are:\n\(fragment)")
+            unlink(unfinished)
+            throw failure(path)
         }
+        guard rename(unfinished, path) == 0 else {
+            let error = failure(path)
+            unlink(unfinished)
+            throw error
+        }
+    }
+
+    private static func failure(_ path: String) -> ForkError {
+        ForkError(
+            .rejected,
+            "the settings that need a restart cannot be written to \(path): \(String(cString: strerror(errno)))",
+            hint: "the fork itself is done; mysqlfork plan lists these settings")
     }
 }

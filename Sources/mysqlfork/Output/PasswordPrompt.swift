@@ -17,9 +17,9 @@ enum PasswordPrompt {
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
         defer {
             tcsetattr(STDIN_FILENO, TCSANOW, &settings)
-            Terminal.writeError("\n")
+            Terminal.draw("\n")
         }
-        Terminal.writeError(question + ": ")
+        Terminal.draw(Printable.text(question) + ": ")
         var line = [UInt8](repeating: 0, count: 4096)  // the longest line of a terminal
         let count = read(STDIN_FILENO, &line, line.count)
         guard count > 0 else { return nil }

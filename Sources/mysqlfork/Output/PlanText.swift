@@ -2,19 +2,21 @@ import Fork
 
 /// A plan for people.
 enum PlanText {
-    static func text(_ plan: Plan) -> String {
+    static func page(_ plan: Plan) -> Page {
         var page = Page()
         page.line("source    \(plan.source.address)  MySQL \(plan.source.version)")
         page.line("target    \(plan.target.address)  MySQL \(plan.target.version)")
         if let window = plan.window {
-            page.line("moment    \(plan.stopPoint.requested): \(plan.stopPoint.time)")
+            page.line("moment    \(plan.stopPoint.requested): \(LocalTime.withUTC(plan.stopPoint.time))")
             WindowText.write(window, to: &page)
         } else {
             page.line(
-                "moment    \(plan.stopPoint.requested): everything committed when the fork starts (now \(plan.stopPoint.time))"
+                "moment    \(plan.stopPoint.requested): everything committed when the fork starts (now \(LocalTime.withUTC(plan.stopPoint.time)))"
             )
         }
         page.line("copy      \(plan.copy.method), \(plan.copy.threads) streams: \(plan.copy.why)")
+        let free = plan.copy.freeBytes.map { ", \(Units.bytes($0)) free where the target keeps its data" } ?? ""
+        page.line("size      about \(Units.bytes(plan.copy.bytes)) of data and indexes\(free)")
         page.table(
             "databases",
             plan.copy.databases.map {
@@ -32,25 +34,38 @@ enum PlanText {
         if let settings = plan.settings {
             SettingsText.write(settings, to: &page)
         }
-        page.list("warnings", plan.warnings)
+        page.list("warnings", plan.warnings.map(LocalTime.localized))
         let aboutSettings = plan.settings?.notes ?? []
-        page.list("notes", plan.notes.filter { !aboutSettings.contains($0) })
+        page.list("notes", plan.notes.filter { !aboutSettings.contains($0) }.map(LocalTime.localized))
         if plan.problems.isEmpty {
             page.line("ready: mysqlfork fork would go ahead")
         } else {
-            page.line("refused: mysqlfork fork would not begin; see to these first")
-            page.problems(plan.problems)
+            writeProblems(plan, to: &page)
         }
-        return page.text
+        return page
+    }
+
+    /// Why there is no fork to be had, and what else somebody should know.
+    static func problems(_ plan: Plan) -> Page {
+        var page = Page()
+        page.list("warnings", plan.warnings.map(LocalTime.localized))
+        writeProblems(plan, to: &page)
+        return page
+    }
+
+    private static func writeProblems(_ plan: Plan, to page: inout Page) {
+        page.line("refused: mysqlfork fork would not begin; see to these first")
+        page.problems(plan.problems)
     }
 }
 
 /// Settings, in a plan and in a report.
 enum SettingsText {
     static func write(_ settings: SettingsReport, to page: inout Page) {
+        let file = "--settings-file FILE writes them as an option file for it"
         page.list("settings applied", settings.applied.map { "\($0.name) = \($0.value ?? "NULL")" })
         page.list(
-            "settings that need a restart of the fork",
+            "settings that need a restart of the fork (\(file))",
             settings.needsRestart.map { "\($0.name) = \($0.value ?? "NULL")" })
         page.list("settings left as they are on the target", grouped(settings.left))
         page.list(

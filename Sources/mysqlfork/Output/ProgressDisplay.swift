@@ -57,7 +57,7 @@ final class ProgressDisplay: Sendable {
     private func show(_ event: JobProgress.Event) {
         switch event {
         case .phase(let phase): if style == .plain { write(phase.title) }
-        case .note(let text): if style != .none { write(text) }
+        case .note(let text): if style != .none { write(LocalTime.localized(text)) }
         }
         if style == .bar { drawBar() }
     }
@@ -68,7 +68,8 @@ final class ProgressDisplay: Sendable {
         let time = style == .plain ? Units.fixed((ContinuousClock.now - start) / .seconds(1), 1) + " s  " : ""
         line.withLock { line in
             if line == .closed { return }
-            Terminal.writeError((line == .bar ? Self.clear : "") + time + text + "\n")
+            if line == .bar { Terminal.draw(Self.clear) }
+            Terminal.say(time + text)
             line = .empty
         }
     }
@@ -79,14 +80,14 @@ final class ProgressDisplay: Sendable {
         let text = ProgressText.bar(state, width: Terminal.width - 3)
         line.withLock { line in
             if line == .closed { return }
-            Terminal.writeError("\r" + text + "\u{1b}[K")
+            Terminal.draw("\r" + Printable.text(text) + "\u{1b}[K")
             line = .bar
         }
     }
 
     private func close() {
         line.withLock { line in
-            if line == .bar { Terminal.writeError(Self.clear) }
+            if line == .bar { Terminal.draw(Self.clear) }
             line = .closed
         }
     }

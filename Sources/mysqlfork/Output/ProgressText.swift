@@ -36,22 +36,26 @@ enum ProgressText {
 
     private static func parts(_ state: JobProgress.State) -> [Part] {
         var parts: [Part] = []
-        if let seconds = state.secondsToWait {
-            return [((seconds < 60 ? "\(Int(seconds.rounded(.up))) s" : Units.duration(seconds)) + " left", 6)]
+        if let seconds = state.secondsToWait { return [(left(seconds), 6)] }
+        if state.items > 0 {
+            let unit = state.phase.unit ?? "tables"
+            parts.append(("\(Units.grouped(state.itemsDone))/\(Units.grouped(state.items)) \(unit)", 4))
         }
-        if state.tables > 0 { parts.append(("\(state.tablesDone)/\(state.tables) tables", 4)) }
-        guard state.rows > 0 || state.bytes > 0 else { return parts }
+        let seconds = state.phaseSeconds
         if state.rows > 0 { parts.append((Units.count(state.rows) + " rows", 5)) }
         if state.bytes > 0 { parts.append((Units.bytes(state.bytes), 1)) }
-        let seconds = state.phaseSeconds
         guard seconds > 0.5 else { return parts }
         if state.rows > 0 { parts.append((Units.count(Int(Double(state.rows) / seconds)) + " rows/s", 2)) }
         if state.bytes > 0 { parts.append((Units.bytes(Int(Double(state.bytes) / seconds)) + "/s", 3)) }
-        // With more rows than the server had guessed, nothing can be said of the rest.
-        if let fraction = state.fraction, fraction > 0.01, fraction < 0.99 {
-            let left = (seconds * (1 - fraction) / fraction).rounded(.up)
-            parts.append(((left < 60 ? "\(Int(left)) s" : Units.duration(left)) + " left", 6))
+        // Of things that differ in size nothing can be said by their number, unless there are many.
+        let isEven = state.rows > 0 || state.bytes > 0 || state.items >= 100
+        if isEven, let fraction = state.fraction, fraction > 0.02, fraction < 1 {
+            parts.append((left(seconds * (1 - fraction) / fraction), 6))
         }
         return parts
+    }
+
+    private static func left(_ seconds: Double) -> String {
+        (seconds < 60 ? "\(Int(seconds.rounded(.up))) s" : Units.duration(seconds)) + " left"
     }
 }

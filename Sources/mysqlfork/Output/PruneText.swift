@@ -2,7 +2,7 @@ import Archive
 
 /// What was pruned, for people.
 enum PruneText {
-    static func text(_ report: PruneReport) -> String {
+    static func page(_ report: PruneReport) -> Page {
         var page = Page()
         let verb = report.dryRun ? "would be removed" : "removed"
         page.line(
@@ -13,7 +13,7 @@ enum PruneText {
         page.list(verb, report.removed.map { "\($0.id), \(Units.bytes($0.bytes))" })
         page.list("never finished, \(verb)", report.unfinished)
         page.list("left by a removal that was cut short, \(verb)", report.leftovers)
-        page.list("binlog", report.generations)
-        return page.text
+        page.list("binlog", report.generations.map(LocalTime.localized))
+        return page
     }
 }

@@ -1,40 +1,62 @@
 import Fork
 import Foundation
 
-/// What is known of the terminal behind standard error.
+/// The terminal or whatever else is behind standard output and standard error. All text goes through here, and none of it raw.
 enum Terminal {
     static var isInteractive: Bool {
         isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     }
 
-    static var width: Int {
-        var size = winsize()
-        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-        return Int(size.ws_col)
-    }
+    /// Columns of the terminal behind standard error.
+    static var width: Int { columns(of: STDERR_FILENO) ?? 80 }
 
     /// Whether standard output is a terminal.
     static var showsOutput: Bool { isatty(STDOUT_FILENO) == 1 }
 
     /// Columns of the terminal behind standard output; nil when it is none.
-    static var outputWidth: Int? {
+    static var outputWidth: Int? { columns(of: STDOUT_FILENO) }
+
+    private static func columns(of descriptor: Int32) -> Int? {
         var size = winsize()
-        guard showsOutput, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        guard isatty(descriptor) == 1, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+            return nil
+        }
         return Int(size.ws_col)
     }
 
+    // MARK: - Standard error
+
     /// For people: when nobody can read it any more, the work goes on all the same.
-    static func writeError(_ text: String) { _ = write(text, to: STDERR_FILENO) }
+    static func say(_ page: Page) { _ = write(page.text(width: columns(of: STDERR_FILENO)), to: STDERR_FILENO) }
+
+    /// One line.
+    static func say(_ line: String) {
+        var page = Page()
+        page.line(line)
+        say(page)
+    }
 
     /// Something that somebody has to know, and that is no failure of the work.
-    static func warn(_ text: String) { writeError("mysqlfork: warning: \(text)\n") }
+    static func warn(_ text: String) { say("mysqlfork: warning: " + LocalTime.localized(text)) }
+
+    /// What steers the terminal, or is a part of a line: of our own making only.
+    static func draw(_ text: String) { _ = write(text, to: STDERR_FILENO) }
+
+    // MARK: - Standard output
 
     /// For whoever called: a report that cannot be delivered is a failure, unless nobody wants it any more (`| head`).
-    static func writeOutput(_ text: String) throws {
+    static func writeOutput(_ page: Page) throws { try writeOutput(page.text(width: outputWidth)) }
+
+    /// One object.
+    static func writeOutput(json value: some Encodable, onOneLine: Bool = false) throws {
+        try writeOutput(JSONText.encode(value, onOneLine: onOneLine) + "\n")
+    }
+
+    private static func writeOutput(_ text: String) throws {
         _ = try deliver(text, hint: "the work itself was done; mysqlfork verify compares the servers")
     }
 
-    /// A part of what goes to standard output.
+    /// A part of what goes to standard output, printable already.
     /// - Returns: false when nobody wants more of it.
     static func deliver(_ text: String, hint: String) throws -> Bool {
         if write(text, to: STDOUT_FILENO) { return true }

@@ -57,9 +57,7 @@ enum TimelineJSON {
             case "\n": line += "\\n"
             case "\r": line += "\\r"
             case "\t": line += "\\t"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-                let digits = String(scalar.value, radix: 16)
-                line += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            case _ where !Printable.isPrintable(scalar): line += JSONText.escaped(scalar)
             default: line.unicodeScalars.append(scalar)
             }
         }

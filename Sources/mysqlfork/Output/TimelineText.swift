@@ -25,7 +25,7 @@ struct TimelineText {
         var line = ""
         let columns = [
             summary.committed.map { time.text($0) } ?? "-", summary.gtid?.description ?? "-",
-            summary.position.description, String(summary.bytes),
+            Printable.text(summary.position.description), String(summary.bytes),
         ]
         for (index, column) in columns.enumerated() {
             widths[index] = max(widths[index], column.utf8.count)

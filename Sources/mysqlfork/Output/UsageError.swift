@@ -4,16 +4,35 @@ import Foundation
 /// The end of a run whose arguments were wrong. ArgumentParser quotes arguments, and a DSN in the wrong place may hold a
 /// password; and a script that asked for JSON gets JSON here, too.
 enum UsageError {
-    static func exit(_ error: any Error, arguments: [String]) -> Never {
+    /// - Parameter command: the one that the arguments are of, where ArgumentParser itself does not tell.
+    static func exit(_ error: any Error, of command: (any ParsableCommand.Type)? = nil, arguments: [String]) -> Never {
         guard Mysqlfork.exitCode(for: error) == .validationFailure else { Mysqlfork.exit(withError: error) }
+        let message = Mysqlfork.message(for: error)
+        // Who comes from other clients names servers without an option.
+        let isServer = message.contains("nexpected argument") && message.contains("mysql://")
         if arguments.contains("--json") {
             let report = FailureReport(
-                code: "usage", message: withoutPasswords(Mysqlfork.message(for: error), arguments),
-                hint: "see mysqlfork --help")
-            try? Terminal.writeOutput(JSONText.encode(report) + "\n")
+                code: "usage", message: withoutPasswords(message, arguments),
+                hint: isServer ? naming : "see mysqlfork --help")
+            try? Terminal.writeOutput(json: report)
         }
-        Terminal.writeError(withoutPasswords(Mysqlfork.fullMessage(for: error), arguments) + "\n")
+        var text = Mysqlfork.fullMessage(for: error)
+        if let error = error as? ValidationError, let usage = command?.configuration.usage {
+            let name = usage.split(separator: " ").prefix { $0.first?.isLetter == true }.joined(separator: " ")
+            text = "Error: \(error.message)\nUsage: \(usage)\n  See '\(name) --help' for more information."
+        }
+        if isServer { text += "\n  -> \(naming)" }
+        Terminal.draw(Printable.lines(onOneLine(withoutPasswords(text, arguments), arguments)) + "\n")
         Foundation.exit(ExitCode.validationFailure.rawValue)
+    }
+
+    private static let naming = "name servers with --source DSN and --target DSN"
+
+    /// `text`, in which the arguments that it quotes begin no line: whole, or what stands behind their `=`.
+    private static func onOneLine(_ text: String, _ arguments: [String]) -> String {
+        let values = arguments.compactMap { $0.split(separator: "=", maxSplits: 1).dropFirst().first.map(String.init) }
+        let quoted = (arguments + values).filter { $0.contains(where: \.isNewline) }
+        return quoted.reduce(text) { $0.replacing($1, with: Printable.text($1)) }
     }
 
     /// `text`, in which the arguments that it quotes have `***` between `://user:` and the last `@`.

@@ -2,11 +2,11 @@ import Fork
 
 /// A comparison for people.
 enum VerificationText {
-    static func text(_ report: VerificationReport) -> String {
+    static func page(_ report: VerificationReport) -> Page {
         var page = Page()
         page.line(summary(report))
         page.list("differences", report.differences.map(line))
-        return page.text
+        return page
     }
 
     /// `equal: 12 tables, 1,600,000 rows in 2.1 s`

@@ -3,7 +3,7 @@ import Fork
 /// What lies between snapshot and stop point, in a plan and in a report.
 enum WindowText {
     static func write(_ window: WindowPlan, to page: inout Page) {
-        page.line("window    \(window.direction.rawValue): \(window.why)")
+        page.line("window    \(window.direction.rawValue): \(LocalTime.localized(window.why))")
         if window.secondsToWait > 0 {
             page.line("          it comes in \(Units.duration(window.secondsToWait))")
         } else {
