@@ -45,6 +45,16 @@ public struct ForkError: Error, Sendable, CustomStringConvertible {
                 hint: hint
                     ?? "check the user name and where the password comes from: the DSN, an option file, a password"
                     + " file, or MYSQLFORK_SOURCE_PASSWORD and MYSQLFORK_TARGET_PASSWORD")
+        } else if error.number == ServerError.malformedPacket {
+            self.init(
+                .rejected, error.description,
+                hint: hint ?? "make sure that a MySQL server answers at this address, and nothing in its place")
+        } else if error.number == ServerError.passwordWithheld {
+            self.init(
+                .refused, error.description,
+                hint: hint
+                    ?? "use TLS (ssl-mode=REQUIRED) or the server's socket; or, in a network where nobody can answer in its"
+                    + " place, get-server-public-key=ON")
         } else {
             self.init(.rejected, error.description, hint: hint ?? "correct what the server objects to, then run again")
         }

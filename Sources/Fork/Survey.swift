@@ -18,8 +18,19 @@ struct Survey: Sendable {
     let window: WindowOutlook?
     let findings: Findings
 
+    /// How long a server may take for an answer that the plan needs.
+    private static let answerLimit = Duration.seconds(600)
+
     static func make(
         of source: any ForkSource, _ target: Server, _ options: ForkOptions, _ progress: JobProgress
+    ) async throws -> Survey {
+        try await Connection.$answerLimit.withValue(answerLimit) {
+            try await read(source, target, options, progress)
+        }
+    }
+
+    private static func read(
+        _ source: any ForkSource, _ target: Server, _ options: ForkOptions, _ progress: JobProgress
     ) async throws -> Survey {
         let preflight = try await PreflightReport.make(
             source: source, target: target,

@@ -18,6 +18,7 @@ final class ClientHandle: @unchecked Sendable {
                 server: "client", operation: "start the client library", number: 2008, message: "out of memory")
         }
         self.mysql = mysql
+        LocalFiles.refuse(on: mysql)
     }
 
     deinit {
@@ -46,6 +47,9 @@ final class ClientHandle: @unchecked Sendable {
 
     private func attempt(_ endpoint: Endpoint, server: String, tls mode: TLSMode) throws {
         setOptions(endpoint, tls: mode)
+        let exchange = PasswordExchange(endpoint, tls: mode)
+        try exchange.begin(on: mysql, server: server)
+        defer { exchange.end(on: mysql) }
         let flags = UInt(CLIENT_MULTI_STATEMENTS) | UInt(CLIENT_REMEMBER_OPTIONS)
         let connected = mysql_real_connect(
             mysql, endpoint.socket == nil ? endpoint.host : "localhost", endpoint.user,
@@ -59,6 +63,7 @@ final class ClientHandle: @unchecked Sendable {
             }
             return
         }
+        if let refusal = exchange.refusal(server: server) { throw refusal }
         var failure = error(server: server, operation: "connect")
         if mode == .verifyCA && failure.number == ServerError.tlsFailure && mysqlfork_tls_verify_ca_checks_name() {
             failure.message += " (this client library checks the certificate's host name with VERIFY_CA, too)"
@@ -77,7 +82,7 @@ final class ClientHandle: @unchecked Sendable {
         mysql_options(mysql, MYSQL_OPT_CONNECT_TIMEOUT, &timeout)
         if var limit = endpoint.silenceLimit { mysql_options(mysql, MYSQL_OPT_READ_TIMEOUT, &limit) }
         mysql_options(mysql, MYSQL_SET_CHARSET_NAME, "utf8mb4")
-        var localInfile: UInt32 = 1
+        var localInfile: UInt32 = endpoint.loadsData ? 1 : 0
         mysql_options(mysql, MYSQL_OPT_LOCAL_INFILE, &localInfile)
         var packet: UInt = 1 << 30
         mysql_options(mysql, MYSQL_OPT_MAX_ALLOWED_PACKET, &packet)

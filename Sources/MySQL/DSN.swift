@@ -9,7 +9,8 @@ extension Endpoint {
     /// Reads `mysql://user:password@host:port/?ssl-mode=REQUIRED&socket=/run/mysqld.sock&…`.
     ///
     /// User, password and values are percent-decoded. Known parameters: `ssl-mode`, `ssl-ca`, `ssl-capath`, `ssl-cert`,
-    /// `ssl-key`, `socket`, `connect-timeout` (seconds). An unknown one is an error rather than ignored, since a
+    /// `ssl-key`, `socket`, `connect-timeout` (seconds), `server-public-key-path`, `get-server-public-key`,
+    /// `enable-cleartext-plugin`. An unknown one is an error rather than ignored, since a
     /// misspelt `ssl-mode` would otherwise connect in the clear.
     public init(dsn: String) throws(DSNError) {
         self.init()
@@ -87,7 +88,8 @@ extension Endpoint {
         guard try set(option: name, to: value) else {
             throw DSNError(
                 description: "the DSN's parameter \(shown) is not known; known are ssl-mode, ssl-ca, ssl-capath,"
-                    + " ssl-cert, ssl-key, socket, connect-timeout")
+                    + " ssl-cert, ssl-key, socket, connect-timeout, server-public-key-path, get-server-public-key,"
+                    + " enable-cleartext-plugin")
         }
     }
 
@@ -110,9 +112,21 @@ extension Endpoint {
                 throw DSNError(description: "connect-timeout is a number of seconds")
             }
             connectTimeout = seconds
+        case "server-public-key-path": passwords.publicKeyFile = value
+        case "get-server-public-key": passwords.fetchesPublicKey = try Self.isOn(name, value)
+        case "enable-cleartext-plugin": passwords.allowsClearText = try Self.isOn(name, value)
         default: return false
         }
         return true
+    }
+
+    /// What MySQL's programs take for a switch; without a value it is on.
+    static func isOn(_ name: String, _ value: String) throws(DSNError) -> Bool {
+        switch value.lowercased() {
+        case "", "1", "on", "true": return true
+        case "0", "off", "false": return false
+        default: throw DSNError(description: "\(name) is ON or OFF")
+        }
     }
 
     private static func decode(_ text: Substring, _ what: String) throws(DSNError) -> String {

@@ -7,8 +7,9 @@ extension IntegrationTests {
     /// A connection that breaks off must never look like an end of data.
     @Suite struct LostConnectionTests {
         private func connect(_ proxy: CuttingProxy, tls: String) async throws -> Connection {
-            try await Connection(
-                to: Endpoint(dsn: "mysql://root@127.0.0.1:\(proxy.port)/?ssl-mode=\(tls)"), role: "source")
+            var endpoint = try Endpoint(dsn: "mysql://root@127.0.0.1:\(proxy.port)/?ssl-mode=\(tls)")
+            endpoint.loadsData = true
+            return try await Connection(to: endpoint, role: "source")
         }
 
         /// Runs `body` with the connection cut after each number of bytes that it takes, and expects the error each time.

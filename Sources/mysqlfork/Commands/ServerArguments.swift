@@ -84,6 +84,9 @@ extension Endpoint {
         result.tls.caPath = other.tls.caPath ?? tls.caPath
         result.tls.certificate = other.tls.certificate ?? tls.certificate
         result.tls.key = other.tls.key ?? tls.key
+        result.passwords.publicKeyFile = other.passwords.publicKeyFile ?? passwords.publicKeyFile
+        result.passwords.fetchesPublicKey = other.passwords.fetchesPublicKey || passwords.fetchesPublicKey
+        result.passwords.allowsClearText = other.passwords.allowsClearText || passwords.allowsClearText
         return result
     }
 }

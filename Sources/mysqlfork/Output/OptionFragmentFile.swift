@@ -1,3 +1,4 @@
+import Archive
 import Foundation
 
 /// Leaves the settings that need a restart in a file, for the fork's operator to put among the server's option files.
@@ -6,7 +7,8 @@ enum OptionFragmentFile {
         let name =
             "mysqlfork-" + address.map { $0.isLetter || $0.isNumber || $0 == "." ? String($0) : "-" }.joined() + ".cnf"
         do {
-            try fragment.write(toFile: name, atomically: true, encoding: .utf8)
+            // Settings may tell of secrets: paths, addresses, passwords of proxies.
+            try Durable.replace(name, with: Array(fragment.utf8), mode: 0o600)
             if !quietly { Terminal.writeError("settings that need a restart of the fork are in ./\(name)\n") }
         } catch {
             Terminal.writeError("could not write ./\(name); the settings that need a restart are:\n\(fragment)")
