@@ -24,7 +24,8 @@ public struct BinlogPosition: Sendable, Hashable, Codable, CustomStringConvertib
     /// names of files here. So each name is looked at where it comes in.
     public static func isFileName(_ name: String) -> Bool {
         let bytes = Array(name.utf8)
-        guard bytes.count <= 200, bytes.first != UInt8(ascii: "."), let dot = bytes.lastIndex(of: UInt8(ascii: ".")) else {
+        guard bytes.count <= 200, bytes.first != UInt8(ascii: "."), let dot = bytes.lastIndex(of: UInt8(ascii: "."))
+        else {
             return false
         }
         let digits = bytes[(dot + 1)...]

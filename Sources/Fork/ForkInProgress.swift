@@ -216,7 +216,7 @@ struct ForkInProgress {
     // MARK: - Steps
 
     private func enter(_ phase: Phase) async throws {
-        let rows = catalog.tables.reduce(0) { $0 + $1.rows }
+        let rows = catalog.tables.map(\.rows).clampedSum
         switch phase {
         case .copy: progress.enter(phase, tables: tables.count(where: \.hasData), expectedRows: rows)
         case .verify: progress.enter(phase, expectedRows: 2 * rows)

@@ -116,7 +116,7 @@ public final class JobProgress: Sendable {
 
     package func tableDone() { state.withLock { $0.tablesDone += 1 } }
 
-    package func add(rows: Int) { state.withLock { $0.rows += rows } }
+    package func add(rows: Int) { state.withLock { $0.rows = [$0.rows, rows].clampedSum } }
 
     package func add(bytes: Int) { state.withLock { $0.bytes += bytes } }
 }

@@ -26,7 +26,7 @@ public struct VerifyJob: Sendable {
         let verification = Verification(
             source: try await Verification.open(source, connections: threads),
             target: try await Verification.open(target, connections: threads))
-        progress.enter(.verify, expectedRows: 2 * catalogs.source.tables.reduce(0) { $0 + $1.rows })
+        progress.enter(.verify, expectedRows: 2 * catalogs.source.tables.map(\.rows).clampedSum)
         var report = try await verification.compare(source: catalogs.source, target: catalogs.target) { [progress] in
             progress.add(rows: $0.rows)
         }

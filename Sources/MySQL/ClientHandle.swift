@@ -98,6 +98,8 @@ final class ClientHandle: @unchecked Sendable {
         if let path = tls.caPath { mysql_options(mysql, MYSQL_OPT_SSL_CAPATH, path) }
         if let certificate = tls.certificate { mysql_options(mysql, MYSQL_OPT_SSL_CERT, certificate) }
         if let key = tls.key { mysql_options(mysql, MYSQL_OPT_SSL_KEY, key) }
+        if let versions = tls.versions { mysql_options(mysql, MYSQL_OPT_TLS_VERSION, versions) }
+        if let ciphers = tls.ciphers { mysql_options(mysql, MYSQL_OPT_SSL_CIPHER, ciphers) }
         // Over a Unix socket the mysql client, too, encrypts only when told to.
         let overSocket = endpoint.socket != nil && mode == .preferred
         mysqlfork_set_tls(mysql, (overSocket ? TLSMode.disabled : mode).native)

@@ -18,6 +18,10 @@ public struct TLSOptions: Sendable, Equatable {
     public var caPath: String?
     public var certificate: String?
     public var key: String?
+    /// `tls-version`: those that may be used, as `TLSv1.2,TLSv1.3`.
+    public var versions: String?
+    /// `ssl-cipher`: those that may be used up to TLS 1.2.
+    public var ciphers: String?
 
     public init() {}
 }

@@ -24,7 +24,7 @@ final class ColumnIndex: Sendable {
         self.fault = fault
     }
 
-    func lacks(_ column: String) { fault.note("no column \(column) in the answer", operation: operation) }
+    func lacks(_ column: String) { fault.note("the answer has no column \(column)", operation: operation) }
 }
 
 /// One row of a ``ResultSet``.
@@ -61,18 +61,23 @@ public struct Row: Sendable {
         return values[position].map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 
-    public func int(_ column: String) -> Int? { string(column).flatMap { Int($0) } }
+    /// A count, a size, a number or a moment; nil for NULL, and for what is none: that is a fault as a missing column is.
+    public func int(_ column: String) -> Int? { string(column).flatMap { int($0, column) } }
 
-    /// A count or a size: never negative, and small enough to be added up; nil for what is none.
-    public func count(_ column: String) -> Int? {
-        guard let text = string(column) else { return nil }
-        guard let value = Int(text), (0...Row.largestCount).contains(value) else {
-            index.lacks("\(column) that is a count")
+    /// As ``int(_:)``, by position.
+    public func int(at position: Int) -> Int? {
+        let text = text(at: position)
+        return text.isEmpty ? nil : int(text, "number \(position + 1)")
+    }
+
+    private func int(_ text: String, _ column: String) -> Int? {
+        guard let value = Int(text), (-Self.largest...Self.largest).contains(value) else {
+            index.lacks("\(column) that is a number")
             return nil
         }
         return value
     }
 
-    /// More than any server holds; a million of these can be added up.
-    static let largestCount = 1 << 43
+    /// More than any server has of anything, and far enough from where a sum of a few becomes too large.
+    private static let largest = 1 << 53
 }

@@ -24,7 +24,9 @@ extension Connection {
     /// Passes over the rows of the statement that was sent.
     /// - Returns: whether it returned rows at all.
     func passRows(_ operation: String) throws -> Bool {
-        try walkRows(operation) { _ in } row: { _, _ in }
+        try walkRows(operation) { _ in
+        } row: { _, _ in
+        }
     }
 
     /// Not with mysql_store_result: what a server sends must not be more than there is memory.
@@ -33,7 +35,9 @@ extension Connection {
         row take: (MYSQL_ROW, UnsafeMutablePointer<UInt>) -> Void
     ) throws -> Bool {
         guard let result = mysql_use_result(handle.mysql) else {
-            guard mysql_field_count(handle.mysql) == 0 && mysql_errno(handle.mysql) == 0 else { throw failure(operation) }
+            guard mysql_field_count(handle.mysql) == 0 && mysql_errno(handle.mysql) == 0 else {
+                throw failure(operation)
+            }
             return false
         }
         defer { mysql_free_result(result) }

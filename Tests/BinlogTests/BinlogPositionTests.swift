@@ -21,7 +21,8 @@ import Testing
     func namesOfFiles(name: String) { #expect(BinlogPosition.isFileName(name)) }
 
     @Test(arguments: [
-        "", ".", "..", "binlog", "binlog.", ".000001", "../../x.000001", "/etc/x.000001", "a/b.000001", "a\\b.000001", "b.000001/",
+        "", ".", "..", "binlog", "binlog.", ".000001", "../../x.000001", "/etc/x.000001", "a/b.000001", "a\\b.000001",
+        "b.000001/",
         "b\0.000001", "b\n.000001", "b\u{1b}[2J.000001", "b.00000x", "b.-1", "b.1234567890123456", "chain.json",
         "b.000001.zst", String(repeating: "a", count: 300) + ".000001",
     ])

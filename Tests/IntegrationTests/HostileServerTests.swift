@@ -10,7 +10,8 @@ extension IntegrationTests {
 
         /// A directory of a test's own, with a file in it that must not leave this machine.
         private func withFolder<T>(_ body: (URL, _ secretFile: String) async throws -> T) async throws -> T {
-            let folder = FileManager.default.temporaryDirectory.appending(path: "mysqlfork-hostile-\(UUID().uuidString)")
+            let folder = FileManager.default.temporaryDirectory.appending(
+                path: "mysqlfork-hostile-\(UUID().uuidString)")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(at: folder) }
             let file = folder.appending(path: "secret")
@@ -27,7 +28,8 @@ extension IntegrationTests {
         @Test func filesStayHere() async throws {
             try await withFolder { folder, file in
                 let attacks: [Attack] = [
-                    .asksForFile(file), .asksForFileLater(file), .asksForFile(afterRowsOf: file), .asksForFileAtLogin(file),
+                    .asksForFile(file), .asksForFileLater(file), .asksForFile(afterRowsOf: file),
+                    .asksForFileAtLogin(file),
                 ]
                 for attack in attacks {
                     for run in HostileRun.allCases {
@@ -49,12 +51,22 @@ extension IntegrationTests {
                 let calls: [(String, Call)] = [
                     ("execute", { try await $0.execute("DO 1") }),
                     ("query", { _ = try await $0.query("SELECT 1") }),
-                    ("packet", { _ = try await $0.execute(packet: Array("DO 1".utf8), statements: 1, operation: "try") }),
-                    ("export", { _ = try await $0.export("SELECT 1", to: BytePipe(), counter: TransferCounter(), operation: "try") }),
+                    (
+                        "packet",
+                        { _ = try await $0.execute(packet: Array("DO 1".utf8), statements: 1, operation: "try") }
+                    ),
+                    (
+                        "export",
+                        {
+                            _ = try await $0.export(
+                                "SELECT 1", to: BytePipe(), counter: TransferCounter(), operation: "try")
+                        }
+                    ),
                     (
                         "dump",
                         { connection in
-                            let dump = try await BinlogDump(on: connection, from: .position(file: "binlog.000001", offset: 4))
+                            let dump = try await BinlogDump(
+                                on: connection, from: .position(file: "binlog.000001", offset: 4))
                             while try await dump.next() != nil {}
                         }
                     ),
@@ -99,7 +111,8 @@ extension IntegrationTests {
         @Test(arguments: Attack.passwordTricks) func passwordsStayHere(attack: Attack) async throws {
             for mode in ["DISABLED", "PREFERRED", "REQUIRED"] {
                 let server = try HostileServer(attack)
-                var endpoint = try Endpoint(dsn: "mysql://root@127.0.0.1:\(server.port)/?ssl-mode=\(mode)&connect-timeout=5")
+                var endpoint = try Endpoint(
+                    dsn: "mysql://root@127.0.0.1:\(server.port)/?ssl-mode=\(mode)&connect-timeout=5")
                 endpoint.password = Secret(Self.secret)
                 var message = "no error"
                 do {
@@ -115,6 +128,58 @@ extension IntegrationTests {
         }
 
         // MARK: - Nonsense
+
+        /// A server that takes a login and then says nothing is given up, by every command.
+        @Test func silence() async throws {
+            try await withFolder { folder, _ in
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for (index, run) in HostileRun.allCases.enumerated() {
+                        group.addTask {
+                            let (server, other) = (try HostileServer(.silence), try HostileServer(.silence))
+                            func dsn(_ port: UInt16) -> String {
+                                "mysql://root@127.0.0.1:\(port)/?ssl-mode=DISABLED&connect-timeout=1"
+                            }
+                            let end = try await run.run(
+                                hostile: dsn(server.port), other: dsn(other.port),
+                                folder: folder.appending(path: "\(index)"), limit: .seconds(60))
+                            #expect(
+                                end.defect == nil && end.errors.contains("no answer within"), "\(run.rawValue): \(end)")
+                        }
+                    }
+                    try await group.waitForAll()
+                }
+            }
+        }
+
+        /// An error, and at the latest at the end of the job, also of what was asked last.
+        @Test func missingColumns() async throws {
+            let server = try HostileServer(Attack("one column") { $0.result(["a"], [["1"]]) })
+            let endpoint = try Endpoint(dsn: dsn(server.port))
+            var next: (any Error)?
+            let error = await #expect(throws: ServerError.self) {
+                try await AnswerFault.watching {
+                    let connection = try await Connection(to: endpoint, role: "source")
+                    let rows = try await connection.query("SELECT 1 AS b", operation: "ask").rows
+                    let values = rows.map { [$0.string("a"), $0.string("b"), $0.text(at: 7)] }
+                    guard values == [["1", nil, ""]] else { return }
+                    do { try await connection.execute("DO 1") } catch { next = error }
+                }
+            }
+            #expect((next as? ServerError)?.number == ServerError.malformedPacket)
+            #expect(
+                error?.operation == "ask" && error?.message.contains("no column b") == true,
+                "\(String(describing: error))")
+        }
+
+        @Test(arguments: ["9223372036854775807", "-9223372036854775808", "1e3", "x", "18446744073709551615"])
+        func numbersThatAreNone(value: String) async throws {
+            let server = try HostileServer(Attack("a number") { $0.result(["n"], [[value]]) })
+            let connection = try await Connection(to: Endpoint(dsn: dsn(server.port)), role: "source")
+            let row = try #require(try await connection.query("SELECT n").rows.first)
+            #expect(row.int("n") == nil)
+            let next = await #expect(throws: ServerError.self) { try await connection.execute("DO 1") }
+            #expect(next?.number == ServerError.malformedPacket)
+        }
 
         @Test(arguments: Attack.answers) func nonsense(attack: Attack) async throws {
             try await withFolder { folder, _ in

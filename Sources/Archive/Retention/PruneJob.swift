@@ -37,9 +37,11 @@ public struct PruneJob: Sendable {
     ) throws -> PrunePlan.Contents {
         let manifest = try directory.manifest()
         // What is removed is in these, and must be where it seems to be.
-        for folder in [ArchiveLayout.snapshots, ArchiveLayout.binlogs] + manifest.generations.map({
-            ArchiveLayout.generation($0.number)
-        }) {
+        for folder in [ArchiveLayout.snapshots, ArchiveLayout.binlogs]
+            + manifest.generations.map({
+                ArchiveLayout.generation($0.number)
+            })
+        {
             try Durable.requireDirectory(directory.path(folder))
         }
         var contents = PrunePlan.Contents(

@@ -48,7 +48,8 @@ extension Server {
     fileprivate func binlogName(_ name: String) throws -> String {
         guard BinlogPosition.isFileName(name) else {
             throw ServerError.malformed(
-                self.name, "list the binary log's files", "\(String(reflecting: name.prefix(100))) is no name of a binlog file")
+                self.name, "list the binary log's files",
+                "\(String(reflecting: name.prefix(100))) is no name of a binlog file")
         }
         return name
     }

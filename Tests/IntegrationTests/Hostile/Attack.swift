@@ -24,12 +24,23 @@ struct Attack: Sendable, CustomTestStringConvertible {
         kind = .answer(answer)
     }
 
+    /// An answer that is not all that it says: nothing more comes.
+    init(cut name: String, _ answer: @escaping @Sendable (HostileSession) -> Void) {
+        self.init(name) {
+            answer($0)
+            $0.end()
+        }
+    }
+
     init(values name: String, _ change: @escaping @Sendable ([UInt8]?) -> [UInt8]?) {
         self.name = name
         kind = .values(change)
     }
 
-    init(login name: String, plugin: String = "mysql_native_password", _ login: @escaping @Sendable (HostileSession) -> Void) {
+    init(
+        login name: String, plugin: String = "mysql_native_password",
+        _ login: @escaping @Sendable (HostileSession) -> Void
+    ) {
         self.name = name
         self.plugin = plugin
         self.login = login
@@ -53,7 +64,9 @@ struct Attack: Sendable, CustomTestStringConvertible {
         }
     }
 
-    static func asksForFileAtLogin(_ file: String) -> Attack { Attack(login: "asks for a file at login") { ask($0, for: file) } }
+    static func asksForFileAtLogin(_ file: String) -> Attack {
+        Attack(login: "asks for a file at login") { ask($0, for: file) }
+    }
 
     static func asksForFile(afterRowsOf file: String) -> Attack {
         Attack("asks for a file after rows") {
@@ -88,7 +101,8 @@ struct Attack: Sendable, CustomTestStringConvertible {
     }
 
     static let passwordTricks: [Attack] =
-        ["mysql_clear_password", "mysql_old_password", "dialog", "auth_gssapi_client", "../../tmp/x", "password", ""].map {
+        ["mysql_clear_password", "mysql_old_password", "dialog", "auth_gssapi_client", "../../tmp/x", "password", ""]
+        .map {
             plugin in
             Attack(login: "switches to \(plugin)") {
                 $0.switchTo(plugin: plugin)
@@ -125,32 +139,31 @@ struct Attack: Sendable, CustomTestStringConvertible {
         Attack("missing columns") { $0.result(["nothing"], [["1"]]) },
         Attack("no rows") { $0.result(["uuid"], []) },
         Attack("a column and no values") { $0.result(["a"], [[nil]]) },
-        Attack("fewer values than columns") {
+        Attack(cut: "fewer values than columns") {
             $0.columns(["a", "b", "c"])
             $0.send([1, 65])
             $0.endOfRows()
         },
-        Attack("more values than columns") {
+        Attack(cut: "more values than columns") {
             $0.columns(["a"])
             $0.send([1, 65, 1, 66, 1, 67])
             $0.endOfRows()
         },
         Attack("OK and nothing") { $0.ok() },
-        Attack("broken off") {
+        Attack(cut: "broken off") {
             $0.write([100, 0, 0, 1, 1, 2, 3])
-            $0.end()
         },
-        Attack("the end at once") { $0.end() },
-        Attack("empty packet") { $0.send([]) },
-        Attack("out of sequence") { $0.send([0, 0, 0, 2, 0, 0, 0], sequence: 77) },
-        Attack("a column less than announced") {
+        Attack(cut: "the end at once") { _ in },
+        Attack(cut: "empty packet") { $0.send([]) },
+        Attack(cut: "out of sequence") { $0.send([0, 0, 0, 2, 0, 0, 0], sequence: 77) },
+        Attack(cut: "a column less than announced") {
             $0.send([3])
             $0.column("a")
             $0.endOfRows()
         },
-        Attack("2^64 columns") { $0.send([0xfe] + [UInt8](repeating: 0xff, count: 8)) },
-        Attack("2^31 columns") { $0.send([0xfe, 0, 0, 0, 0x80, 0, 0, 0, 0]) },
-        Attack("a value of 2^63 bytes") {
+        Attack(cut: "2^64 columns") { $0.send([0xfe] + [UInt8](repeating: 0xff, count: 8)) },
+        Attack(cut: "2^31 columns") { $0.send([0xfe, 0, 0, 0, 0x80, 0, 0, 0, 0]) },
+        Attack(cut: "a value of 2^63 bytes") {
             $0.columns(["a"])
             $0.send([0xfe, 0, 0, 0, 0, 0, 0, 0, 0x80])
             $0.endOfRows()
@@ -158,11 +171,12 @@ struct Attack: Sendable, CustomTestStringConvertible {
         Attack("a packet of 16 MB that never ends") {
             $0.write([0xff, 0xff, 0xff, 1])
             while $0.write([UInt8](repeating: 0x61, count: 1 << 20)) {}
+            $0.end()
         },
         Attack("no text") { $0.result(["uuid"], [["\u{fffd}"]]) },
         Attack("an error with escape sequences") { $0.error(1064, "\u{1b}[2J\u{1b}]0;pwned\u{7}\r\n") },
-        Attack("an error that is short") { $0.send([0xff, 1]) },
-        Attack("an OK that is short") { $0.send([0]) },
+        Attack(cut: "an error that is short") { $0.send([0xff, 1]) },
+        Attack(cut: "an OK that is short") { $0.send([0]) },
         Attack("rows without end") {
             $0.columns(["a"])
             let row = HostileSession.text([UInt8](repeating: 0x61, count: 60_000))
@@ -170,7 +184,7 @@ struct Attack: Sendable, CustomTestStringConvertible {
         },
         Attack("results without end") { while $0.send([0, 0, 0, 10, 0, 0, 0]) {} },
         Attack("events without end") { while $0.send([0] + [UInt8](repeating: 0, count: 19)) {} },
-        Attack("an event of nothing") {
+        Attack(cut: "an event of nothing") {
             $0.send([0])
             $0.send([0, 1])
         },
@@ -179,16 +193,18 @@ struct Attack: Sendable, CustomTestStringConvertible {
     static let silence = Attack("no answer") { _ = $0.read() }
 
     /// Values of a kind that no column of that name has.
-    static let values: [Attack] = [
-        ("NULL", nil), ("nothing", ""), ("-1", "-1"), ("2^64 - 1", "18446744073709551615"),
-        ("2^63 - 1", "9223372036854775807"), ("-2^63", "-9223372036854775808"), ("a path", "../../../tmp/pwned"),
-        ("quotes", "'\"`\\;\u{1b}[2J"), ("a GTID set in the wrong order", descendingGTIDs),
-        ("a GTID set without bounds", "3e11fa47-71ca-11e1-9e33-c80aa9429562:1-9223372036854775807"),
-        ("percent signs", String(repeating: "%a", count: 60) + "''@'%'"), ("a long text", String(repeating: "a", count: 200_000)),
-    ].map { name, value in
-        let bytes = value.map { Array($0.utf8) }
-        return Attack(values: "each value is \(name)") { _ in bytes }
-    } + [Attack(values: "each value is no UTF-8") { _ in [0xff, 0xfe, 0xc0] }]
+    static let values: [Attack] =
+        [
+            ("NULL", nil), ("nothing", ""), ("-1", "-1"), ("2^64 - 1", "18446744073709551615"),
+            ("2^63 - 1", "9223372036854775807"), ("-2^63", "-9223372036854775808"), ("a path", "../../../tmp/pwned"),
+            ("quotes", "'\"`\\;\u{1b}[2J"), ("a GTID set in the wrong order", descendingGTIDs),
+            ("a GTID set without bounds", "3e11fa47-71ca-11e1-9e33-c80aa9429562:1-9223372036854775807"),
+            ("percent signs", String(repeating: "%a", count: 60) + "''@'%'"),
+            ("a long text", String(repeating: "a", count: 200_000)),
+        ].map { name, value in
+            let bytes = value.map { Array($0.utf8) }
+            return Attack(values: "each value is \(name)") { _ in bytes }
+        } + [Attack(values: "each value is no UTF-8") { _ in [0xff, 0xfe, 0xc0] }]
 
     private static let descendingGTIDs =
         "3e11fa47-71ca-11e1-9e33-c80aa9429562:"

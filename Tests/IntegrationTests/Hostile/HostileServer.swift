@@ -42,7 +42,9 @@ final class HostileServer: Sendable {
 
     /// Whether a packet of the size of an RSA key came: a password that is encrypted with one.
     var receivedEncryption: Bool {
-        seen.withLock { seen in seen.bytes.firstRange(of: [0, 1, 0]).map { $0.lowerBound + 4 + 256 <= seen.bytes.count } ?? false }
+        seen.withLock { seen in
+            seen.bytes.firstRange(of: [0, 1, 0]).map { $0.lowerBound + 4 + 256 <= seen.bytes.count } ?? false
+        }
     }
 
     /// For the next command.

@@ -103,7 +103,10 @@ final class HostileSession: PacketSocket {
 
     func column(_ name: String) {
         let word = { (text: String) in Self.text(Array(text.utf8)) }
-        send(word("def") + word("") + word("") + word("") + word(name) + word(name) + [12, 255, 0, 0, 1, 0, 0, 253, 0, 0, 0, 0, 0])
+        send(
+            word("def") + word("") + word("") + word("") + word(name) + word(name) + [
+                12, 255, 0, 0, 1, 0, 0, 253, 0, 0, 0, 0, 0,
+            ])
     }
 
     /// A result's beginning, up to its rows.
