@@ -19,8 +19,8 @@ extension IntegrationTests {
             return try await body(folder, file.path())
         }
 
-        private func dsn(_ port: UInt16, user: String = "root") -> String {
-            "mysql://\(user)@127.0.0.1:\(port)/?ssl-mode=DISABLED&connect-timeout=5"
+        private func dsn(_ port: UInt16, timeout: Int = 5) -> String {
+            "mysql://root@127.0.0.1:\(port)/?ssl-mode=DISABLED&connect-timeout=\(timeout)"
         }
 
         // MARK: - Files
@@ -136,11 +136,8 @@ extension IntegrationTests {
                     for (index, run) in HostileRun.allCases.enumerated() {
                         group.addTask {
                             let (server, other) = (try HostileServer(.silence), try HostileServer(.silence))
-                            func dsn(_ port: UInt16) -> String {
-                                "mysql://root@127.0.0.1:\(port)/?ssl-mode=DISABLED&connect-timeout=1"
-                            }
                             let end = try await run.run(
-                                hostile: dsn(server.port), other: dsn(other.port),
+                                hostile: dsn(server.port, timeout: 1), other: dsn(other.port, timeout: 1),
                                 folder: folder.appending(path: "\(index)"), limit: .seconds(60))
                             #expect(
                                 end.defect == nil && end.errors.contains("no answer within"), "\(run.rawValue): \(end)")
@@ -182,11 +179,20 @@ extension IntegrationTests {
         }
 
         @Test(arguments: Attack.answers) func nonsense(attack: Attack) async throws {
+            try await expectAnEnd(of: attack, HostileRun.allCases)
+        }
+
+        @Test(arguments: Attack.endless) func endless(attack: Attack) async throws {
+            try await expectAnEnd(of: attack, [.planFrom, .timeline])
+        }
+
+        private func expectAnEnd(of attack: Attack, _ runs: [HostileRun]) async throws {
             try await withFolder { folder, _ in
-                for run in HostileRun.allCases {
+                for run in runs {
                     let server = try HostileServer(attack)
                     let other = try HostileServer(attack)
-                    let end = try await run.run(hostile: dsn(server.port), other: dsn(other.port), folder: folder)
+                    let end = try await run.run(
+                        hostile: dsn(server.port, timeout: 1), other: dsn(other.port, timeout: 1), folder: folder)
                     #expect(end.defect == nil, "\(run.rawValue): \(end)")
                 }
             }

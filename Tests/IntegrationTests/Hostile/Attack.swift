@@ -168,15 +168,23 @@ struct Attack: Sendable, CustomTestStringConvertible {
             $0.send([0xfe, 0, 0, 0, 0, 0, 0, 0, 0x80])
             $0.endOfRows()
         },
+        Attack("no text") { $0.result(["uuid"], [["\u{fffd}"]]) },
+        Attack("an error with escape sequences") { $0.error(1064, "\u{1b}[2J\u{1b}]0;pwned\u{7}\r\n") },
+        Attack(cut: "an error that is short") { $0.send([0xff, 1]) },
+        Attack(cut: "an OK that is short") { $0.send([0]) },
+        Attack(cut: "an event of nothing") {
+            $0.send([0])
+            $0.send([0, 1])
+        },
+    ]
+
+    /// What would go on for ever, and fill memory.
+    static let endless: [Attack] = [
         Attack("a packet of 16 MB that never ends") {
             $0.write([0xff, 0xff, 0xff, 1])
             while $0.write([UInt8](repeating: 0x61, count: 1 << 20)) {}
             $0.end()
         },
-        Attack("no text") { $0.result(["uuid"], [["\u{fffd}"]]) },
-        Attack("an error with escape sequences") { $0.error(1064, "\u{1b}[2J\u{1b}]0;pwned\u{7}\r\n") },
-        Attack(cut: "an error that is short") { $0.send([0xff, 1]) },
-        Attack(cut: "an OK that is short") { $0.send([0]) },
         Attack("rows without end") {
             $0.columns(["a"])
             let row = HostileSession.text([UInt8](repeating: 0x61, count: 60_000))
@@ -184,10 +192,6 @@ struct Attack: Sendable, CustomTestStringConvertible {
         },
         Attack("results without end") { while $0.send([0, 0, 0, 10, 0, 0, 0]) {} },
         Attack("events without end") { while $0.send([0] + [UInt8](repeating: 0, count: 19)) {} },
-        Attack(cut: "an event of nothing") {
-            $0.send([0])
-            $0.send([0, 1])
-        },
     ]
 
     static let silence = Attack("no answer") { _ = $0.read() }

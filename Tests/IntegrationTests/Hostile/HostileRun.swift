@@ -1,3 +1,4 @@
+import Archive
 import Foundation
 import Testing
 
@@ -58,6 +59,7 @@ enum HostileRun: String, CaseIterable, CustomTestStringConvertible {
     func run(hostile: String, other: String, folder: URL, limit: Duration = .seconds(90)) async throws -> End {
         let work = folder.appending(path: "work")
         try FileManager.default.createDirectory(at: work, withIntermediateDirectories: true)
+        if self == .archiveFollow { _ = try ArchiveDirectory.create(at: folder.appending(path: "archive").path()) }
         let running = try Shell.start(
             Mysqlfork.path, arguments(hostile: hostile, other: other, folder: folder), directory: work)
         let end = ContinuousClock.now + limit

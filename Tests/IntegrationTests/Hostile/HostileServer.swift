@@ -10,7 +10,7 @@ final class HostileServer: Sendable {
     private let real: UInt16?
     /// The attack is made at this command and all later ones, counted over all connections from 0.
     private let from: Int
-    private let seen = Mutex<(commands: Int, bytes: [UInt8])>((0, []))
+    private let seen = Mutex<(commands: Int, bytes: [UInt8], encrypted: Bool)>((0, [], false))
 
     var port: UInt16 { listener.port }
     /// How many commands came.
@@ -40,12 +40,8 @@ final class HostileServer: Sendable {
         seen.withLock { $0.bytes.firstRange(of: Array(text.utf8)) != nil }
     }
 
-    /// Whether a packet of the size of an RSA key came: a password that is encrypted with one.
-    var receivedEncryption: Bool {
-        seen.withLock { seen in
-            seen.bytes.firstRange(of: [0, 1, 0]).map { $0.lowerBound + 4 + 256 <= seen.bytes.count } ?? false
-        }
-    }
+    /// Whether a packet of the size of an RSA key came, and not by accident the login's: a password that is encrypted with one.
+    var receivedEncryption: Bool { seen.withLock { $0.encrypted } }
 
     /// For the next command.
     private func isAttacked(_ command: [UInt8]) -> Bool {
@@ -57,7 +53,10 @@ final class HostileServer: Sendable {
 
     private func note(_ bytes: some Collection<UInt8>) {
         // What a client sends after the first megabytes is data of its load, not a secret of its own.
-        seen.withLock { if $0.bytes.count < 8 << 20 { $0.bytes += bytes } }
+        seen.withLock { seen in
+            if seen.bytes.count < 8 << 20 { seen.bytes += bytes }
+            if bytes.count == 256, bytes.firstRange(of: Array("mysqlfork".utf8)) == nil { seen.encrypted = true }
+        }
     }
 
     private func serve(_ client: Int32) {
@@ -91,7 +90,7 @@ final class HostileServer: Sendable {
     private func serve(_ session: HostileSession, real server: RealServer) {
         defer { server.end() }
         guard let greeting = server.read() else { return }
-        session.send(HostileSession.withoutTLS(greeting))
+        session.send(HostileSession.withoutTLS(greeting), sequence: 0)
         while let answer = session.read() {
             server.send(answer, sequence: session.sequence)
             guard let packet = server.read() else { return }
