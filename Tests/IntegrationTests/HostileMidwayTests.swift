@@ -99,6 +99,7 @@ extension IntegrationTests {
                 var counts: [HostileRun: Int] = [:]
                 for run in HostileRun.allCases { counts[run] = try await commands(run, source, target) }
                 let end = ContinuousClock.now + .seconds(Self.seconds ?? 0)
+                print("hostileAtRandom: commands", counts)
                 var attempts = 0
                 while ContinuousClock.now < end {
                     let seed = random.next()
@@ -113,7 +114,7 @@ extension IntegrationTests {
                     try await attempt(attack, at: place, run, source, target)
                     attempts += 1
                 }
-                print("hostileAtRandom: \(attempts) attempts, \(counts)")
+                print("hostileAtRandom: \(attempts) attempts")
             }
         }
     }

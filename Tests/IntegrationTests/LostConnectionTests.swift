@@ -148,9 +148,10 @@ extension IntegrationTests {
             try await TestServer.withPair { source, target in
                 let reader = try await source.connect()
                 try await reader.execute("SET SESSION cte_max_recursion_depth = 10000000")
-                let writer = try await Connection(
-                    to: Endpoint(dsn: transport == "socket" ? target.dsn : "mysql://root@127.0.0.1:\(target.port)/"),
-                    role: "target")
+                var endpoint = try Endpoint(
+                    dsn: transport == "socket" ? target.dsn : "mysql://root@127.0.0.1:\(target.port)/")
+                endpoint.loadsData = true
+                let writer = try await Connection(to: endpoint, role: "target")
                 try await writer.execute("CREATE DATABASE d; CREATE TABLE d.t (id INT PRIMARY KEY, v VARCHAR(100))")
                 let (pipe, counter) = (BytePipe(), TransferCounter())
                 let select =

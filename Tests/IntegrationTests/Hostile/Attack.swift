@@ -234,7 +234,7 @@ struct Attack: Sendable, CustomTestStringConvertible {
                 let length = Int(random.next() % 3 == 0 ? random.next() % 4000 : random.next() % 20)
                 $0.send((0..<length).map { _ in UInt8(truncatingIfNeeded: random.next()) })
             }
-            if random.next() % 2 == 0 { $0.end() }
+            $0.end()
         }
     }
 }
