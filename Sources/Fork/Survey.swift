@@ -18,13 +18,10 @@ struct Survey: Sendable {
     let window: WindowOutlook?
     let findings: Findings
 
-    /// How long a server may take for an answer that the plan needs.
-    private static let answerLimit = Duration.seconds(600)
-
     static func make(
         of source: any ForkSource, _ target: Server, _ options: ForkOptions, _ progress: JobProgress
     ) async throws -> Survey {
-        try await Connection.$answerLimit.withValue(answerLimit) {
+        try await Connection.$answerLimit.withValue(target.endpoint.planLimit) {
             try await read(source, target, options, progress)
         }
     }

@@ -69,6 +69,9 @@ public struct Endpoint: Sendable, Equatable, CustomStringConvertible {
     /// How long each answer may take that a server gives at once: to what it is asked first.
     package var greetingLimit: Duration { .seconds(6 * Int(connectTimeout)) }
 
+    /// How long each answer may take that a plan is made of: it may go through all tables.
+    package var planLimit: Duration { .seconds(30 * Int(connectTimeout)) }
+
     public init() {}
 
     /// `user@host:port` or `user@/path/to.sock`; never the password.
