@@ -16,7 +16,7 @@ let package = Package(
             pkgConfig: "mysqlclient",
             providers: [.apt(["default-libmysqlclient-dev"]), .brew(["mysql-client"])]
         ),
-        .target(name: "MySQL", dependencies: ["CMySQL"]),
+        .target(name: "MySQL", dependencies: ["CMySQL", "CCrypto"]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),

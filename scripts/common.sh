@@ -8,7 +8,7 @@ if [[ ${MYSQLFORK_BENCHMARKS-} ]]; then MYSQLFORK_BENCHMARKS=$(realpath "$MYSQLF
 cd "$repo"
 
 # What belongs to the caller's own servers must not reach the throw-away ones.
-unset MYSQLFORK_SOURCE_PASSWORD MYSQLFORK_TARGET_PASSWORD
+unset MYSQLFORK_SOURCE_PASSWORD MYSQLFORK_TARGET_PASSWORD MYSQL_PWD MYSQL_GROUP_SUFFIX
 
 bold='' plain=''
 if [[ -t 1 ]]; then bold=$'\e[1m' plain=$'\e[0m'; fi

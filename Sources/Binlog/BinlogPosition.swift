@@ -20,6 +20,19 @@ public struct BinlogPosition: Sendable, Hashable, Codable, CustomStringConvertib
 
     public var description: String { "\(file):\(offset)" }
 
+    /// Whether a name can be that of a binlog file: a name and no path, which ends with a number. What a server calls its files becomes
+    /// names of files here. So each name is looked at where it comes in.
+    public static func isFileName(_ name: String) -> Bool {
+        let bytes = Array(name.utf8)
+        guard bytes.count <= 200, bytes.first != UInt8(ascii: "."), let dot = bytes.lastIndex(of: UInt8(ascii: "."))
+        else {
+            return false
+        }
+        let digits = bytes[(dot + 1)...]
+        return bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7f && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "\\") }
+            && (1...15).contains(digits.count) && digits.allSatisfy { (0x30...0x39).contains($0) }
+    }
+
     /// The number that ends a file's name; nil when there is none.
     public static func sequence(of file: String) -> UInt64? {
         guard let dot = file.lastIndex(of: "."), dot != file.startIndex else { return nil }

@@ -4,6 +4,7 @@
 #define MYSQLFORK_SHIM_H
 
 #include <mysql.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -11,6 +12,7 @@
 #include <string.h>
 
 #ifdef MARIADB_PACKAGE_VERSION
+#include <mysql/plugin_auth.h>
 #define MYSQLFORK_MARIADB_CONNECTOR 1
 #define MYSQLFORK_MORE_RESULTS SERVER_MORE_RESULTS_EXIST
 #else
@@ -39,11 +41,77 @@ static inline void mysqlfork_set_tls(MYSQL *mysql, enum mysqlfork_tls mode) {
     static const enum mysql_ssl_mode modes[] = {
         SSL_MODE_DISABLED, SSL_MODE_PREFERRED, SSL_MODE_REQUIRED, SSL_MODE_VERIFY_CA, SSL_MODE_VERIFY_IDENTITY};
     mysql_options(mysql, MYSQL_OPT_SSL_MODE, &modes[mode]);
-    // What Connector/C does by itself: fetch the server's RSA key for caching_sha2_password without TLS.
-    bool get_key = true;
-    mysql_options(mysql, MYSQL_OPT_GET_SERVER_PUBLIC_KEY, &get_key);
 #endif
 }
+
+// One way in which a server may ask for a password; `vio` is for mysqlfork_login_read and mysqlfork_login_write. Returns
+// CR_OK, CR_ERROR or CR_OK_HANDSHAKE_COMPLETE (Connector/C, mysql/plugin_auth_common.h).
+typedef int (*mysqlfork_authenticate)(void *vio, MYSQL *mysql);
+enum mysqlfork_login {
+    MYSQLFORK_LOGIN_REFUSED = 0, MYSQLFORK_LOGIN_ANSWERED = -1, MYSQLFORK_LOGIN_COMPLETE = -2
+};
+
+// Puts `authenticate` in the place of a plugin of Connector/C's, for the whole process. Those send the password to whoever
+// asks: encrypted with a key of the asker's, and as it is where TLS was wanted but not to be had. libmysqlclient does
+// neither unless it is told to, see mysqlfork_allow_passwords. Returns whether the connector is safe now.
+static inline bool mysqlfork_replace_login(MYSQL *mysql, const char *name, mysqlfork_authenticate authenticate) {
+#if MYSQLFORK_MARIADB_CONNECTOR
+    // As in mysql/client_plugin.h, which cannot be included: it needs a header that is not installed.
+    struct plugin {
+        int type;
+        unsigned interface_version;
+        const char *name, *author, *desc;
+        unsigned version[3];
+        const char *license;
+        void *mysql_api;
+        int (*init)(char *, size_t, int, va_list);
+        int (*deinit)(void);
+        int (*options)(const char *, const void *);
+        mysqlfork_authenticate authenticate_user;
+    } *plugin = calloc(1, sizeof *plugin);
+    if (!plugin) return false;
+    plugin->type = 2;  // MYSQL_CLIENT_AUTHENTICATION_PLUGIN
+    plugin->interface_version = 0x0100;
+    plugin->name = name;
+    plugin->author = plugin->desc = plugin->license = "";
+    plugin->authenticate_user = authenticate;
+    // It stays for as long as the process, as `name` has to.
+    return mysql_client_register_plugin(mysql, (struct st_mysql_client_plugin *)plugin) != NULL;
+#else
+    return true;
+#endif
+}
+
+static inline int mysqlfork_login_read(void *vio, unsigned char **packet) {
+#if MYSQLFORK_MARIADB_CONNECTOR
+    return ((MYSQL_PLUGIN_VIO *)vio)->read_packet(vio, packet);
+#else
+    return -1;
+#endif
+}
+
+static inline bool mysqlfork_login_write(void *vio, const unsigned char *packet, int length) {
+#if MYSQLFORK_MARIADB_CONNECTOR
+    return !((MYSQL_PLUGIN_VIO *)vio)->write_packet(vio, packet, length);
+#else
+    return false;
+#endif
+}
+
+// What a server may ask for: Connector/C takes the names of plugins, and libmysqlclient has a switch for each risk.
+static inline void mysqlfork_allow_passwords(
+    MYSQL *mysql, const char *plugins, bool clear, bool fetch_key, const char *key_file) {
+#if MYSQLFORK_MARIADB_CONNECTOR
+    mysql_options(mysql, MARIADB_OPT_RESTRICTED_AUTH, plugins);
+#else
+    mysql_options(mysql, MYSQL_ENABLE_CLEARTEXT_PLUGIN, &clear);
+    mysql_options(mysql, MYSQL_OPT_GET_SERVER_PUBLIC_KEY, &fetch_key);
+    if (key_file) mysql_options(mysql, MYSQL_SERVER_PUBLIC_KEY, key_file);
+#endif
+}
+
+// Whether the server says that it has TLS.
+static inline bool mysqlfork_server_has_tls(MYSQL *mysql) { return (mysql->server_capabilities & CLIENT_SSL) != 0; }
 
 // PREFERRED falls back to plain text when the server offers no TLS. libmysqlclient does that itself; for Connector/C the
 // caller connects a second time when this says so.

@@ -161,7 +161,7 @@ public final class JobProgress: Sendable {
 
     package func rangeBegun() { state.withLock { $0.rangesBegun += 1 } }
 
-    package func add(rows: Int) { state.withLock { $0.rows += rows } }
+    package func add(rows: Int) { state.withLock { $0.rows = [$0.rows, rows].clampedSum } }
 
     package func add(bytes: Int) { state.withLock { $0.bytes += bytes } }
 }

@@ -38,8 +38,17 @@ public struct Server: Sendable {
 
     /// A connection for reading metadata and running single statements. Text is utf8mb4 both ways, timestamps are UTC, and
     /// nothing the server's configuration sets for new sessions limits or changes what is read.
-    public func connect() async throws -> Connection {
+    public func connect() async throws -> Connection { try await connect(loadsData: false) }
+
+    private func connect(loadsData: Bool) async throws -> Connection {
+        var endpoint = endpoint
+        endpoint.loadsData = loadsData
         let connection = try await open(endpoint)
+        try await Connection.$answerLimit.withValue(endpoint.greetingLimit) { try await prepare(connection) }
+        return connection
+    }
+
+    private func prepare(_ connection: Connection) async throws {
         try await identity.check(connection)
         var settings = [
             "sql_mode = '\(Self.sqlMode)'",
@@ -71,7 +80,6 @@ public struct Server: Sendable {
         try await connection.execute("SET ROLE ALL", operation: "prepare the session")
         try await connection.execute(
             "SET " + settings.map { "SESSION " + $0 }.joined(separator: ", "), operation: "prepare the session")
-        return connection
     }
 
     /// A connection for reading the binary log, whose server says that it is there at least every ten seconds: much longer
@@ -96,7 +104,7 @@ public struct Server: Sendable {
     /// A connection for writing the fork: nothing goes to the binary log, and nothing is checked that the source has checked
     /// already.
     func connectForWriting() async throws -> Connection {
-        let connection = try await connect()
+        let connection = try await connect(loadsData: true)
         var settings = ["sql_log_bin = 0", "max_error_count = 65535"] + Self.uncheckedSettings
         settings += Self.lenientSettings.filter { $0.since <= connection.version }.map(\.setting)
         if connection.version >= 80_027 { settings += ["innodb_ddl_buffer_size = 67108864", "innodb_ddl_threads = 2"] }

@@ -83,7 +83,12 @@ package struct ServerErrorAdvice: Sendable, Equatable {
             return ServerErrorAdvice(
                 .refused, "\(server) takes encrypted connections only (require_secure_transport)",
                 "connect with ssl-mode=REQUIRED, or over the server's socket")
-        case 1251, 1524, 2059, 2061:
+        case ServerError.passwordWithheld:
+            return ServerErrorAdvice(
+                .refused, "",
+                "use TLS (ssl-mode=REQUIRED) or the server's socket; or, in a network where nobody can answer in its place,"
+                    + " get-server-public-key=ON")
+        case 1251, 1524, 2059:
             return ServerErrorAdvice(
                 .refused, "this client and \(server) do not agree on how the account logs in",
                 "use an account with caching_sha2_password, over an encrypted connection (ssl-mode=REQUIRED) or the"
@@ -137,6 +142,9 @@ package struct ServerErrorAdvice: Sendable, Equatable {
             return ServerErrorAdvice(
                 .interrupted, "the name of \(server) has no address", "check how the host's name is spelt, and DNS")
         case 2026: return tls(error)
+        case ServerError.malformedPacket:
+            return ServerErrorAdvice(
+                .rejected, "", "make sure that a MySQL server answers at this address, and nothing in its place")
         case 1927, 3169:
             return ServerErrorAdvice(
                 .interrupted, "somebody ended the connection to \(server)",

@@ -21,6 +21,14 @@ struct Survey: Sendable {
     static func make(
         of source: any ForkSource, _ target: Server, _ options: ForkOptions, _ progress: JobProgress
     ) async throws -> Survey {
+        try await Connection.$answerLimit.withValue(target.endpoint.planLimit) {
+            try await read(source, target, options, progress)
+        }
+    }
+
+    private static func read(
+        _ source: any ForkSource, _ target: Server, _ options: ForkOptions, _ progress: JobProgress
+    ) async throws -> Survey {
         let preflight = try await PreflightReport.make(
             source: source, target: target,
             options: options.preflight(appliesWindow: options.appliesWindow(from: source)))

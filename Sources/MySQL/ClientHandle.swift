@@ -18,6 +18,7 @@ final class ClientHandle: @unchecked Sendable {
                 server: "client", operation: "start the client library", number: 2008, message: "out of memory")
         }
         self.mysql = mysql
+        LocalFiles.refuse(on: mysql)
     }
 
     deinit {
@@ -46,6 +47,9 @@ final class ClientHandle: @unchecked Sendable {
 
     private func attempt(_ endpoint: Endpoint, server: String, tls mode: TLSMode) throws {
         setOptions(endpoint, tls: mode)
+        let exchange = PasswordExchange(endpoint, tls: mode)
+        try exchange.begin(on: mysql, server: server)
+        defer { exchange.end(on: mysql) }
         // One statement at a time, see `Connection.send`. CALL may have several results all the same.
         let flags = UInt(CLIENT_MULTI_RESULTS) | UInt(CLIENT_REMEMBER_OPTIONS)
         let connected = mysql_real_connect(
@@ -60,6 +64,7 @@ final class ClientHandle: @unchecked Sendable {
             }
             return
         }
+        if let refusal = exchange.refusal(server: server) { throw refusal }
         var failure = error(server: server, operation: "connect")
         if mode == .verifyCA && failure.number == ServerError.tlsFailure && mysqlfork_tls_verify_ca_checks_name() {
             failure.message += " (this client library checks the certificate's host name with VERIFY_CA, too)"
@@ -78,7 +83,7 @@ final class ClientHandle: @unchecked Sendable {
         mysql_options(mysql, MYSQL_OPT_CONNECT_TIMEOUT, &timeout)
         if var limit = endpoint.silenceLimit { mysql_options(mysql, MYSQL_OPT_READ_TIMEOUT, &limit) }
         mysql_options(mysql, MYSQL_SET_CHARSET_NAME, "utf8mb4")
-        var localInfile: UInt32 = 1
+        var localInfile: UInt32 = endpoint.loadsData ? 1 : 0
         mysql_options(mysql, MYSQL_OPT_LOCAL_INFILE, &localInfile)
         var packet: UInt = 1 << 30
         mysql_options(mysql, MYSQL_OPT_MAX_ALLOWED_PACKET, &packet)
@@ -94,6 +99,8 @@ final class ClientHandle: @unchecked Sendable {
         if let path = tls.caPath { mysql_options(mysql, MYSQL_OPT_SSL_CAPATH, path) }
         if let certificate = tls.certificate { mysql_options(mysql, MYSQL_OPT_SSL_CERT, certificate) }
         if let key = tls.key { mysql_options(mysql, MYSQL_OPT_SSL_KEY, key) }
+        if let versions = tls.versions { mysql_options(mysql, MYSQL_OPT_TLS_VERSION, versions) }
+        if let ciphers = tls.ciphers { mysql_options(mysql, MYSQL_OPT_SSL_CIPHER, ciphers) }
         // Over a Unix socket the mysql client, too, encrypts only when told to.
         let overSocket = endpoint.socket != nil && mode == .preferred
         mysqlfork_set_tls(mysql, (overSocket ? TLSMode.disabled : mode).native)

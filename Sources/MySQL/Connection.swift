@@ -5,6 +5,7 @@ import CMySQL
 public actor Connection {
     private let thread: ConnectionThread
     let handle: ClientHandle
+    let fault: AnswerFault
     /// Whether the server takes several statements in one packet now.
     private var takesSeveral = false
     /// What messages call this server: `source db1:3306`.
@@ -37,6 +38,7 @@ public actor Connection {
         }
         self.thread = thread
         self.server = server
+        fault = AnswerFault(server: server)
         id = mysql_thread_id(handle.mysql)
         version = Int(mysql_get_server_version(handle.mysql))
     }
@@ -58,17 +60,15 @@ public actor Connection {
             let operation = operation ?? Self.operation(of: sql)
             try self.send(sql, operation: operation)
             var affected = 0
-            while true {
-                if let result = mysql_store_result(self.handle.mysql) {
-                    mysql_free_result(result)
-                } else if mysql_field_count(self.handle.mysql) != 0 {
-                    throw self.failure(operation)
-                } else {
+            for _ in 0..<Self.resultCountLimit {
+                if try !self.passRows(operation) {
                     affected = Int(truncatingIfNeeded: mysql_affected_rows(self.handle.mysql))
                 }
                 guard mysqlfork_next_result_exists(self.handle.mysql) else { return affected }
                 if mysql_next_result(self.handle.mysql) > 0 { throw self.failure(operation) }
             }
+            self.abort()
+            throw ServerError.malformed(self.server, operation, "more than \(Self.resultCountLimit) results")
         }
     }
 
@@ -78,12 +78,7 @@ public actor Connection {
             let sql = Array(sql.utf8)
             let operation = operation ?? Self.operation(of: sql)
             try self.send(sql, operation: operation)
-            guard let result = mysql_store_result(self.handle.mysql) else {
-                if mysql_errno(self.handle.mysql) != 0 { throw self.failure(operation) }
-                return ResultSet(columns: [], values: [])
-            }
-            defer { mysql_free_result(result) }
-            return Self.rows(of: result)
+            return try self.readRows(operation)
         }
     }
 
@@ -99,6 +94,8 @@ public actor Connection {
     /// - Parameter sink: what else `body` may be waiting for; then it fails, too.
     func cancellable<T>(sink: (any ByteSink)? = nil, _ body: () throws -> T) async throws -> T {
         try Task.checkCancellation()
+        try fault.check()
+        let watch = AnswerWatch(self)
         do {
             return try await withTaskCancellationHandler {
                 // Named so that the closure captures `self` and thereby stays on this actor's thread.
@@ -109,7 +106,7 @@ public actor Connection {
             }
         } catch {
             if Task.isCancelled { throw CancellationError() }
-            throw error
+            throw watch?.explained(error, server) ?? error
         }
     }
 
@@ -147,23 +144,6 @@ public actor Connection {
             return line.split(separator: " ").prefix(3).joined(separator: " ") + " …"
         }
         return line.count > 80 ? line.prefix(80) + " …" : line
-    }
-
-    private static func rows(of result: UnsafeMutablePointer<MYSQL_RES>) -> ResultSet {
-        let count = Int(mysql_num_fields(result))
-        let columns = (0..<count).map { index in
-            var length = 0
-            let name = mysqlfork_field_name(result, UInt32(index), &length)
-            return String(decoding: UnsafeRawBufferPointer(start: name, count: length), as: UTF8.self)
-        }
-        var rows: [[[UInt8]?]] = []
-        while let row = mysql_fetch_row(result), let lengths = mysql_fetch_lengths(result) {
-            rows.append(
-                (0..<count).map { column in
-                    row[column].map { Array(UnsafeRawBufferPointer(start: $0, count: Int(lengths[column]))) }
-                })
-        }
-        return ResultSet(columns: columns, values: rows)
     }
 }
 

@@ -9,7 +9,8 @@ extension Endpoint {
     /// Reads `mysql://user:password@host:port/?ssl-mode=REQUIRED&socket=/run/mysqld.sock&…`.
     ///
     /// User, password and values are percent-decoded. Known parameters: `ssl-mode`, `ssl-ca`, `ssl-capath`, `ssl-cert`,
-    /// `ssl-key`, `socket`, `connect-timeout` (seconds). An unknown one is an error rather than ignored, since a
+    /// `ssl-key`, `ssl-cipher`, `tls-version`, `socket`, `connect-timeout` (seconds), `server-public-key-path`, `get-server-public-key`,
+    /// `enable-cleartext-plugin`. An unknown one is an error rather than ignored, since a
     /// misspelt `ssl-mode` would otherwise connect in the clear.
     public init(dsn: String) throws(DSNError) {
         self.init()
@@ -87,7 +88,8 @@ extension Endpoint {
         guard try set(option: name, to: value) else {
             throw DSNError(
                 description: "the DSN's parameter \(shown) is not known; known are ssl-mode, ssl-ca, ssl-capath,"
-                    + " ssl-cert, ssl-key, socket, connect-timeout")
+                    + " ssl-cert, ssl-key, ssl-cipher, tls-version, socket, connect-timeout, server-public-key-path, get-server-public-key,"
+                    + " enable-cleartext-plugin")
         }
     }
 
@@ -104,15 +106,38 @@ extension Endpoint {
         case "ssl-capath": tls.caPath = value
         case "ssl-cert": tls.certificate = value
         case "ssl-key": tls.key = value
+        case "ssl-cipher": tls.ciphers = value
+        case "tls-version": tls.versions = try Self.versions(value)
         case "socket": socket = value
         case "connect-timeout":
             guard let seconds = UInt32(value), seconds > 0 else {
                 throw DSNError(description: "connect-timeout is a number of seconds")
             }
             connectTimeout = seconds
+        case "server-public-key-path": passwords.publicKeyFile = value
+        case "get-server-public-key": passwords.fetchesPublicKey = try Self.isOn(name, value)
+        case "enable-cleartext-plugin": passwords.allowsClearText = try Self.isOn(name, value)
         default: return false
         }
         return true
+    }
+
+    /// The client library passes over what it does not know.
+    private static func versions(_ value: String) throws(DSNError) -> String {
+        let names = value.split(separator: ",").map { $0.lowercased().filter { $0 != " " } }
+        guard !names.isEmpty, names.allSatisfy({ $0 == "tlsv1.2" || $0 == "tlsv1.3" }) else {
+            throw DSNError(description: "tls-version is TLSv1.2, TLSv1.3, or both with a comma between them")
+        }
+        return names.map { $0 == "tlsv1.2" ? "TLSv1.2" : "TLSv1.3" }.joined(separator: ",")
+    }
+
+    /// What MySQL's programs take for a switch; without a value it is on.
+    static func isOn(_ name: String, _ value: String) throws(DSNError) -> Bool {
+        switch value.lowercased() {
+        case "", "1", "on", "true": return true
+        case "0", "off", "false": return false
+        default: throw DSNError(description: "\(name) is ON or OFF")
+        }
     }
 
     private static func decode(_ text: Substring, _ what: String) throws(DSNError) -> String {

@@ -18,6 +18,23 @@ public struct TLSOptions: Sendable, Equatable {
     public var caPath: String?
     public var certificate: String?
     public var key: String?
+    /// `tls-version`: those that may be used, as `TLSv1.2,TLSv1.3`.
+    public var versions: String?
+    /// `ssl-cipher`: those that may be used up to TLS 1.2.
+    public var ciphers: String?
+
+    public init() {}
+}
+
+/// What a server may be told of a password beyond a scramble that is of no use to others, with the names and meanings of the mysql
+/// client's options. Over TLS and a Unix socket a server gets what it asks for, but for the last.
+public struct PasswordOptions: Sendable, Equatable {
+    /// `server-public-key-path`: the key that the password is encrypted with where there is no TLS.
+    public var publicKeyFile: String?
+    /// `get-server-public-key`: with the key of whoever answers.
+    public var fetchesPublicKey = false
+    /// `enable-cleartext-plugin`: as it is, to servers that pass it on to another authority (LDAP, PAM); over TLS and sockets only.
+    public var allowsClearText = false
 
     public init() {}
 }
@@ -40,11 +57,20 @@ public struct Endpoint: Sendable, Equatable, CustomStringConvertible {
     public var user: String?
     public var password: Secret?
     public var tls = TLSOptions()
+    public var passwords = PasswordOptions()
+    /// Whether LOAD DATA LOCAL is sent, so that the server may ask for data at all.
+    public var loadsData = false
     /// Seconds to wait for the server to accept the connection.
     public var connectTimeout: UInt32 = 10
     /// Seconds without a byte from the server, while an answer is awaited, after which the connection counts as lost; nil waits
     /// for ever, as an answer may take any time.
     public var silenceLimit: UInt32?
+
+    /// How long each answer may take that a server gives at once: to what it is asked first.
+    package var greetingLimit: Duration { .seconds(6 * Int(connectTimeout)) }
+
+    /// How long each answer may take that a plan is made of: it may go through all tables.
+    package var planLimit: Duration { .seconds(30 * Int(connectTimeout)) }
 
     public init() {}
 

@@ -8,11 +8,19 @@ public struct LoadResult: Sendable, Equatable {
     public let warnings: Int
 }
 
+/// A server can ask for a file of this machine in answer to anything. It gets none, on any connection: the library's own
+/// handler, which opens files, is never in place, and what is in its stead gives data of ours while a load of ours runs.
+enum LocalFiles {
+    static func refuse(on mysql: UnsafeMutablePointer<MYSQL>) {
+        mysql_set_local_infile_handler(mysql, { _, _, _ in 1 }, { _, _, _ in -1 }, { _ in }, refusal, nil)
+    }
+}
+
 extension Connection {
     /// Runs `LOAD DATA LOCAL INFILE '' INTO TABLE … `, fed from a pipe.
     ///
     /// The protocol cannot tell the server that the data broke off: it sees an end of file and is content. So the caller
-    /// must run this inside a transaction, and roll back when it throws.
+    /// must run this inside a transaction, and roll back when it throws. The connection needs ``Endpoint/loadsData``.
     /// - Parameters:
     ///   - table: quoted.
     ///   - columns: what ends the statement: `(a, b, @c) SET c = …`; empty for all columns as they are.
@@ -51,7 +59,8 @@ extension Connection {
     private func load(_ sql: [UInt8], from feed: InfileFeed, operation: String) throws {
         mysql_set_local_infile_handler(
             handle.mysql, infileOpen, infileRead, { _ in }, infileError, Unmanaged.passUnretained(feed).toOpaque())
-        defer { mysql_set_local_infile_default(handle.mysql) }
+        // Not mysql_set_local_infile_default, which would send the server any file that it names.
+        defer { LocalFiles.refuse(on: handle.mysql) }
         do {
             try send(sql, operation: operation)
         } catch {
@@ -125,4 +134,12 @@ private func infileError(
 ) -> Int32 {
     if let buffer, size > 0 { buffer[0] = 0 }
     return 2000  // CR_UNKNOWN_ERROR; the real error is kept in the feed
+}
+
+private func refusal(
+    _ state: UnsafeMutableRawPointer?, _ buffer: UnsafeMutablePointer<CChar>?, _ size: UInt32
+) -> Int32 {
+    let message = "the server asked for a local file, and none is ever sent"
+    if let buffer, Int(size) > message.utf8.count { strcpy(buffer, message) }
+    return 2068  // CR_LOAD_DATA_LOCAL_INFILE_REJECTED
 }

@@ -42,10 +42,12 @@ extension ServerError {
     public static let privilegeMissing: UInt32 = 1227
     /// ER_SOURCE_FATAL_ERROR_READING_BINLOG: what was asked for is purged, not there, or damaged.
     public static let binlogUnreadable: UInt32 = 1236
+    /// CR_AUTH_PLUGIN_ERR: the server asked for a password in a way in which it is not sent.
+    public static let passwordWithheld: UInt32 = 2061
     /// CR_SERVER_LOST
     static let connectionLost: UInt32 = 2013
     /// CR_MALFORMED_PACKET
-    static let malformedPacket: UInt32 = 2027
+    public static let malformedPacket: UInt32 = 2027
     /// CR_SSL_CONNECTION_ERROR
     static let tlsFailure: UInt32 = 2026
 }

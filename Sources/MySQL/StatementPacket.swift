@@ -24,11 +24,7 @@ extension Connection {
             do {
                 try self.send(sql, several: true, operation: operation)
                 while true {
-                    if let result = mysql_store_result(self.handle.mysql) {
-                        mysql_free_result(result)
-                    } else if mysql_field_count(self.handle.mysql) != 0 {
-                        throw self.failure(operation)
-                    }
+                    _ = try self.passRows(operation)
                     warnings.append(Int(mysql_warning_count(self.handle.mysql)))
                     guard warnings.count < statements else { break }
                     mysqlfork_expect_next_result(self.handle.mysql)

@@ -54,6 +54,14 @@ import Testing
         ("", "db9", true),
         ("db9", "db9", true),
         ("10.1.2.3", "db9", false),
+        ("%a%b", "xaxbxab", true),
+        ("%a_", "aaab", true),
+        ("a%", "a", true),
+        ("%%", "", true),
+        ("%b%", "aaa", false),
+        // Years, when each `%` is tried with each of its ends.
+        (String(repeating: "%a", count: 60) + "%b", String(repeating: "a", count: 250), false),
+        (String(repeating: "%a", count: 60), String(repeating: "a", count: 250), true),
     ])
     func matching(pattern: String, client: String, expected: Bool) {
         #expect(HostPattern(pattern).matches(client) == expected)

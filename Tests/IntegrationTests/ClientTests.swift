@@ -129,14 +129,14 @@ extension IntegrationTests {
             }
         }
 
-        /// The first login of an account goes by the server's RSA key when nothing else protects the password.
+        /// The first login of an account goes by the server's RSA key when nothing else protects the password, and the user said so.
         @Test func passwords() async throws {
             try await TestServer.with([("one", [])]) { servers in
                 let server = servers[0]
                 let long = String(repeating: "x", count: 120)
                 try await server.run(
                     "CREATE USER u@'%' IDENTIFIED BY 'pä:s@s/%'; CREATE USER l@'%' IDENTIFIED BY '\(long)'")
-                let plain = "127.0.0.1:\(server.port)/?ssl-mode=DISABLED"
+                let plain = "127.0.0.1:\(server.port)/?ssl-mode=DISABLED&get-server-public-key=ON"
                 for dsn in [
                     "mysql://u:p%C3%A4:s%40s%2F%25@\(plain)", "mysql://l:\(long)@\(plain)",
                     "mysql://u:p%C3%A4:s%40s%2F%25@127.0.0.1:\(server.port)/",
@@ -154,6 +154,46 @@ extension IntegrationTests {
                     #expect(!error.description.contains("wrong"))
                 }
                 #expect(try await failure("mysql://u@\(plain)").message.contains("using password: NO"))
+            }
+        }
+
+        /// As with the mysql client: a server gets a scramble from anybody, and the password itself over a way that nobody reads.
+        @Test func passwordsWithoutTLS() async throws {
+            try await TestServer.with([("one", [])]) { servers in
+                let server = servers[0]
+                try await server.run(
+                    "CREATE USER u@'%' IDENTIFIED BY 'pw';"
+                        + " CREATE USER s@'%' IDENTIFIED WITH sha256_password BY 'pw'")
+                let plain = "127.0.0.1:\(server.port)/?ssl-mode=DISABLED"
+                for user in ["u", "s"] {
+                    let withheld = try await failure("mysql://\(user):pw@\(plain)")
+                    #expect(withheld.number == 2061 && !withheld.isConnectionLost, "\(withheld)")
+                    let key = "server-public-key-path=\(server.dataDirectory)/public_key.pem"
+                    for way in ["\(plain)&\(key)", "\(plain)&get-server-public-key=1", "127.0.0.1:\(server.port)/"] {
+                        #expect(
+                            try await connect("mysql://\(user):pw@\(way)").query("SELECT 1").rows.count == 1, "\(way)")
+                        try await server.run("FLUSH PRIVILEGES")  // what the server remembers of passwords, too
+                    }
+                    let none = try await failure("mysql://\(user):pw@\(plain)&server-public-key-path=/nowhere")
+                    #expect(none.number == 2061 && none.message.contains("/nowhere"), "\(none)")
+                }
+                // Once the server remembers it, the scramble is enough.
+                _ = try await connect("mysql://u:pw@127.0.0.1:\(server.port)/")
+                #expect(try await connect("mysql://u:pw@\(plain)").query("SELECT 1").rows.count == 1)
+            }
+        }
+
+        @Test func versionsOfTLS() async throws {
+            try await TestServer.with([("one", [])]) { servers in
+                for version in ["TLSv1.2", "TLSv1.3"] {
+                    let connection = try await connect(
+                        "mysql://root@127.0.0.1:\(servers[0].port)/?ssl-mode=REQUIRED&tls-version=\(version)")
+                    let row = try await connection.query("SHOW STATUS LIKE 'Ssl_version'").rows.first
+                    #expect(row?.text(at: 1) == version)
+                }
+                let cipher = try await cipher(
+                    servers[0], "ssl-mode=REQUIRED&tls-version=TLSv1.2&ssl-cipher=ECDHE-RSA-AES256-GCM-SHA384")
+                #expect(cipher == "ECDHE-RSA-AES256-GCM-SHA384")
             }
         }
 

@@ -137,7 +137,7 @@ extension IntegrationTests {
                 func arguments(_ role: String, _ server: TestServer, _ way: String) throws -> [String] {
                     let dsn = server.dsn(user: "ops")
                     switch way {
-                    case "environment": return ["--\(role)", dsn]
+                    case "environment", "MYSQL_PWD": return ["--\(role)", dsn]
                     case "file": return ["--\(role)", dsn, "--\(role)-password-file", file]
                     case "options":
                         try "[client]\nuser=ops\nsocket=\(server.socket)\npassword=\"\(Self.secret)\"\n".write(
@@ -150,14 +150,19 @@ extension IntegrationTests {
                     default: return ["--\(role)", dsn.replacing("ops@", with: "ops:\(Self.encoded)@")]
                     }
                 }
-                for way in ["environment", "file", "options", "options and DSN", "DSN"] {
+                let environments = [
+                    "environment": [
+                        "MYSQLFORK_SOURCE_PASSWORD": Self.secret, "MYSQLFORK_TARGET_PASSWORD": Self.secret,
+                    ],
+                    // Comes last, and is for both.
+                    "MYSQL_PWD": ["MYSQL_PWD": Self.secret], "file": ["MYSQL_PWD": "wrong"],
+                ]
+                for way in ["environment", "MYSQL_PWD", "file", "options", "options and DSN", "DSN"] {
                     for command in ["plan", "verify"] {
                         let result = try await run(
                             [command, "--json", "--progress", "plain"] + arguments("source", source, way)
                                 + arguments("target", target, way),
-                            environment: way == "environment"
-                                ? ["MYSQLFORK_SOURCE_PASSWORD": Self.secret, "MYSQLFORK_TARGET_PASSWORD": Self.secret]
-                                : [:])
+                            environment: environments[way] ?? [:])
                         let expected = command == "plan" ? "ready" : "equal"
                         #expect(try object(result)["status"] as? String == expected, "\(way): \(result.errors)")
                         #expect(!(result.output + result.errors).contains("h@im"))

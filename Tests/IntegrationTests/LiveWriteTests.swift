@@ -64,8 +64,8 @@ extension IntegrationTests {
             try await target.run("STOP REPLICA; RESET REPLICA ALL")
         }
 
-        /// A statement that runs for long must not make everybody else wait for the tool's lock behind it.
-        @Test func givesWayToALongStatement() async throws {
+        /// A statement that runs for long makes nobody wait for the tool behind it.
+        @Test func aLongStatement() async throws {
             try await TestServer.withPair { source, target in
                 try await source.run(
                     "CREATE DATABASE d; CREATE TABLE d.t (id INT PRIMARY KEY); INSERT INTO d.t VALUES (1)")
@@ -77,7 +77,7 @@ extension IntegrationTests {
                     try await Task.sleep(for: .milliseconds(100))
                 }
                 async let fork = Mysqlfork.fork(source, target)
-                // While the fork waits, the source's writes go through at once.
+                // The source's writes go through at once.
                 let writer = try await source.connect()
                 var slowest = 0.0
                 var writes = 1
@@ -92,13 +92,12 @@ extension IntegrationTests {
                 try result.expect(status: 0)
                 #expect(writes > 10)
                 #expect(slowest < 0.9, "a write waited \(slowest) s")
-                #expect(result.errors.contains("waiting to take the read lock: connection"))
                 _ = try await long.result()
             }
         }
 
-        /// A session that holds tables locked and sleeps is no statement that runs for long, and as much in the way.
-        @Test func givesWayToLockedTables() async throws {
+        /// Tables that a session holds locked are read once it lets them go; others are written meanwhile.
+        @Test func lockedTables() async throws {
             try await TestServer.withPair { source, target in
                 try await source.run(
                     "CREATE DATABASE d; CREATE TABLE d.t (id INT PRIMARY KEY); CREATE TABLE d.u (id INT PRIMARY KEY)")
@@ -116,7 +115,6 @@ extension IntegrationTests {
                 let result = try await fork
                 try result.expect(status: 0)
                 #expect(slowest < 0.9, "a write waited \(slowest) s")
-                #expect(result.errors.contains("holds tables locked"))
             }
         }
 

@@ -7,8 +7,9 @@ extension IntegrationTests {
     /// A connection that breaks off must never look like an end of data.
     @Suite struct LostConnectionTests {
         private func connect(_ proxy: CuttingProxy, tls: String) async throws -> Connection {
-            try await Connection(
-                to: Endpoint(dsn: "mysql://root@127.0.0.1:\(proxy.port)/?ssl-mode=\(tls)"), role: "source")
+            var endpoint = try Endpoint(dsn: "mysql://root@127.0.0.1:\(proxy.port)/?ssl-mode=\(tls)")
+            endpoint.loadsData = true
+            return try await Connection(to: endpoint, role: "source")
         }
 
         /// Runs `body` with the connection cut after each number of bytes that it takes, and expects the error each time.
@@ -150,9 +151,10 @@ extension IntegrationTests {
             try await TestServer.withPair { source, target in
                 let reader = try await source.connect()
                 try await reader.execute("SET SESSION cte_max_recursion_depth = 10000000")
-                let writer = try await Connection(
-                    to: Endpoint(dsn: transport == "socket" ? target.dsn : "mysql://root@127.0.0.1:\(target.port)/"),
-                    role: "target")
+                var endpoint = try Endpoint(
+                    dsn: transport == "socket" ? target.dsn : "mysql://root@127.0.0.1:\(target.port)/")
+                endpoint.loadsData = true
+                let writer = try await Connection(to: endpoint, role: "target")
                 try await writer.execute("CREATE DATABASE d")
                 try await writer.execute("CREATE TABLE d.t (id INT PRIMARY KEY, v VARCHAR(100))")
                 let (pipe, counter) = (BytePipe(), TransferCounter())

@@ -105,6 +105,8 @@ extension IntegrationTests {
                 let files = try FileManager.default.contentsOfDirectory(at: directory, includingPropertiesForKeys: nil)
                 let file = try #require(files.first)
                 #expect(files.count == 1 && file.lastPathComponent.hasPrefix("mysqlfork-"))
+                let mode = try FileManager.default.attributesOfItem(atPath: file.path())[.posixPermissions] as? Int
+                #expect(mode == 0o600, "settings may be secret")
                 #expect(file.pathExtension == "cnf" && fork.errors.contains("./\(file.lastPathComponent)"))
                 #expect(try String(contentsOf: file, encoding: .utf8) == fragment)
                 try await target.restart()

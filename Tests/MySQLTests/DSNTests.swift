@@ -56,28 +56,3 @@ import Testing
         #expect(error?.description.contains("geheim") == false)
     }
 }
-
-@Suite struct OptionFileTests {
-    @Test func readsTheClientGroups() throws {
-        let text = """
-            # comment
-            [mysqld]
-            user = mysql
-            [client]
-            user=ops   # who
-            password = "p#w \\"\\\\ "
-            ssl_mode=REQUIRED
-            skip-name
-            [mysqlfork]
-            user = 'fork'
-            """
-        let options = try OptionFile.parse(text, path: "f").map { "\($0.name)=\($0.value)" }
-        #expect(options == ["user=ops", #"password=p#w \"\ "#, "ssl-mode=REQUIRED", "skip-name=", "user=fork"])
-    }
-
-    @Test func refusesWhatItWouldHaveToPassOver() {
-        #expect(throws: DSNError.self) { try OptionFile.parse("[client\nuser=x", path: "f") }
-        #expect(throws: DSNError.self) { try OptionFile.parse("!include /etc/my.cnf", path: "f") }
-        #expect(throws: DSNError.self) { try OptionFile.options(inFile: "/nonexistent/my.cnf") }
-    }
-}

@@ -44,6 +44,15 @@ package enum Durable {
         try syncDirectory(parent(of: path))
     }
 
+    /// - Throws: ``ForkError`` when it is something else than a directory: a link may lead anywhere.
+    static func requireDirectory(_ path: String) throws {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { throw ForkError.system("the directory \(path) cannot be read", errno) }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            throw ForkError.damaged(path, "is no directory; nothing is removed behind a link")
+        }
+    }
+
     /// Names in a directory are on the disk only when it is synced itself.
     package static func syncDirectory(_ path: String) throws {
         let descriptor = uninterrupted { open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }

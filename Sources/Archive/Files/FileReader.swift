@@ -39,6 +39,10 @@ final class FileReader {
     /// All of a file that is small.
     static func contents(of path: String, name: String) throws -> [UInt8] {
         let file = try FileReader(path: path, name: name)
+        // No manifest has as much.
+        guard file.size <= 1 << 30 else {
+            throw ForkError.damaged(name, "has \(file.size) bytes, more than a manifest can have")
+        }
         var bytes: [UInt8] = []
         while true {
             let piece = try file.read(1 << 20)

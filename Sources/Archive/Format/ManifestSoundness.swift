@@ -1,3 +1,5 @@
+import Binlog
+
 /// A manifest. Its seal tells only that it is as somebody wrote it. Names in it become paths of files that are read, written and
 /// removed, and its numbers are added up: so a reader asks for flaws first.
 protocol Manifest: Codable {
@@ -74,17 +76,7 @@ private func canBe<Number: FixedWidthInteger>(_ numbers: [Number]) -> Bool {
 // MARK: - Names
 
 private func flawOfName(_ binlogs: [String]) -> String? {
-    binlogs.first { !isBinlogName($0) }.map { "\"\($0)\" is no name of a binlog file" }
-}
-
-/// Whether it is the name of a file, and ends with a number as those of binlog files do.
-private func isBinlogName(_ name: String) -> Bool {
-    let bytes = Array(name.utf8)
-    guard isPlain(bytes), !bytes.contains(UInt8(ascii: "/")), let dot = bytes.lastIndex(of: UInt8(ascii: ".")) else {
-        return false
-    }
-    let digits = bytes[(dot + 1)...]
-    return dot > 0 && (1...15).contains(digits.count) && digits.allSatisfy { (0x30...0x39).contains($0) }
+    binlogs.first { !BinlogPosition.isFileName($0) }.map { "\"\($0)\" is no name of a binlog file" }
 }
 
 /// Whether it leads to a place below the directory that it is relative to.

@@ -7,6 +7,9 @@ package final class StoredDescription: Sendable {
     /// Below the snapshot's directory.
     package static let file = "description.json.zst"
 
+    /// Bytes of what is in it: more than the definitions of a million tables have. A few kilobytes can be made to unfold to any size.
+    private static let limit = 1 << 30
+
     private let path: String
     private let stored: SnapshotManifest.StoredFile?
     private let name: String
@@ -34,7 +37,12 @@ package final class StoredDescription: Sendable {
         let reader = try StoredFileReader(
             path: path, expecting: (stored.size, stored.sha256), compressed: true, name: path)
         var bytes: [UInt8] = []
-        while let piece = try reader.next() { bytes += piece }
+        while let piece = try reader.next() {
+            bytes += piece
+            guard bytes.count <= Self.limit else {
+                throw ForkError.damaged(path, "unfolds to more than \(Self.limit >> 20) MiB")
+            }
+        }
         do {
             var description = try JSONDecoder().decode(SourceDescription.self, from: Data(bytes))
             description.facts.name = name

@@ -36,6 +36,14 @@ public struct PruneJob: Sendable {
         of directory: ArchiveDirectory, withUnfinished: Bool
     ) throws -> PrunePlan.Contents {
         let manifest = try directory.manifest()
+        // What is removed is in these, and must be where it seems to be.
+        for folder in [ArchiveLayout.snapshots, ArchiveLayout.binlogs]
+            + manifest.generations.map({
+                ArchiveLayout.generation($0.number)
+            })
+        {
+            try Durable.requireDirectory(directory.path(folder))
+        }
         var contents = PrunePlan.Contents(
             manifest: manifest, chains: [:], tails: [:], starts: [:], directories: [:])
         for generation in manifest.generations.map(\.number) {

@@ -32,7 +32,9 @@ extension BinlogPosition {
 
     private static func fileName(_ reader: inout ByteReader, _ length: Int) throws -> String {
         let name = try reader.string(length)
-        guard !name.isEmpty else { throw BinlogError("it names no file") }
+        guard BinlogPosition.isFileName(name) else {
+            throw BinlogError("\(String(reflecting: name.prefix(100))) is no name of a binlog file")
+        }
         return name
     }
 }

@@ -52,7 +52,7 @@ enum AccountReader {
             operation: "read the connection's account"
         )
         guard let row = result.rows.first else {
-            throw ForkError(.defect, "\(connection.server) gave no CURRENT_USER()", hint: "report this")
+            throw ServerError.malformed(connection.server, "read the connection's account", "no row")
         }
         return Login(
             account: AccountName(currentUser: row.text("account")),

@@ -59,7 +59,7 @@ struct HostPattern {
         switch form {
         case .address(let address): Self.address(client[...]) == address
         case .network(let network, let mask, _): Self.address(client[...]).map { $0 & mask == network } ?? false
-        case .text: text.isEmpty || Self.like(Array(client.lowercased().utf8)[...], text[...])
+        case .text: text.isEmpty || Self.like(Array(client.lowercased().utf8), text)
         }
     }
 
@@ -91,13 +91,24 @@ struct HostPattern {
         return address
     }
 
-    private static func like(_ text: ArraySlice<UInt8>, _ pattern: ArraySlice<UInt8>) -> Bool {
-        guard let first = pattern.first else { return text.isEmpty }
-        let rest = pattern.dropFirst()
-        if first == UInt8(ascii: "%") {
-            return (text.startIndex...text.endIndex).contains { like(text[$0...], rest) }
+    /// In no more steps than both are long together, times the pattern: after a `%` that did not take enough, only the last one takes more.
+    private static func like(_ text: [UInt8], _ pattern: [UInt8]) -> Bool {
+        var (at, place) = (0, 0)
+        var retry: (at: Int, place: Int)?
+        while at < text.count {
+            if place < pattern.count, pattern[place] == UInt8(ascii: "%") {
+                retry = (at, place + 1)
+                place += 1
+            } else if place < pattern.count, pattern[place] == UInt8(ascii: "_") || pattern[place] == text[at] {
+                at += 1
+                place += 1
+            } else if let last = retry {
+                retry = (last.at + 1, last.place)
+                (at, place) = (last.at + 1, last.place)
+            } else {
+                return false
+            }
         }
-        guard let byte = text.first, first == UInt8(ascii: "_") || first == byte else { return false }
-        return like(text.dropFirst(), rest)
+        return pattern[place...].allSatisfy { $0 == UInt8(ascii: "%") }
     }
 }

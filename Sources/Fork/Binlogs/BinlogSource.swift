@@ -43,6 +43,18 @@ extension BinlogSource {
     }
 }
 
+extension Server {
+    /// A name that the server gives to a file of its binary log.
+    fileprivate func binlogName(_ name: String) throws -> String {
+        guard BinlogPosition.isFileName(name) else {
+            throw ServerError.malformed(
+                self.name, "list the binary log's files",
+                "\(String(reflecting: name.prefix(100))) is no name of a binlog file")
+        }
+        return name
+    }
+}
+
 /// The binary log of a live server. Every question gets a connection of its own: hours may lie between them.
 package struct LiveBinlogs: BinlogSource {
     let server: Server
@@ -54,9 +66,9 @@ package struct LiveBinlogs: BinlogSource {
     /// Needs REPLICATION CLIENT.
     package func files() async throws -> [BinlogFile] {
         let rows = try await server.connect().query("SHOW BINARY LOGS", operation: "list the binary log's files").rows
-        return rows.map { row in
+        return try rows.map { row in
             BinlogFile(
-                name: row.text("Log_name"), size: UInt64(row.text("File_size")) ?? 0,
+                name: try server.binlogName(row.text("Log_name")), size: UInt64(row.text("File_size")) ?? 0,
                 isEncrypted: row.has("Encrypted") && row.text("Encrypted") == "Yes")
         }
     }

@@ -59,7 +59,8 @@ struct IntegerCuts {
 
     init(from low: IntegerKey, to high: IntegerKey, rows: Int, rowsPerRange: Int) {
         self.rowsPerRange = rowsPerRange
-        open = Self.pieces(of: Interval(first: low, last: high), count: rows / rowsPerRange + 1)
+        // An estimate may be anything.
+        open = Self.pieces(of: Interval(first: low, last: high), count: min(max(0, rows / rowsPerRange), 1 << 20) + 1)
     }
 
     var count: Int { open.count + settled.count }

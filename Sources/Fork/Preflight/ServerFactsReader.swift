@@ -9,7 +9,10 @@ struct ServerFactsReader {
     /// the session's settings, is not known there.
     static func read(_ server: Server) async throws -> ServerFacts {
         let first = try await server.open()
-        let facts = ServerFacts(name: server.name, version: try await version(of: first))
+        let found = try await Connection.$answerLimit.withValue(server.endpoint.greetingLimit) {
+            try await version(of: first)
+        }
+        let facts = ServerFacts(name: server.name, version: found)
         guard facts.version.isSupported else { return facts }
         let connection = try await server.connect()
         var all = try await read(from: connection, name: server.name, version: facts.version)

@@ -30,7 +30,7 @@ extension SourceNeeds {
     mutating func add(_ other: SourceNeeds) {
         func merge<Key>(_ mine: inout [Key: Users], _ others: [Key: Users]) { mine.merge(others, uniquingKeysWith: +) }
         merge(&tablesByEngine, other.tablesByEngine)
-        tableBytes += other.tableBytes
+        tableBytes = [tableBytes, other.tableBytes].clampedSum
         merge(&collations, other.collations)
         merge(&characterSets, other.characterSets)
         merge(&timeZones, other.timeZones)

@@ -55,9 +55,9 @@ enum SettingsProbe {
                     operation: "ask about \(name)"
                 )
                 throw ForkError(
-                    .defect,
-                    "\(target.server) took an assignment that was made to fail",
-                    hint: "report this"
+                    .rejected,
+                    "\(target.server) took an assignment that no server takes",
+                    hint: "make sure that a MySQL server answers at this address, and nothing in its place"
                 )
             } catch let error as ServerError {
                 if error.message.contains(impossibleMode) || error.message.contains("'version_comment'") { return nil }

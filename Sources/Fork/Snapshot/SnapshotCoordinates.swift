@@ -48,6 +48,11 @@ public struct SnapshotCoordinates: Sendable, Codable, Equatable {
                 .rejected, "\(connection.server) gives no binary log position in performance_schema.log_status",
                 hint: "switch the binary log on (log_bin) on the source")
         }
+        guard BinlogPosition.isFileName(row.text("file")) else {
+            throw ServerError.malformed(
+                connection.server, "read the binary log's position",
+                "\(String(reflecting: row.text("file").prefix(100))) is no name of a binlog file")
+        }
         // Afterwards, so that it has all that `gtids` has and the binary log has not.
         let purged = try await connection.query(
             "SELECT @@GLOBAL.gtid_purged AS purged", operation: "read the GTIDs that the binary log has not"

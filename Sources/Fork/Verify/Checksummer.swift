@@ -86,8 +86,9 @@ struct Checksummer: Sendable {
             "SELECT \(RowDigest.aggregates(for: table.columns, mayRepeat: table.key.isEmpty)) FROM "
                 + SQL.identifier(table.name.database, table.name.name) + range.clause,
             operation: "take the checksum of table \(table.name) (\(range))")
-        let row = result.rows[0]
-        let rows = Int(row.text(at: 0)) ?? 0
+        guard let row = result.rows.first, let rows = row.int(at: 0), rows >= 0 else {
+            throw ServerError.malformed(connection.server, "take the checksum of table \(table.name)", "no checksum")
+        }
         return RangeChecksum(range: range, rows: rows, digest: rows == 0 ? "" : row.text(at: 1))
     }
 

@@ -16,7 +16,7 @@ struct TableChecksum: Sendable {
     /// The error of the server that could not read a range.
     let failure: String?
 
-    var rows: Int { ranges.reduce(0) { $0 + $1.rows } }
+    var rows: Int { ranges.map(\.rows).clampedSum }
 }
 
 /// A table with the ranges that it is to be checked in.

@@ -80,7 +80,7 @@ public struct Verification: Sendable {
     private func report(
         _ source: [TableChecksum], _ target: [TableChecksum], _ owners: RangeOwners?, started: ContinuousClock.Instant
     ) async throws -> VerificationReport {
-        var report = VerificationReport(tables: source.count, rows: source.reduce(0) { $0 + $1.rows })
+        var report = VerificationReport(tables: source.count, rows: source.map(\.rows).clampedSum)
         var narrowed = 0
         for (source, target) in zip(source, target) {
             if let failure = source.failure ?? target.failure {
@@ -118,7 +118,7 @@ public struct Verification: Sendable {
             differences.append(
                 Difference(
                     .rows, .different, object: "table \(table.name)", detail: "and \(rest.count) more differences",
-                    sourceRows: rest.reduce(0) { $0 + $1.sourceRows }, targetRows: rest.reduce(0) { $0 + $1.targetRows }
+                    sourceRows: rest.map(\.sourceRows).clampedSum, targetRows: rest.map(\.targetRows).clampedSum
                 ))
         }
         return differences

@@ -9,6 +9,9 @@ enum SourceClock {
             "SELECT TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)) AS now",
             operation: "read the source's clock"
         ).rows.first
-        return Moment(microseconds: UInt64(row?.int("now") ?? 0))
+        guard let now = row?.int("now"), now > 0 else {
+            throw ServerError.malformed(connection.server, "read the source's clock", "no moment")
+        }
+        return Moment(microseconds: UInt64(now))
     }
 }

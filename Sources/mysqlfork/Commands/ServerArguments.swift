@@ -24,16 +24,22 @@ struct ServerArguments {
 
     var isGiven: Bool { dsn != nil || defaultsFile != nil }
 
-    /// Option file first, then the DSN, then the password from file or environment.
+    /// Option file first, then the DSN, then the password from file or environment. `MYSQL_PWD` is what MySQL's programs take
+    /// when there is none, and so it is for both servers.
     func endpoint() throws -> Endpoint {
+        let environment = ProcessInfo.processInfo.environment
         do {
-            var endpoint = try defaultsFile.map { try Endpoint(optionFile: $0) } ?? Endpoint()
+            var endpoint =
+                try defaultsFile.map {
+                    try Endpoint(optionFile: $0, suffix: environment["MYSQL_GROUP_SUFFIX"] ?? "")
+                } ?? Endpoint()
             if let dsn { endpoint = endpoint.overridden(by: try Endpoint(dsn: dsn)) }
             if let passwordFile {
-                endpoint.password = Secret(try Self.readPassword(from: passwordFile))
-            } else if let password = ProcessInfo.processInfo.environment["MYSQLFORK_\(role.uppercased())_PASSWORD"] {
+                endpoint.password = Secret(try SmallFile.line(of: passwordFile, "the password file"))
+            } else if let password = environment["MYSQLFORK_\(role.uppercased())_PASSWORD"] {
                 endpoint.password = Secret(password)
             }
+            if endpoint.password == nil { endpoint.password = environment["MYSQL_PWD"].map { Secret($0) } }
             return endpoint
         } catch let error as DSNError {
             throw ValidationError("--\(role): \(error.description)")
@@ -59,13 +65,6 @@ struct ServerArguments {
         let endpoints = (try first.endpoint(), try second.endpoint())
         return (try await first.completed(endpoints.0), try await second.completed(endpoints.1))
     }
-
-    private static func readPassword(from path: String) throws -> String {
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-            throw ValidationError("the password file \(path) cannot be read")
-        }
-        return String(text.prefix { !$0.isNewline })
-    }
 }
 
 extension Endpoint {
@@ -84,6 +83,11 @@ extension Endpoint {
         result.tls.caPath = other.tls.caPath ?? tls.caPath
         result.tls.certificate = other.tls.certificate ?? tls.certificate
         result.tls.key = other.tls.key ?? tls.key
+        result.tls.versions = other.tls.versions ?? tls.versions
+        result.tls.ciphers = other.tls.ciphers ?? tls.ciphers
+        result.passwords.publicKeyFile = other.passwords.publicKeyFile ?? passwords.publicKeyFile
+        result.passwords.fetchesPublicKey = other.passwords.fetchesPublicKey || passwords.fetchesPublicKey
+        result.passwords.allowsClearText = other.passwords.allowsClearText || passwords.allowsClearText
         return result
     }
 }

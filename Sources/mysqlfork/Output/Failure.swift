@@ -29,7 +29,7 @@ enum Outcome {
     /// - Parameter failures: nil for nothing on standard output.
     static func report(failures: FailureFormat?, _ work: () async throws -> Void) async throws {
         do {
-            try await work()
+            try await AnswerFault.watching(work)
         } catch let error as ValidationError {
             throw error  // see UsageError
         } catch let code as ExitCode {

@@ -118,4 +118,16 @@ import Testing
         #expect(report.leftovers == [])
         #expect(try archive.files("binlogs") == before)
     }
+
+    /// A link in the place of a directory may lead to anything.
+    @Test(arguments: ["snapshots", "binlogs", "binlogs/0002"]) func nothingIsRemovedBehindLinks(folder: String) throws {
+        let (place, elsewhere) = (archive.path + "/" + folder, archive.path + ".elsewhere")
+        defer { try? FileManager.default.removeItem(atPath: elsewhere) }
+        try FileManager.default.moveItem(atPath: place, toPath: elsewhere)
+        try FileManager.default.createSymbolicLink(atPath: place, withDestinationPath: elsewhere)
+        let before = try FileManager.default.subpathsOfDirectory(atPath: elsewhere)
+        let error = #expect(throws: ForkError.self) { try prune() }
+        #expect(error?.message.contains("link") == true, "\(String(describing: error))")
+        #expect(try FileManager.default.subpathsOfDirectory(atPath: elsewhere) == before)
+    }
 }

@@ -84,9 +84,9 @@ import Testing
         #expect(try Sample.body(Sample.heartbeat) == .heartbeat(BinlogPosition(file: "binlog.000015", offset: 333)))
         #expect(try Sample.body(Sample.heartbeatV2) == .heartbeat(BinlogPosition(file: "binlog.000002", offset: 7354)))
         // Beyond 4 GiB; an unknown field is passed over.
-        let far: [UInt8] = [9, 1, 7, 1, 1, 98, 2, 9, 254, 0, 0, 0, 0, 1, 0, 0, 0, 0]
-        #expect(try Sample.body(.heartbeatV2, far) == .heartbeat(BinlogPosition(file: "b", offset: 1 << 32)))
-        for broken: [UInt8] in [[0], [1, 1, 98, 0], [1, 9, 98, 0], [1, 1, 98]] {
+        let far: [UInt8] = [9, 1, 7, 1, 3, 98, 46, 49, 2, 9, 254, 0, 0, 0, 0, 1, 0, 0, 0, 0]
+        #expect(try Sample.body(.heartbeatV2, far) == .heartbeat(BinlogPosition(file: "b.1", offset: 1 << 32)))
+        for broken: [UInt8] in [[0], [1, 3, 98, 46, 49, 0], [1, 9, 98, 46, 49, 0], [1, 3, 98, 46, 49]] {
             #expect(throws: BinlogError.self) { try Sample.body(.heartbeatV2, broken) }
         }
     }

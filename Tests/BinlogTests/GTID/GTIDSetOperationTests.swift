@@ -68,6 +68,14 @@ import Testing
         #expect(set.count == 1)
     }
 
+    /// In whatever order a server names them.
+    @Test func manyIntervalsInDescendingOrder() throws {
+        let uuid = "3e11fa47-71ca-11e1-9e33-c80aa9429562"
+        let text = uuid + ":" + (1...200_000).reversed().map { String(2 * $0) }.joined(separator: ":")
+        let set = try GTIDSet(text)
+        #expect(set.count == 200_000)
+    }
+
     @Test func rangesAreInserted() {
         var set = GTIDSet()
         set.insert(-5..<3, of: Self.sources[0])

@@ -4,6 +4,8 @@ import Synchronization
 /// What a finished program left behind.
 struct ProgramResult {
     let status: Int32
+    /// What ended it, unless it ended by itself.
+    let signal: Int32?
     let output: String
     let errors: String
 }
@@ -90,7 +92,8 @@ final class RunningProgram: Sendable {
         let raw = status.withLock { $0 } ?? 0
         // As a shell has it: the exit status, or the signal that ended it.
         let status = raw & 0x7f == 0 ? (raw >> 8) & 0xff : raw & 0x7f
-        let result = ProgramResult(status: status, output: text("out"), errors: text("err"))
+        let signal = raw & 0x7f == 0 ? nil : raw & 0x7f
+        let result = ProgramResult(status: status, signal: signal, output: text("out"), errors: text("err"))
         try? FileManager.default.removeItem(at: folder)
         return result
     }

@@ -19,6 +19,7 @@ struct TestServer: Sendable {
 
     func connect(user: String = "root", password: String? = nil) async throws -> Connection {
         var endpoint = try Endpoint(dsn: dsn(user: user))
+        endpoint.loadsData = true
         endpoint.password = password.map { Secret($0) }
         return try await Connection(to: endpoint, role: name)
     }
