@@ -75,6 +75,22 @@ import Testing
         #expect(literal("year", "1999") == "1999")
     }
 
+    /// They come from servers and archives.
+    @Test func whatIsNoLiteral() {
+        for literal in [
+            "1", "-12.50", "1.5e-7", "'2026-11-21 10:00:00.5'", "'-838:59:59'", "_utf8mb4 x'C3A9'", "x''", "0",
+        ] {
+            #expect(KeyValue(literal: literal, text: "").isLiteral, "\(literal)")
+        }
+        for literal in [
+            "", "1 OR 1", "NULL", "SLEEP(1)", "'a'", "'' OR ''", "_utf8mb4 x'C'", "x'00' OR x'00'", "_a b x'00'", "1;",
+            "'1' '2'",
+            "1e5e5", "--1", "@@version",
+        ] {
+            #expect(!KeyValue(literal: literal, text: "").isLiteral, "\(literal)")
+        }
+    }
+
     @Test(arguments: ["enum", "set", "json", "text", "blob", "geometry", "vector"]) func cannotBoundARange(type: String)
     { #expect(literal(type, "") == nil) }
 

@@ -59,7 +59,9 @@ import Testing
         var pair = PreflightCase()
         pair.source.channels = [.test(behind: 0)]
         #expect(pair.findings.warnings == [])
-        #expect(pair.findings.notes == ["source source:3306 is a replica of db0:3306, 0 s behind it"])
+        #expect(pair.findings.notes.first == "source source:3306 is a replica of db0:3306, 0 s behind it")
+        // What the copy means for it.
+        #expect(pair.findings.notes.count == 2 && pair.findings.notes[1].contains("falls behind"))
     }
 
     @Test func aTargetElsewhereHasDiskSpaceThatNobodyKnows() {

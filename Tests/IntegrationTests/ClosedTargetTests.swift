@@ -57,7 +57,8 @@ extension IntegrationTests {
                     try await target.connect(user: "staff"),
                 ]
                 try await sessions[2].execute(
-                    "CREATE DATABASE busy; CREATE TABLE busy.t (id INT PRIMARY KEY); START TRANSACTION")
+                    script:
+                        "CREATE DATABASE busy; CREATE TABLE busy.t (id INT PRIMARY KEY); START TRANSACTION")
                 try await sessions[2].execute("INSERT INTO busy.t VALUES (1)")
                 let refused = try await Mysqlfork.fork(source, target)
                 try refused.expect(status: 2)
@@ -92,7 +93,8 @@ extension IntegrationTests {
                 #expect(try await target.errorNumber("INSERT INTO d.t VALUES (100)", user: "own") == nil)
                 // Unseen by the binary log.
                 let hidden = try await target.connect(user: "own")
-                #expect(try await hidden.execute("SET sql_log_bin = 0; DELETE FROM d.t WHERE id = 1") == 1)
+                try await hidden.execute("SET sql_log_bin = 0")
+                #expect(try await hidden.execute("DELETE FROM d.t WHERE id = 1") == 1)
                 let failed = ForkResult(try await writing.result())
                 try failed.expect(status: 6)
                 let message = failed.text("error", "message")
@@ -154,7 +156,7 @@ extension IntegrationTests {
                     // A login may be ended as the target closes.
                     guard let other = try? await target.connect() else { continue }
                     if try await phase(target, other).hasPrefix("copying") {
-                        try await other.execute("SET sql_log_bin = 0; CREATE DATABASE theirs")
+                        try await other.execute(script: "SET sql_log_bin = 0; CREATE DATABASE theirs")
                         isMade = true
                     }
                 }

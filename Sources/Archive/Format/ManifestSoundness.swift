@@ -45,6 +45,9 @@ extension SnapshotManifest: Manifest {
         if let file = files.first(where: { !isPathWithin($0.path) }) {
             return "\"\(file.path)\" is no path of a file in it"
         }
+        if parts.contains(where: { !$0.range.isOfValues }) {
+            return "a range of keys is bounded by something else than values"
+        }
         let sums = [
             canBe(files.map(\.size)), canBe(parts.map(\.textSize)), canBe(parts.map(\.rows)),
             canBe(parts.flatMap(\.changedJSON.values)), canBe([coordinates.position]),

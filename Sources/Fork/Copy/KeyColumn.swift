@@ -100,4 +100,10 @@ package struct KeyValue: Sendable, Hashable, Codable {
     let literal: String
     /// For people.
     let text: String
+
+    /// Whether `literal` is a single literal and no other expression. It comes from a server, or from an archive.
+    var isLiteral: Bool {
+        literal.wholeMatch(
+            of: /-?[0-9]+(\.[0-9]+)?(e[-+]?[0-9]+)?|'-?[0-9: .-]+'|(_[A-Za-z0-9_]+ )?x'([0-9A-Fa-f]{2})*'/) != nil
+    }
 }

@@ -19,6 +19,9 @@ package struct KeyRange: Sendable, Hashable, Codable, CustomStringConvertible {
         self.includesUpper = includesUpper
     }
 
+    /// Whether its bounds are values and nothing else: an archive's could be any text.
+    package var isOfValues: Bool { (lower + upper).allSatisfy(\.isLiteral) }
+
     /// The whole table.
     static let whole = KeyRange([])
 

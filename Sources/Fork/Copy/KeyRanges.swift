@@ -44,7 +44,7 @@ enum KeyRanges {
                 "\(head)\(rest.clause) ORDER BY \(order) LIMIT 1 OFFSET \(count)",
                 operation: "find key ranges of table \(table.name)")
             guard let row = result.rows.first else { return ranges + [rest] }
-            let next = key(in: row, columns)
+            let next = try key(in: row, columns, from: connection.server)
             // More than `count` rows with one key (a prefix of the whole): no bound between them.
             guard next != lower else { return ranges + [rest] }
             ranges.append(KeyRange(columns, from: lower, to: next))
@@ -53,10 +53,15 @@ enum KeyRanges {
     }
 
     /// The values of ``KeyColumn/selected`` expressions, which are the row's first columns.
-    static func key(in row: Row, _ columns: [KeyColumn]) -> [KeyValue] {
-        columns.enumerated().map { index, column in
+    /// - Throws: ``ServerError`` when a server answers with something else than values.
+    static func key(in row: Row, _ columns: [KeyColumn], from server: String) throws -> [KeyValue] {
+        let values = columns.enumerated().map { index, column in
             column.value(exact: row.text(at: 2 * index), shown: row.text(at: 2 * index + 1))
         }
+        guard values.allSatisfy(\.isLiteral) else {
+            throw ServerError.malformed(server, "read keys", "a value of a key is no value")
+        }
+        return values
     }
 
     // MARK: - Integers

@@ -91,8 +91,10 @@ struct DifferenceFinder {
             "SELECT \(keys), \(RowDigest.expression(for: table.columns)) AS digest FROM "
                 + SQL.identifier(table.name.database, table.name.name) + "\(range.clause) ORDER BY \(order)",
             operation: "compare rows of table \(table.name) (\(range))")
-        return result.rows.map { row in
-            RowDigest.Row(key: KeyRanges.key(in: row, columns), digest: row.text(at: 2 * columns.count))
+        return try result.rows.map { row in
+            RowDigest.Row(
+                key: try KeyRanges.key(in: row, columns, from: connection.server),
+                digest: row.text(at: 2 * columns.count))
         }
     }
 }
