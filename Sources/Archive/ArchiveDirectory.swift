@@ -83,7 +83,10 @@ package struct ArchiveDirectory: Sendable {
         let old = try manifest()
         var new = old
         let result = try body(&new)
-        if new != old { try write(new, ArchiveLayout.manifest) }
+        if new != old {
+            new.format = ArchiveManifest.currentFormat
+            try write(new, ArchiveLayout.manifest)
+        }
         return result
     }
 
@@ -92,7 +95,7 @@ package struct ArchiveDirectory: Sendable {
         let bytes = try FileReader.contents(of: path, name: path)
         // First: what follows may be anything in another format.
         let version = try SealedJSON.decode(Version.self, from: bytes, name: path).format
-        guard version == ArchiveManifest.currentFormat else {
+        guard ArchiveManifest.knownFormats.contains(version) else {
             throw ForkError(
                 .refused,
                 "\(path): the archive has format \(version), and this program knows \(ArchiveManifest.currentFormat)",

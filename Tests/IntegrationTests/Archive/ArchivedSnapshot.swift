@@ -61,8 +61,35 @@ final class ArchivedSnapshot: Sendable {
             // With --force, the status says nothing.
             let errors = result.errors.split(separator: "\n").filter { !$0.contains("soon_gone") }
             try #require(result.status == 0 && errors.isEmpty, "\(script): \(result.errors)")
-            if script == "load.sql" { output = result.output }
+            if script == "load.sql" {
+                output = result.output
+                try await applySpan(of: id, on: server)
+            }
         }
         return output
+    }
+
+    /// What was logged while the snapshot's read views were opened, with `zstd`, `mysqlbinlog` and `mysql` alone.
+    private func applySpan(of id: String, on server: TestServer) async throws {
+        let archive = try ArchiveDirectory(opening: path)
+        guard let span = try archive.snapshot(id).span else { return }
+        try #require(span.exact.isEmpty)
+        let folder = "\(path)/binlogs/0001"
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder).map { $0.replacing(".zst", with: "") }
+            .filter { (span.start.file...span.end.file).contains($0) }.sorted()
+        let script = """
+            set -e -o pipefail; d=$(mktemp -d); trap 'rm -r "$d"' EXIT; from=$1 to=$2 bin=$3 socket=$4; shift 4
+            for f; do if [[ -e $f.zst ]]; then zstd -qdo "$d/${f##*/}" "$f.zst"; else cp "$f" "$d"; fi; done
+            cd "$d"; "$bin/mysqlbinlog" --no-defaults --idempotent --skip-gtids --start-position="$from" --stop-position="$to" "${@##*/}" |
+              "$bin/mysql" --no-defaults -uroot -S "$socket" --binary-mode
+            """
+        let result = try await Shell.run(
+            "/usr/bin/env",
+            [
+                "bash", "-c", script, "span", "\(span.start.offset)", "\(span.end.offset)", server.programs,
+                server.socket,
+            ]
+                + names.map { "\(folder)/\($0)" })
+        try #require(result.status == 0, "\(span): \(result.errors)")
     }
 }
