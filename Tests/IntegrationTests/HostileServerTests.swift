@@ -96,7 +96,10 @@ extension IntegrationTests {
                         for loadsData in [false, true] {
                             var endpoint = try Endpoint(dsn: dsn(server.port))
                             endpoint.loadsData = loadsData
-                            try? await call(Connection(to: endpoint, role: "source"))
+                            // Who answers out of turn may then wait for a question, as the client does for an answer.
+                            try? await Connection.$answerLimit.withValue(.seconds(2)) {
+                                try await call(Connection(to: endpoint, role: "source"))
+                            }
                             let leaked = server.received(Self.secret)
                             #expect(!leaked, "\(attack.name), \(name), \(loadsData): the file was sent")
                         }

@@ -30,6 +30,11 @@ public struct TimelineJob: Sendable {
     /// - Returns: what the user should know beside them.
     /// - Throws: ``ForkError``, and ``ServerError`` for a lost connection.
     public func run(_ body: ([TransactionSummary]) throws -> Void) async throws -> [String] {
+        // The binary log itself may take any time to read.
+        try await Connection.$answerLimit.withValue(server?.endpoint.planLimit) { try await read(body) }
+    }
+
+    private func read(_ body: ([TransactionSummary]) throws -> Void) async throws -> [String] {
         if let server { try await BinlogAccess.check(server, server.connect()) }
         let builder = try await builder()
         let binlogs = try await SourceBinlogs(of: source)
