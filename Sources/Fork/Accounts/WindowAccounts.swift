@@ -1,0 +1,72 @@
+import Binlog
+import MySQL
+import Timeline
+
+/// What a window does to accounts of the target: statements leave those out that the target keeps, and rows of the grant tables that
+/// were changed directly come into force, also but for those.
+struct WindowAccounts: Sendable {
+    let kept: Set<AccountName>
+    /// What was not carried over, in words.
+    private(set) var leftOut: [String] = []
+    /// Of the kept accounts, from before grant tables are changed directly until that is in force.
+    private var remembered: AccountSet?
+
+    init(kept: Set<AccountName>) { self.kept = kept }
+
+    // MARK: - Statements
+
+    /// The statement as the target is to execute it; nil when it is not to.
+    mutating func adapted(_ statement: Statement) -> Statement? {
+        guard let parsed = AccountStatement(statement.query) else { return statement }
+        let concerned = parsed.names.map { AccountName($0.user, $0.host) }.filter(kept.contains)
+        guard !concerned.isEmpty else { return statement }
+        leftOut.append(
+            "\(concerned.map(\.description).shortList) in"
+                + " \"\(StatementLine.text(of: statement.query.statement, statement.query))\", since the target keeps that account"
+        )
+        return parsed.without { kept.contains(AccountName($0.user, $0.host)) }.map { statement.replacing(text: $0) }
+    }
+
+    // MARK: - Rows
+
+    /// Whether rows of a table of the schema `mysql` are carried over. What else is in it is the target's own.
+    mutating func takes(_ table: TableIdentity) -> Bool {
+        if GrantTable(rawValue: table.table) != nil { return true }
+        if !Self.isOfMachine(table.table) {
+            let note = "rows of \(table), which is not among the databases that are forked"
+            if !leftOut.contains(note) { leftOut.append(note) }
+        }
+        return false
+    }
+
+    /// Time zones, help and logs, which every server has its own of.
+    private static func isOfMachine(_ table: String) -> Bool {
+        table.hasPrefix("time_zone") || table.hasPrefix("help_") || table.hasPrefix("innodb_")
+            || ["general_log", "slow_log", "gtid_executed"].contains(table)
+    }
+
+    /// Whether a statement that writes to the schema `mysql` writes to a grant table.
+    static func concerns(_ query: QueryEvent) -> Bool {
+        let names = query.names
+        return GrantTable.allCases.contains { table in names.contains { $0.elementsEqual(table.rawValue.utf8) } }
+    }
+
+    var isRemembering: Bool { remembered != nil }
+
+    /// To be called before grant tables are changed directly.
+    mutating func remember(on connection: Connection) async throws {
+        remembered = try await AccountReader.read(from: connection)
+    }
+
+    /// To be called when such changes are committed.
+    mutating func load(on connection: Connection) async throws {
+        guard let remembered else { return }
+        let own = remembered.rows.map { table, rows in
+            (table, rows.filter { kept.contains($0.account(in: table)) })
+        }
+        try await AccountWriter.load(
+            keeping: kept.sorted(), as: Dictionary(uniqueKeysWithValues: own), columns: remembered.columns,
+            on: connection)
+        self.remembered = nil
+    }
+}
