@@ -58,7 +58,7 @@ extension IntegrationTests {
             """
 
         private static let events = """
-            CREATE EVENT once ON SCHEDULE AT CURRENT_TIMESTAMP + INTERVAL 1 SECOND ON COMPLETION PRESERVE
+            USE d; CREATE EVENT once ON SCHEDULE AT CURRENT_TIMESTAMP + INTERVAL 1 SECOND ON COMPLETION PRESERVE
               DO INSERT INTO fired (name) VALUES ('once');
             CREATE EVENT some ON SCHEDULE EVERY 1 SECOND STARTS NOW() ENDS NOW() + INTERVAL 1 SECOND ON COMPLETION PRESERVE
               DO INSERT INTO fired (name) VALUES ('some');

@@ -8,6 +8,8 @@ struct WindowAccounts: Sendable {
     let kept: Set<AccountName>
     /// What was not carried over, in words.
     private(set) var leftOut: [String] = []
+    /// What kept accounts, or others of these, were renamed to on the source.
+    private var missing: Set<AccountName> = []
     /// Of the kept accounts, from before grant tables are changed directly until that is in force.
     private var remembered: AccountSet?
 
@@ -18,13 +20,21 @@ struct WindowAccounts: Sendable {
     /// The statement as the target is to execute it; nil when it is not to.
     mutating func adapted(_ statement: Statement) -> Statement? {
         guard let parsed = AccountStatement(statement.query) else { return statement }
-        let concerned = parsed.names.map { AccountName($0.user, $0.host) }.filter(kept.contains)
+        let names = parsed.names.map { AccountName($0.user, $0.host) }
+        if parsed.isCreation { missing.subtract(names) }
+        let isLeftOut = { [kept, missing] (name: AccountStatement.Name) in
+            let name = AccountName(name.user, name.host)
+            return kept.contains(name) || missing.contains(name)
+        }
+        let concerned = names.filter { kept.contains($0) || missing.contains($0) }
         guard !concerned.isEmpty else { return statement }
         leftOut.append(
             "\(concerned.map(\.description).shortList) in"
                 + " \"\(StatementLine.text(of: statement.query.statement, statement.query))\", since the target keeps that account"
         )
-        return parsed.without { kept.contains(AccountName($0.user, $0.host)) }.map { statement.replacing(text: $0) }
+        missing.formUnion(
+            parsed.renamings(isLeftOut).map { AccountName($0.user, $0.host) }.filter { !kept.contains($0) })
+        return parsed.without(isLeftOut).map { statement.replacing(text: $0) }
     }
 
     // MARK: - Rows

@@ -50,6 +50,14 @@ public struct AccountStatement: Sendable {
     /// Everybody that it makes, changes or drops.
     public var names: [Name] { items.flatMap(\.names) }
 
+    /// Whether it makes accounts.
+    public var isCreation: Bool { word(0) == "CREATE" }
+
+    /// What accounts are called after it that it renames, of those that `isLeftOut` names.
+    public func renamings(_ isLeftOut: (Name) -> Bool) -> [Name] {
+        items.filter { $0.names.count > 1 && isLeftOut($0.names[0]) }.map { $0.names[1] }
+    }
+
     /// The same for fewer accounts: without the items that name one of those.
     /// - Returns: nil when nothing is left of it.
     public func without(_ isLeftOut: (Name) -> Bool) -> [UInt8]? {
