@@ -48,6 +48,7 @@ struct ForkInProgress {
         if let past = window?.past {
             catalog = catalog.before(creating: past.findings.created, foldsCase: survey.source.foldsCase)
         }
+        if let window, window.past != nil { catalog = catalog.withEvents(asOf: window.moment) }
         try catalog.requireReadableTables()
         let accounts = try await Survey.accountPlan({ try await snapshot.accounts() }, steward, job.options)
         let settings = try await Survey.settingsPlan({ try await snapshot.settings() }, steward, job.options)
@@ -247,7 +248,7 @@ struct ForkInProgress {
                 .unreachable, "the moment that has come cannot be reached from the copy",
                 hint: "see to what is in the way, or choose another moment", problems: problems)
         }
-        outcome.warnings += WindowPlan.warnings(of: findings.cut)
+        outcome.warnings += WindowPlan.warnings(of: findings.cut) + WindowPlan.warnings(of: findings)
         try await apply(findings, facts, excluded, &outcome)
     }
 
@@ -261,10 +262,27 @@ struct ForkInProgress {
         if findings.direction == .forward { try await prepareForStatements(findings, &outcome) }
         let application = WindowApplication(
             source: source.binlogs, target: job.target, scope: window.scope, threads: options.threads,
-            memory: options.memory, appliesAccounts: options.copiesAccounts, progress: progress)
+            memory: options.memory, accounts: accounts.map { WindowAccounts(kept: $0.kept) }, progress: progress)
         outcome.window = (
             findings, try await application.apply(findings, facts, excluded: excluded, writer: writer)
         )
+        if let leftOut = outcome.window?.summary.leftOut, !leftOut.isEmpty {
+            outcome.warnings.append("not carried over from the binary log: \(leftOut.joined(separator: "; "))")
+        }
+        if findings.direction == .forward { try await disablePastEvents(window, findings, &outcome) }
+    }
+
+    private func disablePastEvents(
+        _ window: WindowOutlook, _ findings: WindowFindings, _ outcome: inout Outcome
+    ) async throws {
+        let moment = [window.moment, findings.cut.last?.committed].compactMap(\.self).max() ?? window.moment
+        let databases = try await CatalogReader.readDatabases(
+            UserDatabases.read(from: writer).filter(window.scope.selects), from: writer)
+        let disabled = try await PastEvents(databases: databases, moment: moment).disable(on: writer)
+        guard !disabled.isEmpty else { return }
+        outcome.warnings.append(
+            "events whose time was over at the moment are off, as after the last time that the source executed them:"
+                + " \(disabled.shortList)")
     }
 
     /// Statements of the window find what they found on the source: a table's unsaid row format, and whether accounts are locked.

@@ -1,5 +1,6 @@
 import Binlog
 import MySQL
+import Timeline
 
 /// What both servers are and hold, and what follows from it for the fork. Made by reading only.
 struct Survey: Sendable {
@@ -56,6 +57,15 @@ struct Survey: Sendable {
             }
         }
         let window = try await window(preflight, source, options, progress, &findings)
+        if let note = window?.later?.proxyStatement, options.copiesAccounts,
+            try await !ToolAccount.mayGrantProxies(on: targetConnection)
+        {
+            let account = try await AccountReader.login(of: targetConnection).account
+            findings.refuse(
+                "missing-privileges", .target,
+                "\(account) lacks PROXY ON ''@'' WITH GRANT OPTION on \(target.name), to execute \(note.summary)",
+                hint: "GRANT PROXY ON ''@'' TO \(account) WITH GRANT OPTION; or use --no-accounts")
+        }
         let leftOnServer = try await leftOnServer(preflight, source, targetConnection, options, &findings)
         return Survey(
             source: preflight.source, target: preflight.target,
@@ -84,6 +94,12 @@ struct Survey: Sendable {
         }
         guard let outlook else { return nil }
         findings.problems += outlook.problems(source: source.name)
+        if let later = outlook.later {
+            findings.problems += ReachProblems.problems(
+                ofReplacing: later, try await source.binlogs.facts(),
+                nativeForeignKeys: preflight.target.variable(WindowFactsReader.nativeForeignKeys).map { $0 == "ON" },
+                source: source.name)
+        }
         findings.warnings += WindowPlan.warnings(outlook, copiesAccounts: options.copiesAccounts)
         return outlook
     }
@@ -140,6 +156,13 @@ struct Survey: Sendable {
         } catch let error as ForkError where error.kind == .refused && !findings.problems.isEmpty {
             return nil
         }
+    }
+}
+
+extension WindowFindings {
+    /// The last one that makes an account another's proxy, or no longer.
+    fileprivate var proxyStatement: StatementNote? {
+        accountStatements.elements.last { $0.summary.uppercased().contains(" PROXY ON ") }
     }
 }
 

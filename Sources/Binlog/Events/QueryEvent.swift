@@ -44,6 +44,13 @@ public struct StatementContext: Sendable, Hashable {
 
     public init() {}
 
+    /// Bits of ``flags2`` (MySQL source, `sql/sql_const.h` and `query_options.h`).
+    public enum Flags2 {
+        public static let autoIsNull: UInt32 = 1 << 14
+        public static let noForeignKeyChecks: UInt32 = 1 << 26
+        public static let relaxedUniqueChecks: UInt32 = 1 << 27
+    }
+
     public struct CharacterSets: Sendable, Hashable {
         public let client: UInt16
         public let connection: UInt16
@@ -57,6 +64,13 @@ public struct StatementContext: Sendable, Hashable {
 }
 
 extension QueryEvent {
+    /// The same with another text, or another context.
+    public func with(statement text: [UInt8]? = nil, context other: StatementContext? = nil) -> QueryEvent {
+        QueryEvent(
+            threadID: threadID, executionSeconds: executionSeconds, errorCode: errorCode, database: database,
+            context: other ?? context, statement: text ?? statement)
+    }
+
     /// Thread 4, seconds 4, length of the database's name 1, error 2, size of the status variables 2; the variables, the name with
     /// a zero, the statement.
     init(_ reader: inout ByteReader) throws {

@@ -12,6 +12,8 @@ struct AccountPlan: Sendable {
     let columns: [GrantTable: [String]]
     /// The accounts that the source has in its memory, and not only in its tables.
     let inEffect: Set<AccountName>
+    /// The target's accounts that stay as they are, whatever the source does with accounts of these names.
+    let kept: Set<AccountName>
     let report: AccountReport
 
     /// The accounts that the fork writes and that are not locked on the source.
@@ -34,6 +36,7 @@ struct AccountPlan: Sendable {
         replaced = written.filter { target.contains($0) }
         dropped = replace ? foreign : []
         inEffect = source.inEffect
+        self.kept = Set(kept.keys)
 
         var report = AccountReport()
         let roles = source.roles

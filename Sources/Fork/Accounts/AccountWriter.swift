@@ -42,6 +42,18 @@ enum AccountWriter {
             operation: "unlock accounts")
     }
 
+    /// Brings in force what rows of the grant tables say, but for some accounts, which get their rows back before.
+    /// - Parameter rows: of `accounts`, as they were.
+    static func load(
+        keeping accounts: [AccountName], as rows: [GrantTable: [GrantRow]], columns: [GrantTable: [String]],
+        on connection: Connection
+    ) async throws {
+        let statements = GrantTable.allCases.flatMap { table in
+            table.deletes(of: accounts) + table.plainInserts(of: rows[table] ?? [], columns: columns[table] ?? [])
+        }
+        try await run(statements, on: connection, operation: "load privileges")
+    }
+
     private static func locked(_ row: GrantRow) -> GrantRow {
         var row = row
         for name in row.values.keys where GrantTable.user.privilegeKind(of: name) != nil {

@@ -38,7 +38,9 @@ struct KeyedLane: Sendable {
         let text = try text(of: statement, changes)
         let operation = operation(statement, changes)
         do {
-            try await execute(text, isStrict: statement.isStrict, operation: operation, on: connection)
+            let tables = Set(statement.batches.map { changes[$0.change].table.identity })
+            try await execute(
+                text, of: Array(tables), isStrict: statement.isStrict, operation: operation, on: connection)
         } catch let error as ServerError where statement.batches.count > 1 && !error.isConnectionLost {
             // Which of the tables it is does not always show in the server's message.
             for part in statement.parts { try await execute(part, of: changes, on: connection) }
@@ -48,7 +50,8 @@ struct KeyedLane: Sendable {
     }
 
     private func execute(
-        _ statement: [UInt8], isStrict: Bool, operation: String, on connection: Connection
+        _ statement: [UInt8], of tables: [TableIdentity], isStrict: Bool, operation: String,
+        on connection: Connection
     ) async throws {
         let mode = isStrict ? "STRICT" : "IDEMPOTENT"
         let packet = Array("SET SESSION rbr_exec_mode = '\(mode)';BEGIN;".utf8) + statement
@@ -59,7 +62,7 @@ struct KeyedLane: Sendable {
                 throw failure
             }
             if outcome.warnings.contains(where: { $0 > 0 }),
-                try await !RowSession.inspectWarnings(on: connection, operation: operation)
+                try await !RowSession.inspectWarnings(of: tables, on: connection, operation: operation)
             {
                 try await connection.execute("ROLLBACK", operation: operation)
                 throw UnseenWarnings()

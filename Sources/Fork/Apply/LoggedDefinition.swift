@@ -28,6 +28,7 @@ enum LoggedDefinition {
         /// Whether it is of a form that the server makes.
         mutating func take() -> Bool {
             let start = rest
+            if isOnPrivileges { return takeText(upTo: endOfNames) }
             let isSavepoint = take("SAVEPOINT ") || take("ROLLBACK TO ")
             let isSelected = rest.suffix(17).elementsEqual("START TRANSACTION".utf8) && take("CREATE TABLE ")
             if isSavepoint || isSelected {
@@ -54,6 +55,27 @@ enum LoggedDefinition {
             }
             _ = take("IF NOT EXISTS ")
             return takeNames() && takeText(from: start) && takeSignature()
+        }
+
+        /// CREATE USER, ALTER USER and GRANT are written anew by the server, but for a GRANT of roles; what is said of roles and the
+        /// rest is the client's.
+        private var isOnPrivileges: Bool {
+            if ["CREATE USER ", "ALTER USER "].contains(where: { rest.starts(with: $0.utf8) }) { return true }
+            return rest.starts(with: "GRANT ".utf8) && position(of: " ON ") != nil
+        }
+
+        /// A comment or an attribute is the client's again.
+        private var endOfNames: Int { position(of: " COMMENT '") ?? position(of: " ATTRIBUTE '") ?? rest.endIndex }
+
+        /// Outside of quotes.
+        private func position(of word: String) -> Int? {
+            let bytes = Array(rest)
+            var position = 0
+            while position < bytes.count {
+                if bytes[position...].starts(with: word.utf8) { return rest.startIndex + position }
+                position = ShownStatement.endOfQuoted(bytes, from: position) ?? position + 1
+            }
+            return nil
         }
 
         private mutating func takeSignature() -> Bool {

@@ -62,7 +62,7 @@ struct OrderedLane: Sendable {
         connection = try await target.connectForWriting()
         servers = SessionContext.Servers(
             targetVersion: connection.version, sourceMajor: Int(format.serverVersion.prefix { $0.isNumber }) ?? 0,
-            systemTimeZone: defaults.systemTimeZone)
+            systemTimeZone: defaults.systemTimeZone, timeZone: defaults.timeZone)
         userVariables = UserVariableText(collations: try await TargetSession.collations(on: connection))
         maxAllowedPacket = try await RowSession.maxAllowedPacket(of: connection)
         failures = OrderedFailure(source: format.serverVersion, connection: connection)
@@ -85,10 +85,16 @@ struct OrderedLane: Sendable {
 
     /// What to say of a statement that writes to our own mark on the target.
     func writesToMark(_ statement: Statement, _ start: TransactionStart?) -> ForkError {
+        isImpossible(
+            statement, start,
+            because: "it writes to the database \(UnfinishedMark.schema), which is mysqlfork's own on the target")
+    }
+
+    /// What to say of a statement that the target cannot execute.
+    func isImpossible(_ statement: Statement, _ start: TransactionStart?, because reason: String) -> ForkError {
         failures.notReproducible(
             .statement(summary: StatementLine.text(of: statement.query.statement, statement.query), errorCode: 0),
-            start,
-            because: "it writes to the database \(UnfinishedMark.schema), which is mysqlfork's own on the target")
+            start, because: reason)
     }
 
     /// Tells the target that the events that follow are built as `format` says: for each binlog file of another server version.

@@ -32,11 +32,18 @@ enum RowSession {
     /// More than this many the server does not keep (MySQL manual, `max_error_count`).
     private static let warningLimit = 65_535
 
+    /// - Parameter tables: that the statement writes to.
     /// - Returns: whether all warnings that the last statement left could be seen, and were about values that the server computes.
     /// - Throws: ``ForkError`` for any other; what was done is taken back then.
-    static func inspectWarnings(on connection: Connection, operation: String) async throws -> Bool {
+    static func inspectWarnings(
+        of tables: [TableIdentity], on connection: Connection, operation: String
+    ) async throws -> Bool {
         let warnings = try await connection.query("SHOW WARNINGS", operation: "read warnings").rows
-        let losses = warnings.filter { !ComputedValue.concerns($0) }
+        var losses = warnings.filter { !ComputedValue.concerns($0) }
+        if !losses.isEmpty {
+            let generated = try await generatedColumns(of: tables, on: connection)
+            losses.removeAll { ComputedValue.concerns($0, columns: generated) }
+        }
         guard !losses.isEmpty else { return warnings.count < warningLimit }
         let words = losses.prefix(3).map { "\($0.text("message")) (error \($0.text("code")))" }
         try await connection.execute("ROLLBACK", operation: operation)
@@ -44,6 +51,16 @@ enum RowSession {
             .rejected,
             "\(operation): \(connection.server) did not take every row as it is: \(words.joined(separator: "; "))",
             hint: "see what the target's definition of the table has that the source's has not")
+    }
+
+    /// Those that are generated in each of the tables that have them: a warning does not name its table.
+    private static func generatedColumns(of tables: [TableIdentity], on connection: Connection) async throws -> [String]
+    {
+        let list = tables.map { "(\(SQL.literal($0.database)), \(SQL.literal($0.table)))" }.joined(separator: ", ")
+        return try await connection.query(
+            "SELECT COLUMN_NAME AS name FROM information_schema.COLUMNS WHERE (TABLE_SCHEMA, TABLE_NAME) IN (\(list))"
+                + " GROUP BY COLUMN_NAME HAVING MIN(GENERATION_EXPRESSION <> '')", operation: "read generated columns"
+        ).rows.map { $0.text("name") }
     }
 
     /// What to say when a row, or a statement, exceeds what the target takes.

@@ -18,6 +18,8 @@ struct SessionContext: Sendable, Equatable {
         var sourceMajor: Int
         /// What stands for the source's time zone `SYSTEM` on the target.
         var systemTimeZone = "SYSTEM"
+        /// The time zone of a statement that does not tell it.
+        var timeZone = "SYSTEM"
 
         /// Why the target cannot execute a statement as the source did; nil when it can.
         func obstacle(to context: StatementContext) -> String? {
@@ -70,13 +72,6 @@ struct SessionContext: Sendable, Equatable {
 
     // MARK: - Variables
 
-    /// MySQL source, `sql/sql_const.h` and `query_options.h`.
-    private enum Flags2 {
-        static let autoIsNull: UInt32 = 1 << 14
-        static let noForeignKeyChecks: UInt32 = 1 << 26
-        static let relaxedUniqueChecks: UInt32 = 1 << 27
-    }
-
     /// Modes that servers up to 5.7 have and later ones refuse: NO_AUTO_CREATE_USER, NO_KEY_OPTIONS, those of other products.
     private static let formerModes: UInt64 = 0x1003_ff00
 
@@ -92,9 +87,11 @@ struct SessionContext: Sendable, Equatable {
             ("@@session.collation_database", context.collationDatabase.map { "\($0)" } ?? "DEFAULT"),
         ]
         if let flags = context.flags2 {
-            result.append(("@@session.foreign_key_checks", flags & Flags2.noForeignKeyChecks == 0 ? "1" : "0"))
-            result.append(("@@session.unique_checks", flags & Flags2.relaxedUniqueChecks == 0 ? "1" : "0"))
-            result.append(("@@session.sql_auto_is_null", flags & Flags2.autoIsNull == 0 ? "0" : "1"))
+            result.append(
+                ("@@session.foreign_key_checks", flags & StatementContext.Flags2.noForeignKeyChecks == 0 ? "1" : "0"))
+            result.append(
+                ("@@session.unique_checks", flags & StatementContext.Flags2.relaxedUniqueChecks == 0 ? "1" : "0"))
+            result.append(("@@session.sql_auto_is_null", flags & StatementContext.Flags2.autoIsNull == 0 ? "0" : "1"))
         }
         if let mode = context.sqlMode {
             let removed = formerModes | (statement.load == nil ? 0 : LoadObstacle.noBackslashEscapes)
@@ -105,9 +102,8 @@ struct SessionContext: Sendable, Equatable {
             result.append(("@@session.collation_connection", "\(sets.connection)"))
             result.append(("@@session.collation_server", "\(sets.server)"))
         }
-        if let zone = context.timeZone {
-            result.append(("@@session.time_zone", quoted(zone == "SYSTEM" ? servers.systemTimeZone : zone)))
-        }
+        let zone = context.timeZone ?? servers.timeZone
+        result.append(("@@session.time_zone", quoted(zone == "SYSTEM" ? servers.systemTimeZone : zone)))
         if let explicit = context.explicitDefaultsForTimestamp {
             result.append(("@@session.explicit_defaults_for_timestamp", explicit ? "1" : "0"))
         }

@@ -6,6 +6,8 @@ struct TargetSession: Sendable {
     let variables: [(key: String, value: String)]
     /// What `SYSTEM` means as a time zone: an offset, `+02:00`, unless it is the target's own.
     let systemTimeZone: String
+    /// What sessions of the source begin with, where a statement does not tell: an event is made in it all the same.
+    let timeZone: String
 
     func apply(on connection: Connection) async throws {
         guard !variables.isEmpty else { return }

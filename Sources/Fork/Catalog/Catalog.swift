@@ -168,6 +168,8 @@ public struct StoredObject: Sendable, Equatable, Codable {
     public var definer: String?
     /// When it came to be, in seconds since 1970; events only.
     public var createdAt: Int?
+    /// When its server last executed it, in seconds since 1970; events only.
+    var executedAt: Int?
     /// What it consists of, as information_schema has it: the body in UTF-8. nil where that is not shown.
     var body: String?
     /// The types of the result and the parameters, with their collations; routines only.

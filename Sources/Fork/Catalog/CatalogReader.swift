@@ -12,6 +12,12 @@ struct CatalogReader {
         return try await CatalogReader(connection: connection, databases: databases).read()
     }
 
+    /// Databases alone.
+    static func readDatabases(_ databases: [String], from connection: Connection) async throws -> [Database] {
+        guard !databases.isEmpty else { return [] }
+        return try await CatalogReader(connection: connection, databases: databases).readDatabases()
+    }
+
     private init(connection: Connection, databases: [String]) {
         self.connection = connection
         self.databases = databases

@@ -76,7 +76,8 @@ struct StoredObjectReader {
         case .event:
             """
             SELECT EVENT_SCHEMA AS db, EVENT_NAME AS name, DEFINER AS definer, EVENT_DEFINITION AS body,
-                   EVENT_COMMENT AS comment, FLOOR(UNIX_TIMESTAMP(LEAST(CREATED, LAST_ALTERED))) AS created_at
+                   EVENT_COMMENT AS comment, FLOOR(UNIX_TIMESTAMP(LEAST(CREATED, LAST_ALTERED))) AS created_at,
+                   FLOOR(UNIX_TIMESTAMP(CONVERT_TZ(LAST_EXECUTED, TIME_ZONE, '+00:00'))) AS executed_at
             FROM information_schema.EVENTS WHERE EVENT_SCHEMA \(inDatabases) ORDER BY EVENT_SCHEMA, EVENT_NAME
             """
         }
@@ -117,7 +118,8 @@ struct StoredObjectReader {
             collationConnection: shown.text("collation_connection"),
             databaseCollation: kind == .view ? nil : shown.text("Database Collation"),
             timeZone: kind == .event ? shown.text("time_zone") : nil, definer: row.text("definer"),
-            createdAt: kind == .event ? row.int("created_at") : nil, body: row.string("body"))
+            createdAt: kind == .event ? row.int("created_at") : nil,
+            executedAt: kind == .event ? row.int("executed_at") : nil, body: row.string("body"))
         let encoder = TextEncoder(connection: connection, characterSet: object.characterSetClient)
         if kind == .view {
             try await checkHead(of: object, row, encoder)

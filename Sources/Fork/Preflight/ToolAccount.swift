@@ -20,4 +20,14 @@ enum ToolAccount {
             known: Set(known.rows.map { $0.text(at: 0).uppercased() }), required: required)
         return (try await AccountReader.login(of: connection).account, missing)
     }
+
+    /// Whether the account of a connection may make anybody anybody's proxy, which no other privilege brings with it.
+    static func mayGrantProxies(on connection: Connection) async throws -> Bool {
+        try await connection.query("SHOW GRANTS", operation: "read the privileges of the tool's account").rows
+            .map { $0.text(at: 0) }
+            .contains { grant in
+                ["``@``", "''@''"].contains { grant.hasPrefix("GRANT PROXY ON \($0) ") }
+                    && grant.hasSuffix(" WITH GRANT OPTION")
+            }
+    }
 }

@@ -24,6 +24,12 @@ enum ComputedValue {
         concerns(level: warning.text("level"), number: warning.int("code") ?? 0, message: warning.text("message"))
     }
 
+    /// Whether it is about one of these columns, which are generated.
+    static func concerns(_ warning: Row, columns: [String]) -> Bool {
+        let message = warning.text("message")
+        return warning.text("level") != "Error" && columns.contains { message.contains("for column '\($0)' at row") }
+    }
+
     /// What is stored in a column itself is named with it: `Incorrect date value: 'x' for column 'd' at row 1`, 1292, too.
     static func concerns(level: String, number: Int, message: String) -> Bool {
         level != "Error" && numbers.contains(number) && !message.contains("for column ")

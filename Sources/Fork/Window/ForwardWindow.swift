@@ -8,9 +8,12 @@ struct ForwardWindow {
     private let findings: WindowFindings
     private let facts: SourceFacts
     private let scope: WindowScope
-    private let appliesAccounts: Bool
+    /// nil when accounts are not carried over.
+    private var accounts: WindowAccounts?
     /// Set when the target was copied at moments that differ a little.
     private let span: CopySpan?
+    /// REPLACE has other consequences here than on the source, where foreign keys change rows.
+    private let replacesOtherwise: Bool
     private let reader: WindowReader
     private let writer: Connection
 
@@ -29,19 +32,25 @@ struct ForwardWindow {
     private var executesStatements = false
     private var changesDefinitions = false
     private var statements = 0
+    /// Grant tables were changed directly, which is to come into force.
+    private var grantsAreStale = false
+    /// Views of the window that could not be made.
+    private var missingViews: Set<SchemaObject> = []
+    private var notCopied: [String] = []
 
     /// - Parameters:
     ///   - facts: of the source, with the tables and keys that the target has now.
     ///   - writer: to the target.
     init(
-        findings: WindowFindings, facts: SourceFacts, scope: WindowScope, appliesAccounts: Bool, span: CopySpan?,
+        findings: WindowFindings, facts: SourceFacts, scope: WindowScope, accounts: WindowAccounts?, span: CopySpan?,
         reader: WindowReader, writer: Connection, lane: KeyedLane, ordered: OrderedLane, memory: Int,
-        deletingFirst: Set<TableIdentity>
+        deletingFirst: Set<TableIdentity>, replacesOtherwise: Bool
     ) {
+        self.replacesOtherwise = replacesOtherwise
         self.findings = findings
         self.facts = facts
         self.scope = scope
-        self.appliesAccounts = appliesAccounts
+        self.accounts = accounts
         self.span = span
         self.reader = reader
         self.writer = writer
@@ -60,6 +69,7 @@ struct ForwardWindow {
         try await apply(from: ReadingPoint(findings.start), until: ReadingPoint(findings.end))
         var tally = rows.tally
         tally.statements = statements
+        tally.leftOut = (accounts?.leftOut ?? []) + notCopied
         return tally
     }
 
@@ -80,10 +90,13 @@ struct ForwardWindow {
             })
         try await window.applyRows()
         try await window.ordered.flush()
+        try await window.loadGrants()
         self = window
     }
 
-    private var hasToSettle: Bool { !waiting.isEmpty || rows.net.isFull || ordered.isFull }
+    private var hasToSettle: Bool {
+        !waiting.isEmpty || grantsAreStale || rows.net.isFull || ordered.isFull
+    }
 
     // MARK: - Taking steps
 
@@ -104,9 +117,11 @@ struct ForwardWindow {
             case .keyed where executesStatements, .wholeRow where executesStatements: try takeInOrder(step)
             case .keyed(let columns): try rows.add(change, key: .columns(columns))
             case .wholeRow: try rows.add(change, key: .wholeRow)
-            case .ordered:
-                if !appliesAccounts && change.table.database == "mysql" { return }
+            case .ordered where change.table.database == "mysql":
+                guard accounts?.takes(change.table.identity) == true else { return }
+                if accounts?.isRemembering == false { return waiting.append(step) }
                 try takeInOrder(step)
+            case .ordered: try takeInOrder(step)
             case .ignored: break
             }
         case .statement:
@@ -117,6 +132,7 @@ struct ForwardWindow {
             if isInOrderedLane { try ordered.take(step) }
             // What CREATE TABLE … SELECT makes can be seen only now.
             if changesDefinitions { lanesAreStale = true }
+            if accounts?.isRemembering == true { grantsAreStale = true }
             transaction = nil
             isInOrderedLane = false
         }
@@ -142,6 +158,7 @@ struct ForwardWindow {
     private mutating func settle() async throws {
         if rows.net.isFull { try await applyRows() }
         if ordered.isFull { try await ordered.flush() }
+        try await loadGrants()
         let steps = waiting
         waiting = []
         for step in steps {
@@ -149,6 +166,7 @@ struct ForwardWindow {
                 try await execute(statement, step)
             } else {
                 if lanesAreStale { try await readKeys() }
+                if case .rows(let change) = step, change.table.database == "mysql" { try await rememberGrants() }
                 try take(step)
             }
         }
@@ -157,18 +175,27 @@ struct ForwardWindow {
     private mutating func execute(_ statement: Statement, _ step: TransactionStep) async throws {
         let effect = scope.classifier.effect(of: statement.query)
         let databases = effect.databases(of: statement.query)
+        var parts = [statement]
         switch effect {
         case .harmless:
             if findings.returnsToSavepoints && statement.isSavepoint { try takeInOrder(step) }
             return
-        case .accounts where !appliesAccounts: return
-        case .rollbackToSavepoint, .accounts: break
+        case .accounts:
+            guard let adapted = accounts?.adapted(statement) else { return }
+            parts = [adapted]
+        case .rollbackToSavepoint: break
+        case .data where accounts != nil && databases == ["mysql"]:
+            guard WindowAccounts.concerns(statement.query) else { return }
+            try await applyRows()
+            try await rememberGrants()
         case .temporaryTable, .data, .unknown, .definitions:
             guard databases.isEmpty || databases.contains(where: scope.selects) else { return }
             if databases.contains(where: DatabaseFilter.isMark) { throw ordered.writesToMark(statement, transaction) }
+            parts = try selected(statement, effect)
         }
+        guard !parts.isEmpty else { return }
         try await applyRows()
-        try takeInOrder(step)
+        for part in parts { try takeInOrder(.statement(part)) }
         executesStatements = true
         statements += 1
         if case .definitions = effect {
@@ -177,6 +204,41 @@ struct ForwardWindow {
             lanesAreStale = true
             changesDefinitions = true
         }
+    }
+
+    /// What there is to be executed of a statement where only some databases are forked.
+    private mutating func selected(_ statement: Statement, _ effect: StatementEffect) throws -> [Statement] {
+        if replacesOtherwise, case .data = effect, statement.replacesRows, ordered.cascadingParents?.isEmpty == false {
+            throw ordered.isImpossible(statement, transaction, because: ReachProblems.replacingOtherwise)
+        }
+        switch scope.classifier.part(of: statement.query, effect, missing: missingViews, selects: scope.selects) {
+        case .whole: return [statement]
+        case .texts(let texts): return texts.map { statement.replacing(text: $0) }
+        case .withoutParents: return [statement.withoutForeignKeyChecks()]
+        case .impossibleView(let view):
+            missingViews.insert(view)
+            notCopied.append("\(view): it is made of tables in databases that are not forked")
+            return []
+        case .impossible(let reason): throw ordered.isImpossible(statement, transaction, because: reason)
+        }
+    }
+
+    /// As they are before grant tables are changed directly, with all that comes before done.
+    private mutating func rememberGrants() async throws {
+        guard var accounts, !accounts.isRemembering else { return }
+        try await ordered.flush()
+        try await accounts.remember(on: writer)
+        self.accounts = accounts
+    }
+
+    /// The source has them in force since it was told to load them, or started again; here they are from now on, so that what follows
+    /// finds the accounts that it is about.
+    private mutating func loadGrants() async throws {
+        guard grantsAreStale, var accounts else { return }
+        try await ordered.flush()
+        try await accounts.load(on: writer)
+        self.accounts = accounts
+        grantsAreStale = false
     }
 
     private mutating func readKeys() async throws {

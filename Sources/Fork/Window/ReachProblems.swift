@@ -42,6 +42,28 @@ enum ReachProblems {
         }
     }
 
+    /// REPLACE deletes rows in one server and changes them in the other, so that foreign keys do different things.
+    /// - Parameter nativeForeignKeys: the target's `innodb_native_foreign_keys`.
+    static func problems(
+        ofReplacing findings: WindowFindings, _ facts: SourceFacts, nativeForeignKeys: Bool?, source: String
+    ) -> [Problem] {
+        guard let note = findings.statementRows.lastReplacing, !facts.cascades.isEmpty,
+            facts.replacesOtherwise(than: nativeForeignKeys)
+        else { return [] }
+        return [
+            Problem(
+                code: Problem.unreachable, server: .source,
+                message:
+                    "\(source) cannot be brought forward: \(replacingOtherwise): \(note.summary); in the transaction of"
+                    + " \(place(note.transaction))",
+                hint: "start the target with the source's innodb_native_foreign_keys, or choose a moment before it")
+        ]
+    }
+
+    static let replacingOtherwise =
+        "a statement replaces rows, and innodb_native_foreign_keys is not the same on both servers, so that foreign keys with"
+        + " CASCADE or SET NULL do not do the same"
+
     /// `2026-11-21T10:00:00.123456Z (GTID …, binlog.000003:1234)`
     static func place(_ landmark: Landmark) -> String {
         let time = landmark.committed.map { "\($0)" } ?? "an unknown time"
@@ -71,4 +93,11 @@ enum ReachProblems {
 extension Problem {
     /// The code of what makes a stop point unreachable.
     static let unreachable = "unreachable"
+}
+
+extension SourceFacts {
+    /// Whether foreign keys are the engine's business here and the server's there, or the other way round.
+    func replacesOtherwise(than nativeForeignKeys: Bool?) -> Bool {
+        (self.nativeForeignKeys ?? true) != (nativeForeignKeys ?? true)
+    }
 }

@@ -16,7 +16,7 @@ struct SpanClosing {
     func apply(writer: Connection) async throws {
         progress.enter(.window)
         var application = WindowApplication(
-            source: source, target: target, scope: scope, threads: threads, memory: memory, appliesAccounts: false,
+            source: source, target: target, scope: scope, threads: threads, memory: memory, accounts: nil,
             progress: progress)
         application.span = span
         _ = try await application.apply(findings(), source.facts(), writer: writer)

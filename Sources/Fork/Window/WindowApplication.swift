@@ -9,7 +9,8 @@ struct WindowApplication {
     let scope: WindowScope
     let threads: Int
     let memory: Int
-    let appliesAccounts: Bool
+    /// nil when accounts are not carried over.
+    let accounts: WindowAccounts?
     /// Set when it is a copy that is brought to one moment.
     var span: CopySpan?
     let progress: JobProgress
@@ -38,14 +39,16 @@ struct WindowApplication {
                     lane: lane, memory: memory, deletingFirst: deletingFirst
                 ).apply()
             case .forward:
+                let there = try await WindowFactsReader.logging(on: writer).nativeForeignKeys
                 let session = try await source.session().adapted(to: writer)
                 let ordered = try await OrderedLane(to: target, format: format, defaults: session) {
                     DatabaseFilter.isOfServer($0) || scope.selects($0)
                 }
                 var window = ForwardWindow(
-                    findings: findings, facts: facts, scope: scope, appliesAccounts: appliesAccounts, span: span,
+                    findings: findings, facts: facts, scope: scope, accounts: accounts, span: span,
                     reader: reader,
-                    writer: writer, lane: lane, ordered: ordered, memory: memory, deletingFirst: deletingFirst)
+                    writer: writer, lane: lane, ordered: ordered, memory: memory, deletingFirst: deletingFirst,
+                    replacesOtherwise: facts.replacesOtherwise(than: there))
                 return try await window.apply()
             }
         }
@@ -92,7 +95,7 @@ extension WindowSummary {
         self.init(
             direction: findings.direction, transactions: findings.transactions, rowEvents: findings.rowEvents,
             rowsWritten: tally.rowsWritten, rowsDeleted: tally.rowsDeleted, statements: tally.statements,
-            tables: findings.tables.count, bytes: Int(findings.rowBytes),
+            tables: findings.tables.count, bytes: Int(findings.rowBytes), leftOut: tally.leftOut,
             excluded: excluded.map { $0.window.gtids.map(\.description).sorted() } ?? [],
             conflicts: excluded.map(\.conflicts), seconds: seconds)
     }

@@ -9,10 +9,12 @@ enum WindowFactsReader {
         try await logging(on: connection).with(TableKeysReader.read(on: connection))
     }
 
+    static let nativeForeignKeys = "innodb_native_foreign_keys"
+
     /// What the server logs, and nothing of its tables.
     static func logging(on connection: Connection) async throws -> SourceFacts {
         let variables = try await connection.query(
-            "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('innodb_native_foreign_keys', 'log_replica_updates',"
+            "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('\(nativeForeignKeys)', 'log_replica_updates',"
                 + " 'log_slave_updates')", operation: "read how the source writes its binary log"
         ).rows.map { ($0.text("Variable_name"), $0.text("Value")) }
         let values = Dictionary(variables, uniquingKeysWith: { first, _ in first })
@@ -29,7 +31,7 @@ enum WindowFactsReader {
         }
         let logsReplicated = values["log_replica_updates"] ?? values["log_slave_updates"] ?? "ON"
         return SourceFacts(
-            version: connection.version, nativeForeignKeys: values["innodb_native_foreign_keys"].map { $0 == "ON" },
+            version: connection.version, nativeForeignKeys: values[nativeForeignKeys].map { $0 == "ON" },
             loggedDatabases: list("Binlog_Do_DB"), unloggedDatabases: list("Binlog_Ignore_DB"),
             hidesReplicatedChanges: logsReplicated == "OFF" && channels != 0, tables: [:])
     }

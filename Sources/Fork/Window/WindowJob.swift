@@ -58,7 +58,7 @@ public struct WindowJob: Sendable {
         progress.enter(.window, expectedBytes: Int(findings.rowBytes))
         return try await WindowApplication(
             source: source, target: target, scope: scope, threads: options.threads, memory: options.memory,
-            appliesAccounts: false, progress: progress
+            accounts: nil, progress: progress
         ).apply(findings, facts, writer: writer)
     }
 }

@@ -53,7 +53,18 @@ public struct WindowPlan: Sendable, Encodable {
                     of: $0.reach, copiesAccounts: copiesAccounts,
                     state: outlook.isOfArchive ? "as of the snapshot" : "as they are now")
             } ?? []
-        return ofReach + (outlook.cut.map(warnings) ?? [])
+        return ofReach + (outlook.cut.map(warnings) ?? []) + (outlook.later.map(warnings) ?? [])
+    }
+
+    /// Whether rows are changed by statements on the way to a later moment.
+    static func warnings(of findings: WindowFindings) -> [String] {
+        guard let last = findings.statementRows.last else { return [] }
+        return [
+            "\(findings.statementRows.count.counted("statement")) in statement format are executed again. What they come to may"
+                + " depend on session variables that the binary log does not have (div_precision_increment,"
+                + " group_concat_max_len, default_week_format …): they get the source's global values. The last is"
+                + " \(last.summary) (\(ReachProblems.place(last.transaction)))"
+        ]
     }
 
     /// Whether a clock went backwards around the cut.

@@ -14,6 +14,8 @@ public struct WindowSummary: Sendable, Codable, Equatable {
     public let tables: Int
     /// Bytes of binary log.
     public let bytes: Int
+    /// What of accounts and system tables was not carried over, in words.
+    public let leftOut: [String]
     /// Transactions that were left out.
     public let excluded: [String]
     /// Rows of theirs that keep what was written later; nil when no transaction was left out.

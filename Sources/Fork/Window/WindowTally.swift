@@ -4,10 +4,13 @@ struct WindowTally: Sendable, Equatable {
     var rowsDeleted = 0
     /// Statements executed as they stand.
     var statements = 0
+    /// What of accounts and system tables was not carried over, in words.
+    var leftOut: [String] = []
 
     mutating func add(_ other: WindowTally) {
         rowsWritten += other.rowsWritten
         rowsDeleted += other.rowsDeleted
         statements += other.statements
+        leftOut += other.leftOut
     }
 }

@@ -17,6 +17,8 @@ struct SQLTokens {
     private let hasANSIQuotes: Bool
     private let hasBackslashEscapes: Bool
     private var index = 0
+    /// Where the last token that was taken stands.
+    private(set) var range = 0..<0
     private var isInVersionedComment = false
 
     init(_ text: [UInt8], encoding: ClientEncoding, sqlMode: UInt64) {
@@ -29,8 +31,15 @@ struct SQLTokens {
 
     /// nil at the end, and where a quote or a comment is not closed.
     mutating func next() -> SQLToken? {
+        guard let (token, start) = take() else { return nil }
+        range = start..<index
+        return token
+    }
+
+    private mutating func take() -> (SQLToken, start: Int)? {
         while index < text.count {
             let byte = text[index]
+            let start = index
             switch byte {
             case 0x20, 0x09...0x0D, 0: index += 1
             case UInt8(ascii: "#"): skipLine()
@@ -40,14 +49,15 @@ struct SQLTokens {
             case UInt8(ascii: "*") where isInVersionedComment && peek(1) == UInt8(ascii: "/"):
                 isInVersionedComment = false
                 index += 2
-            case UInt8(ascii: "`"): return quoted(byte, escapes: false).map { .name($0) }
-            case UInt8(ascii: "\"") where hasANSIQuotes: return quoted(byte, escapes: false).map { .name($0) }
+            case UInt8(ascii: "`"): return quoted(byte, escapes: false).map { (.name($0), start) }
+            case UInt8(ascii: "\"") where hasANSIQuotes:
+                return quoted(byte, escapes: false).map { (.name($0), start) }
             case UInt8(ascii: "\""), UInt8(ascii: "'"):
-                return quoted(byte, escapes: hasBackslashEscapes).map { _ in .string }
-            case _ where isWordByte(byte): return .word(word())
+                return quoted(byte, escapes: hasBackslashEscapes).map { _ in (.string, start) }
+            case _ where isWordByte(byte): return (.word(word()), start)
             default:
                 index += 1
-                return .symbol(byte)
+                return (.symbol(byte), start)
             }
         }
         return nil

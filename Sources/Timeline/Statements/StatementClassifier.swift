@@ -2,7 +2,7 @@ import Binlog
 
 /// Tells what statements of a binlog do, by their text.
 public struct StatementClassifier: Sendable {
-    private let foldsTableNames: Bool
+    let foldsTableNames: Bool
 
     /// - Parameter foldsTableNames: The server compares names of databases and tables without regard to case
     ///   (`lower_case_table_names` is not 0): they are told in lower case.

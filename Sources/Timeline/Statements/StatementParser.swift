@@ -253,3 +253,20 @@ struct StatementParser {
         return changes
     }
 }
+
+extension QueryEvent {
+    /// Whatever may be a name in it, quoted or not, its comments and literals left out.
+    public var names: [[UInt8]] {
+        let encoding = context.characterSets.map { ClientEncoding(collation: $0.client) } ?? .other
+        var tokens = SQLTokens(statement, encoding: encoding, sqlMode: context.sqlMode ?? 0)
+        var names: [[UInt8]] = []
+        while let token = tokens.next() {
+            switch token {
+            case .word(let word): names.append(Array(word))
+            case .name(let name): names.append(name)
+            case .string, .symbol: break
+            }
+        }
+        return names
+    }
+}

@@ -50,6 +50,22 @@ public struct Statement: Sendable {
         case rand(RandSeeds)
         case user(UserVariable)
     }
+
+    /// The same with another text.
+    public func replacing(text: [UInt8]) -> Statement { replacing(query.with(statement: text)) }
+
+    /// The same without a look at the parents of foreign keys.
+    public func withoutForeignKeyChecks() -> Statement {
+        var context = query.context
+        context.flags2 = (context.flags2 ?? 0) | StatementContext.Flags2.noForeignKeyChecks
+        return replacing(query.with(context: context))
+    }
+
+    private func replacing(_ query: QueryEvent) -> Statement {
+        Statement(
+            query: query, timestamp: timestamp, serverID: serverID, flags: flags, variables: variables, load: load,
+            position: position)
+    }
 }
 
 public struct TransactionEnd: Sendable {

@@ -23,6 +23,8 @@ public struct Obstacle: Sendable, Hashable {
         case decisionOfXA
         /// To be left out: rows of a table whose definition is known from before DDL that lies between.
         case outdatedDefinition
+        /// Forward: a statement needs databases that are not forked.
+        case elsewhere
     }
 
     public let reason: Reason
@@ -49,6 +51,7 @@ public struct Obstacle: Sendable, Hashable {
         case .accounts: "accounts are changed, and the binary log does not hold what they were: \(subject)"
         case .decisionOfXA: "its rows belong to the transaction of XA PREPARE \(subject), not to that of XA COMMIT"
         case .outdatedDefinition: "definitions are changed since the snapshot: \(subject)"
+        case .elsewhere: "a statement cannot be executed: \(subject)"
         }
     }
 
@@ -69,7 +72,7 @@ public struct Obstacle: Sendable, Hashable {
         case .unreadXA: "an archive that begins before it was prepared"
         case .accounts: "an archive that begins before it"
         case .decisionOfXA: "naming the GTID of its XA PREPARE instead"
-        case .outdatedDefinition: "a snapshot taken after it, or a stop point before it"
+        case .outdatedDefinition, .elsewhere: "a snapshot taken after it, or a stop point before it"
         }
     }
 }
@@ -108,7 +111,8 @@ extension SourceFacts {
 extension WindowFindings {
     /// Changes that the binlog which can be read lacks, for the databases that are forked: in the way whichever way the window runs.
     public func gaps(_ facts: SourceFacts, databases: [String]) -> [Obstacle] {
-        facts.unlogged(databases) + xa.unread.map { Obstacle(reason: .unreadXA, subject: "\($0)", transaction: nil) }
+        facts.unlogged(databases) + impossible
+            + xa.unread.map { Obstacle(reason: .unreadXA, subject: "\($0)", transaction: nil) }
     }
 
     /// What stands in the way of undoing this window, for the databases that are forked.

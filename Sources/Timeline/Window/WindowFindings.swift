@@ -25,6 +25,10 @@ public struct WindowFindings: Sendable {
     public let doubtful: [TableIdentity: StatementNote]
     /// Changes to users, roles and grants. The latest of them.
     public let accountStatements: Latest<StatementNote>
+    /// Forward: what cannot be executed, since it needs databases that are not forked.
+    let impossible: [Obstacle]
+    /// Forward: statements that change rows.
+    public let statementRows: StatementRows
     /// The source took back a part of some transaction that is logged whole: then its savepoints matter.
     public let returnsToSavepoints: Bool
     public let xa: XAOutcome

@@ -34,6 +34,8 @@ public struct WindowScan: Sendable {
     private var obstacles: Latest<StatementNote>
     private var doubtful: [TableIdentity: StatementNote] = [:]
     private var accountStatements: Latest<StatementNote>
+    private var impossible: [Obstacle] = []
+    private var statementRows = StatementRows()
     private var history = ObjectHistory()
     private var redefinitions = Redefinitions()
 
@@ -153,11 +155,15 @@ public struct WindowScan: Sendable {
         case .accounts:
             accountStatements.append(StatementNote(statement, effect, in: transaction))
             return
+        case .data where databases == ["mysql"]:
+            accountStatements.append(StatementNote(statement, effect, in: transaction))
+            return
         case .temporaryTable, .data, .unknown, .definitions:
             guard databases.isEmpty || databases.contains(where: selects) else { return }
         }
         let note = StatementNote(statement, effect, in: transaction)
         barriers.append(note)
+        if direction == .forward { takeForward(statement, note) }
         switch effect {
         case .definitions(let changes):
             pending = Definitions(changes: changes, context: statement.query.context, note: note)
@@ -170,6 +176,18 @@ public struct WindowScan: Sendable {
         case .temporaryTable, .harmless, .rollbackToSavepoint, .accounts: break
         }
     }
+
+    /// What the target may not be able to execute as the source did.
+    private mutating func takeForward(_ statement: Statement, _ note: StatementNote) {
+        if case .data = note.effect { statementRows.take(statement, note) }
+        guard case .impossible(let reason) = classifier.part(of: statement.query, note.effect, selects: selects),
+            impossible.count < Self.impossibleLimit
+        else { return }
+        impossible.append(
+            Obstacle(reason: .elsewhere, subject: "\(note.summary): \(reason)", transaction: note.transaction))
+    }
+
+    private static let impossibleLimit = 100
 
     /// - Parameter hasXID: Of the transaction that the statement stands in.
     private mutating func take(_ definitions: Definitions, hasXID: Bool) throws {
@@ -214,6 +232,7 @@ public struct WindowScan: Sendable {
             direction: direction, cut: cut, start: first, end: last, transactions: transactions, rowEvents: rowEvents,
             rowBytes: rowBytes, firstCommit: firstCommit, lastCommit: lastCommit, gtids: gtids, tables: tables.all,
             barriers: barriers, obstacles: obstacles, doubtful: doubtful, accountStatements: accountStatements,
+            impossible: impossible, statementRows: statementRows,
             returnsToSavepoints: returnsToSavepoints,
             xa: ledger.finish(undecidedAtCut: direction == .backward ? undecidedAtCut ?? ledger.undecided : nil),
             segments: segments?.finish(at: end) ?? [], history: history, redefinitions: redefinitions)
