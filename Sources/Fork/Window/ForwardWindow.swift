@@ -6,7 +6,8 @@ import Timeline
 /// of which events do not tell all, are executed in commit order, after what was collected before them.
 struct ForwardWindow {
     private let findings: WindowFindings
-    private let facts: SourceFacts
+    private var facts: SourceFacts
+    private var definitions = DefinitionCheck()
     private let scope: WindowScope
     private let appliesAccounts: Bool
     /// Set when the target was copied at moments that differ a little.
@@ -36,7 +37,7 @@ struct ForwardWindow {
     init(
         findings: WindowFindings, facts: SourceFacts, scope: WindowScope, appliesAccounts: Bool, span: CopySpan?,
         reader: WindowReader, writer: Connection, lane: KeyedLane, ordered: OrderedLane, memory: Int,
-        deletingFirst: Set<TableIdentity>
+        tables: WritingFacts
     ) {
         self.findings = findings
         self.facts = facts
@@ -48,7 +49,7 @@ struct ForwardWindow {
         self.ordered = ordered
         self.ordered.cascadingParents = Set(facts.cascades.map(\.parent))
         rows = WindowRows(
-            .forward, memory: memory, lane: lane, deletingFirst: deletingFirst, progress: reader.progress)
+            .forward, memory: memory, lane: lane, tables: tables, progress: reader.progress)
         lanes = findings.lanes(facts, selects: scope.selects)
     }
 
@@ -100,11 +101,11 @@ struct ForwardWindow {
             // The copy has it.
             if let span, transaction.position < span.start(of: change.table.identity) { return }
             if lanesAreStale { return waiting.append(step) }
+            try definitions.check(change, facts)
             switch lanes[change.table.identity] ?? .ignored {
-            case .keyed where executesStatements, .wholeRow where executesStatements: try takeInOrder(step)
+            case .keyed where executesStatements: try takeInOrder(step)
             case .keyed(let columns): try rows.add(change, key: .columns(columns))
-            case .wholeRow: try rows.add(change, key: .wholeRow)
-            case .ordered:
+            case .ordered, .wholeRow:
                 if !appliesAccounts && change.table.database == "mysql" { return }
                 try takeInOrder(step)
             case .ignored: break
@@ -171,18 +172,23 @@ struct ForwardWindow {
         try takeInOrder(step)
         executesStatements = true
         statements += 1
-        if case .definitions = effect {
+        // What is not understood may have changed any definition.
+        switch effect {
+        case .definitions, .unknown:
             // Rows that follow may go through other connections, which have to see the new definition.
             try await ordered.flush()
             lanesAreStale = true
             changesDefinitions = true
+        case .harmless, .temporaryTable, .accounts, .data, .rollbackToSavepoint: break
         }
     }
 
     private mutating func readKeys() async throws {
         let keys = try await TableKeysReader.read(on: writer)
-        lanes = findings.lanes(facts.with(keys), selects: scope.selects)
-        rows.deletingFirst = keys.multiValued
+        facts = facts.with(keys)
+        definitions = DefinitionCheck()
+        lanes = findings.lanes(facts, selects: scope.selects)
+        rows.tables = keys.writing
         ordered.cascadingParents = Set(keys.cascades.map(\.parent))
         lanesAreStale = false
     }

@@ -26,8 +26,9 @@ struct WindowApplication {
     ) async throws -> WindowSummary {
         let start = ContinuousClock.now
         let keys = try await TableKeysReader.read(on: writer)
-        let deletingFirst = keys.multiValued
+        let tables = keys.writing
         let facts = facts.with(keys)
+        try check(findings, facts)
         var tally = try await BinlogTrouble.explained {
             let format = try await format(of: findings.start.file)
             let lane = try await KeyedLane(to: target, connections: threads, format: format)
@@ -35,7 +36,7 @@ struct WindowApplication {
             case .backward:
                 return try await BackwardWindow(
                     findings: findings, lanes: findings.lanes(facts, selects: scope.selects), reader: reader,
-                    lane: lane, memory: memory, deletingFirst: deletingFirst
+                    lane: lane, memory: memory, tables: tables
                 ).apply()
             case .forward:
                 let session = try await source.session().adapted(to: writer)
@@ -45,13 +46,24 @@ struct WindowApplication {
                 var window = ForwardWindow(
                     findings: findings, facts: facts, scope: scope, appliesAccounts: appliesAccounts, span: span,
                     reader: reader,
-                    writer: writer, lane: lane, ordered: ordered, memory: memory, deletingFirst: deletingFirst)
+                    writer: writer, lane: lane, ordered: ordered, memory: memory, tables: tables)
                 return try await window.apply()
             }
         }
         if let excluded { tally.add(try await leaveOut(excluded, writer)) }
         return WindowSummary(
             findings, tally, excluded: excluded, seconds: (ContinuousClock.now - start) / .seconds(1))
+    }
+
+    /// Before anything is written: rows are told apart by the target's own definitions.
+    private func check(_ findings: WindowFindings, _ facts: SourceFacts) throws {
+        let found = findings.otherDefinitions(facts, selects: scope.selects)
+        guard found.isEmpty else {
+            throw ForkError(
+                .unreachable, "the window cannot be applied to \(target.name)",
+                hint: "see to what is in the way, or choose another moment",
+                problems: ReachProblems.problems(ofGaps: found, source: source.name))
+        }
     }
 
     /// After the window: the excluded transactions come before the cut.
@@ -61,7 +73,7 @@ struct WindowApplication {
         guard !changes.isEmpty else { return WindowTally() }
         let lane = try await KeyedLane(
             to: target, connections: threads, format: try await format(of: excluded.window.findings.start.file))
-        var rows = WindowRows(.backward, memory: memory, lane: lane, deletingFirst: [], progress: progress)
+        var rows = WindowRows(.backward, memory: memory, lane: lane, tables: WritingFacts(), progress: progress)
         do {
             try await rows.apply(changes)
         } catch let error as ServerError where !error.isConnectionLost {
