@@ -68,7 +68,7 @@ import Timeline
             version: 90704, nativeForeignKeys: false, hidesReplicatedChanges: true, tables: [:])
         #expect(
             try await messages(outlook(source, .latest, snapshot: first)) == [
-                "archive x cannot be brought forward: what the source gets by replication is not in its binary log"
+                "archive x cannot be brought forward: what the source gets by replication, or got before it was promoted, is not in its binary log"
             ])
     }
 

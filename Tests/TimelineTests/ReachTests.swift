@@ -201,7 +201,7 @@ import Testing
         log.transaction(2, at: 20)
         func obstacles(at time: UInt64) throws -> [Obstacle] {
             try log.scan(.time(Moment(microseconds: time)), .forward, selects: { "de".contains($0) })
-                .redefinitions(of: [TableIdentity("d", "t")], SourceFacts(["t"]))
+                .redefinitions(of: [TableIdentity("d", "t")])
         }
         #expect(try obstacles(at: 20).map(\.subject) == (isInTheWay ? [text] : []))
         #expect(try obstacles(at: 20).allSatisfy { $0.reason == .outdatedDefinition })
@@ -212,11 +212,11 @@ import Testing
     @Test func foreignKeysThatAWindowMade() throws {
         var log = TestLog()
         log.statement(1, at: 10, "create table c (a int, foreign key (a) references t (a) on delete cascade)")
-        let findings = try log.scan(at: 20, .forward)
-        var facts = SourceFacts(["t"])
-        #expect(findings.redefinitions(of: [TableIdentity("d", "t")], facts) == [])
-        facts.version = 80400
-        #expect(findings.redefinitions(of: [TableIdentity("d", "t")], facts).count == 1)
+        log.transaction(2, at: 11, .delete)
+        let t: Set = [TableIdentity("d", "t")]
+        #expect(try log.scan(at: 20, .forward).redefinitions(of: t) == [])
+        log.transaction(3, at: 12, .delete, isBare: true)
+        #expect(try log.scan(at: 20, .forward).redefinitions(of: t).count == 1)
     }
 
     // MARK: - The earliest moment

@@ -34,6 +34,9 @@ package struct ArchivedChain: Sendable {
             files.map(\.contents), isComplete: try archive.manifest().generations.last != generation)
     }
 
+    /// Of the first transaction in it that has a time.
+    var firstCommit: Moment? { files.lazy.compactMap(\.contents.firstCommit).first }
+
     /// Where it ends.
     package var end: BinlogPosition {
         let last = files[files.count - 1]

@@ -142,7 +142,6 @@ final class ChainWriter {
             }
             tally.goOn(after: gtids)
         }
-        if beginning != nil, position == nil { through = tally.created }
         hash = SHA256()
         written = 0
         file = try FileWriter(creating: path(tally.file))

@@ -17,12 +17,23 @@ struct SnapshotChoice {
     /// The nearest one before a position and the nearest one after it, by bytes of binary log between; the nearer one first.
     /// - Throws: ``ForkError`` (rejected) when the manifest of one that has to be looked at is damaged.
     func nearest(to position: BinlogPosition) throws -> [SnapshotManifest] {
-        var (low, high) = (0, snapshots.count)
-        while low < high {
-            let middle = low + (high - low) / 2
-            if try read(middle).position <= position { low = middle + 1 } else { high = middle }
+        // By their positions, not by their times: a clock may have been set back between two of them.
+        let all = snapshots.indices.map { index in Result { try read(index) } }
+        let readable = all.indices.compactMap { index in
+            (try? all[index].get()).map { (index: index, snapshot: $0) }
         }
-        let neighbours = try [low - 1, low].filter(snapshots.indices.contains).map(read)
+        let before = readable.filter { $0.snapshot.position <= position }.max {
+            $0.snapshot.position < $1.snapshot.position
+        }
+        let after = readable.filter { $0.snapshot.position > position }.min {
+            $0.snapshot.position < $1.snapshot.position
+        }
+        // One that cannot be read may be a nearer one, unless it lies, as they were taken, beyond one of these.
+        let ends = (before?.index ?? -1, after?.index ?? snapshots.count)
+        for index in all.indices where min(ends.0, ends.1) < index && index < max(ends.0, ends.1) {
+            _ = try all[index].get()
+        }
+        let neighbours = [before, after].compactMap { $0?.snapshot }
         let distances = neighbours.map { snapshot in
             let (here, there) = (chain.bytes(before: snapshot.position), chain.bytes(before: position))
             return max(here, there) - min(here, there)

@@ -24,7 +24,9 @@ struct StopSearch {
         let binlogs = ArchivedBinlogs(chain, description: nil, name: "archive \(archive.path)")
         progress.enter(.scan)
         return Result(
-            chain: chain, cut: try await CutSearch.find(stop, in: binlogs, progress: progress), stop: stop,
+            chain: chain,
+            cut: try await CutSearch.find(
+                stop, in: binlogs, proven: firstSnapshot(of: chain.generation), progress: progress), stop: stop,
             warnings: warnings)
     }
 
@@ -69,18 +71,21 @@ struct StopSearch {
     private func contains(_ stop: StopPoint, _ chain: ArchivedChain) async throws -> Bool {
         switch stop {
         case .latest: true
-        case .time(let moment): try await moment >= beginning(of: chain) && moment <= chain.through
+        case .time(let moment): moment >= beginning(of: chain) && moment <= chain.through
         case .gtid(let gtid), .beforeGTID(let gtid):
             chain.gtids.contains(gtid) && !chain.previousGTIDs.contains(gtid)
         case .position(let position): chain.contains(position)
         }
     }
 
-    /// The earliest moment of which a generation tells.
-    private func beginning(of chain: ArchivedChain) async throws -> Moment {
-        let binlogs = ArchivedBinlogs(chain, description: nil, name: "archive \(archive.path)")
-        let head = try await binlogs.head(of: chain.files[0].name)
-        return BinlogChoice.earliestMoment(heads: [head]) ?? chain.through
+    /// The earliest moment of which a generation tells: its first commit, or its first snapshot.
+    private func beginning(of chain: ArchivedChain) -> Moment {
+        [chain.firstCommit, firstSnapshot(of: chain.generation)].compactMap(\.self).min() ?? chain.through
+    }
+
+    /// When it was taken, the source's binary log was where the snapshot is, and from there on the chain has it.
+    private func firstSnapshot(of generation: ArchiveManifest.Generation) -> Moment? {
+        manifest.snapshots.filter { $0.generation == generation.number }.map(\.taken).min()
     }
 
     private func hasSnapshot(_ generation: ArchiveManifest.Generation) -> Bool {
@@ -115,7 +120,7 @@ struct StopSearch {
                     + " to \(chain.through), and generation \(broken.number) begins at \(next.beginning), because the chain was"
                     + " broken (\(broken.cause.rawValue)): \(broken.detail)"
             }
-            next = (chain, try await beginning(of: chain))
+            next = (chain, beginning(of: chain))
         }
         return "\(moment) lies before the archive \(archive.path)"
             + (next.map { ", which begins at \($0.beginning)" } ?? "")

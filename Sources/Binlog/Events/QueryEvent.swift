@@ -26,7 +26,7 @@ public struct StatementContext: Sendable, Hashable {
     public var tableMapForUpdate: UInt64?
     public var lastDataWritten: UInt32?
     public var invoker: Invoker?
-    /// Databases the statement changes; nil when not told, or when there are too many to tell.
+    /// Databases the statement changes; nil when not told, none when there are too many to tell.
     public var updatedDatabases: [String]?
     /// Microseconds of the statement's time, within the header's second.
     public var microseconds: UInt32?

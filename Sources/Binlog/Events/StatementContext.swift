@@ -44,10 +44,10 @@ extension StatementContext {
         try reader.string(Int(try reader.uint8()))
     }
 
-    /// Up to 16 names that end in zero; a larger number says only that they are too many.
-    private static func databases(_ reader: inout ByteReader) throws -> [String]? {
+    /// Up to 16 names that end in zero; a larger number says only that they are too many: then it may be any.
+    private static func databases(_ reader: inout ByteReader) throws -> [String] {
         let count = try reader.uint8()
-        guard count <= 16 else { return nil }
+        guard count <= 16 else { return [] }
         return try (0..<count).map { _ in
             let name = try reader.untilZero()
             return String(decoding: name, as: UTF8.self)

@@ -6,15 +6,31 @@ struct TableKeys: Sendable {
     var tables: [TableIdentity: Facts] = [:]
     /// Foreign keys through which a change of the parent changes rows of the child.
     var cascades: [CascadingForeignKey] = []
-    /// Tables with a multi-valued index.
-    var multiValued: Set<TableIdentity> = []
+    /// Tables that an idempotent write must not meet a taken key in (``TableChange/deletingFirst``): those with a multi-valued index,
+    /// and those with two unique keys or more beside the one that rows are told apart by. InnoDB need not check these in the order in
+    /// which the server lists them, and then a row that meets two others is left out without a word.
+    var deletingFirst: Set<TableIdentity> = []
 
     struct Facts: Sendable, Equatable {
         var key: TableKey
         /// `InnoDB`, `MyISAM`; empty when the server does not say.
         var engine: String
         /// In a row image: with invisible columns, without those that the server hides.
-        var columns: Int
+        var columns: [ColumnFacts]
+    }
+}
+
+/// What writing the rows of tables takes beside their keys.
+struct WritingFacts: Sendable {
+    var deletingFirst: Set<TableIdentity> = []
+    /// The AUTO_INCREMENT column of each table that has one.
+    var counters: [TableIdentity: CounterColumn] = [:]
+}
+
+extension TableKeys {
+    var writing: WritingFacts {
+        WritingFacts(
+            deletingFirst: deletingFirst, counters: tables.compactMapValues { CounterColumn(among: $0.columns) })
     }
 }
 

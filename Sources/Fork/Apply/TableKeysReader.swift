@@ -10,12 +10,7 @@ enum TableKeysReader {
     private static let changing = "('CASCADE', 'SET NULL', 'SET DEFAULT')"
 
     static func read(on connection: Connection) async throws -> TableKeys {
-        var columns: [TableIdentity: [String]] = [:]
-        for row in try await connection.query(
-            "SELECT TABLE_SCHEMA AS db, TABLE_NAME AS tbl, COLUMN_NAME AS col FROM information_schema.COLUMNS"
-                + " WHERE TABLE_SCHEMA \(isOfInterest) ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION",
-            operation: "read columns"
-        ).rows { columns[row.table, default: []].append(row.text("col")) }
+        let columns = try await ColumnFactsReader.read(on: connection, where: "TABLE_SCHEMA \(isOfInterest)")
 
         let keys = try await uniqueKeys(on: connection)
         var result = TableKeys()
@@ -23,10 +18,12 @@ enum TableKeysReader {
             "SELECT TABLE_SCHEMA AS db, TABLE_NAME AS tbl, ENGINE AS engine FROM information_schema.TABLES"
                 + " WHERE TABLE_TYPE = 'BASE TABLE' AND TABLE_SCHEMA \(isOfInterest)", operation: "read tables"
         ).rows {
-            let names = columns[row.table] ?? []
+            let (columns, keys) = (columns[row.table] ?? [], keys[row.table] ?? [])
             result.tables[row.table] = TableKeys.Facts(
-                key: TableKey(columns: names, keys: keys[row.table] ?? []), engine: row.text("engine"),
-                columns: names.count)
+                key: TableKey(columns: columns.map(\.name), keys: keys), engine: row.text("engine"), columns: columns)
+            if keys.count > 2 || keys.count == 2 && !keys.contains(where: \.isPrimary) {
+                result.deletingFirst.insert(row.table)
+            }
         }
         for row in try await connection.query(
             "SELECT CONSTRAINT_SCHEMA AS db, TABLE_NAME AS tbl, UNIQUE_CONSTRAINT_SCHEMA AS parent_db,"
@@ -40,7 +37,7 @@ enum TableKeysReader {
                     onDelete: changing.contains("'\(row.text("on_delete"))'"),
                     onUpdate: changing.contains("'\(row.text("on_update"))'")))
         }
-        result.multiValued = Set(
+        result.deletingFirst.formUnion(
             try await connection.query(
                 "SELECT DISTINCT TABLE_SCHEMA AS db, TABLE_NAME AS tbl FROM information_schema.STATISTICS"
                     + " WHERE EXPRESSION LIKE '% array)%'", operation: "read multi-valued indexes"
@@ -81,5 +78,5 @@ enum TableKeysReader {
 }
 
 extension Row {
-    fileprivate var table: TableIdentity { TableIdentity(text("db"), text("tbl")) }
+    var table: TableIdentity { TableIdentity(text("db"), text("tbl")) }
 }

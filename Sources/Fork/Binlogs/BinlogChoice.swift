@@ -12,17 +12,14 @@ package enum BinlogChoice {
         let later = heads.firstIndex { $0.firstTransaction?.committed.map { $0 > moment } ?? false } ?? heads.count
         let earlier = heads[..<later].lastIndex { $0.firstTransaction != nil }
         if let earlier { return earlier }
-        guard let earliest = earliestMoment(heads: heads), earliest <= moment else { return nil }
-        return 0
+        return nil
     }
 
-    /// The earliest moment whose state the files can tell; nil without any file.
+    /// The earliest moment whose state the files can tell; nil without any transaction in them. Only a commit proves what was there
+    /// before: the time at which a file was begun is that of the statement that began it, which may be long before the file, or
+    /// whatever `SET timestamp` says.
     package static func earliestMoment(heads: [BinlogHead]) -> Moment? {
-        guard let first = heads.first else { return nil }
-        // The time in the format description has no fraction: transactions of the same second may be in the file before.
-        let afterCreation = Moment(microseconds: first.created.microseconds + 1_000_000)
-        guard let commit = first.firstTransaction?.committed else { return afterCreation }
-        return min(commit, afterCreation)
+        heads.lazy.compactMap { $0.firstTransaction?.committed }.first
     }
 
     /// The file that a transaction is in, or will be once it is committed: the last one before which it was not.

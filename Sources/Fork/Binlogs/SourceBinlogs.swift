@@ -52,8 +52,9 @@ struct SourceBinlogs: Sendable {
     }
 
     /// The file in which to look for the cut of a moment.
+    /// - Parameter proven: from when on the files hold everything, if that is known in another way than by their first commit.
     /// - Throws: ``ForkError`` `unreachable` when the moment lies before the first file, or commits have no times.
-    func file(for moment: Moment) async throws -> BinlogFile {
+    func file(for moment: Moment, proven: Moment? = nil) async throws -> BinlogFile {
         let heads = try await heads()
         if let old = heads.first(where: { $0.firstTransaction != nil && $0.firstTransaction?.committed == nil }) {
             throw ForkError(
@@ -62,7 +63,8 @@ struct SourceBinlogs: Sendable {
                     + " written by MySQL \(old.format.serverVersion)",
                 hint: "give a position (--at-position) or a GTID (--at-gtid) instead of a time")
         }
-        guard let index = BinlogChoice.file(for: moment, heads: heads) else {
+        let beginning = proven.flatMap { $0 <= moment && !files.isEmpty ? 0 : nil }
+        guard let index = BinlogChoice.file(for: moment, heads: heads) ?? beginning else {
             let earliest = BinlogChoice.earliestMoment(heads: heads).map { "\($0)" } ?? "now"
             throw ForkError(
                 .unreachable,

@@ -5,6 +5,7 @@ extension Preflight {
         checkEmptiness(&findings)
         checkWritable(&findings)
         checkReplication(&findings)
+        checkSkippedErrors(&findings)
         checkSessions(&findings)
         warnOfWhatIsDropped(&findings)
         warnOfLockedAccounts(&findings)
@@ -112,6 +113,18 @@ extension Preflight {
                     + " \(target.variable("innodb_read_only") ?? "OFF"), innodb_force_recovery ="
                     + " \(target.variable("innodb_force_recovery") ?? "0"))",
                 hint: "restart the target without these options")
+        }
+    }
+
+    /// They hold for row events in BINLOG statements, too: rows that cannot be written would be passed over without a word.
+    private func checkSkippedErrors(_ findings: inout Findings) {
+        for name in ["replica_skip_errors", "slave_skip_errors"] {
+            guard let value = target.variable(name), !["", "OFF"].contains(value.uppercased()) else { continue }
+            findings.refuse(
+                "skips-errors", .target,
+                "\(target.name) passes over errors of row events (\(name) = \(value)), and rows would be missing without a word",
+                hint: "restart the target without \(name)")
+            return
         }
     }
 

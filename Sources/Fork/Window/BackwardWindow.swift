@@ -8,12 +8,12 @@ struct BackwardWindow {
     let reader: WindowReader
     let lane: KeyedLane
     let memory: Int
-    let deletingFirst: Set<TableIdentity>
+    let tables: WritingFacts
 
     /// Newest segment first: the earliest image of a row is written last.
     func apply() async throws -> WindowTally {
         var rows = WindowRows(
-            .backward, memory: memory, lane: lane, deletingFirst: deletingFirst, progress: reader.progress)
+            .backward, memory: memory, lane: lane, tables: tables, progress: reader.progress)
         for segment in findings.segments.reversed() {
             try await collect(from: segment.start, until: segment.end, into: &rows)
             try await rows.apply()

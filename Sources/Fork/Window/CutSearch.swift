@@ -4,12 +4,13 @@ import Timeline
 /// Finds where a stop point lies in a binary log, reading no more than the file that it is in. Of a time the rest of that file is
 /// read, too: the clock may have gone backwards there (``Cut/stragglers``).
 package enum CutSearch {
+    /// - Parameter proven: from when on the binary log holds everything, if its first commit is later.
     /// - Throws: ``ForkError`` `unreachable` when it is not there.
     package static func find(
-        _ stop: StopPoint, in source: any BinlogSource, progress: JobProgress
+        _ stop: StopPoint, in source: any BinlogSource, proven: Moment? = nil, progress: JobProgress
     ) async throws -> Cut {
         let binlogs = try await SourceBinlogs(of: source)
-        let start = BinlogPosition(file: try await binlogs.file(of: stop).name, offset: 4)
+        let start = BinlogPosition(file: try await binlogs.file(of: stop, proven: proven).name, offset: 4)
         let end = try await source.end()
         var finder = CutFinder(stop, from: start)
         return try await BinlogTrouble.explained {

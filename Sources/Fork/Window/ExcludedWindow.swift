@@ -80,7 +80,7 @@ struct ExcludedWindow: Sendable {
 
     private func obstacles(_ scan: ExclusionScan) -> [Obstacle] {
         let found = scan.obstacles
-        let outdated = later?.redefinitions(of: scan.touched, facts) ?? []
+        let outdated = later?.redefinitions(of: scan.touched) ?? []
         // A statement after the transactions is named already.
         return obstacles + found
             + outdated.filter { one in

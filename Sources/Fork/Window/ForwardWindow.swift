@@ -6,7 +6,8 @@ import Timeline
 /// of which events do not tell all, are executed in commit order, after what was collected before them.
 struct ForwardWindow {
     private let findings: WindowFindings
-    private let facts: SourceFacts
+    private var facts: SourceFacts
+    private var definitions = DefinitionCheck()
     private let scope: WindowScope
     /// nil when accounts are not carried over.
     private var accounts: WindowAccounts?
@@ -44,7 +45,7 @@ struct ForwardWindow {
     init(
         findings: WindowFindings, facts: SourceFacts, scope: WindowScope, accounts: WindowAccounts?, span: CopySpan?,
         reader: WindowReader, writer: Connection, lane: KeyedLane, ordered: OrderedLane, memory: Int,
-        deletingFirst: Set<TableIdentity>, replacesOtherwise: Bool
+        tables: WritingFacts, replacesOtherwise: Bool
     ) {
         self.replacesOtherwise = replacesOtherwise
         self.findings = findings
@@ -57,7 +58,7 @@ struct ForwardWindow {
         self.ordered = ordered
         self.ordered.cascadingParents = Set(facts.cascades.map(\.parent))
         rows = WindowRows(
-            .forward, memory: memory, lane: lane, deletingFirst: deletingFirst, progress: reader.progress)
+            .forward, memory: memory, lane: lane, tables: tables, progress: reader.progress)
         lanes = findings.lanes(facts, selects: scope.selects)
     }
 
@@ -113,15 +114,15 @@ struct ForwardWindow {
             // The copy has it.
             if let span, transaction.position < span.start(of: change.table.identity) { return }
             if lanesAreStale { return waiting.append(step) }
+            try definitions.check(change, facts)
             switch lanes[change.table.identity] ?? .ignored {
-            case .keyed where executesStatements, .wholeRow where executesStatements: try takeInOrder(step)
+            case .keyed where executesStatements: try takeInOrder(step)
             case .keyed(let columns): try rows.add(change, key: .columns(columns))
-            case .wholeRow: try rows.add(change, key: .wholeRow)
             case .ordered where change.table.database == "mysql":
                 guard accounts?.takes(change.table.identity) == true else { return }
                 if accounts?.isRemembering == false { return waiting.append(step) }
                 try takeInOrder(step)
-            case .ordered: try takeInOrder(step)
+            case .ordered, .wholeRow: try takeInOrder(step)
             case .ignored: break
             }
         case .statement:
@@ -198,11 +199,14 @@ struct ForwardWindow {
         for part in parts { try takeInOrder(.statement(part)) }
         executesStatements = true
         statements += 1
-        if case .definitions = effect {
+        // What is not understood may have changed any definition.
+        switch effect {
+        case .definitions, .unknown:
             // Rows that follow may go through other connections, which have to see the new definition.
             try await ordered.flush()
             lanesAreStale = true
             changesDefinitions = true
+        case .harmless, .temporaryTable, .accounts, .data, .rollbackToSavepoint: break
         }
     }
 
@@ -243,8 +247,10 @@ struct ForwardWindow {
 
     private mutating func readKeys() async throws {
         let keys = try await TableKeysReader.read(on: writer)
-        lanes = findings.lanes(facts.with(keys), selects: scope.selects)
-        rows.deletingFirst = keys.multiValued
+        facts = facts.with(keys)
+        definitions = DefinitionCheck()
+        lanes = findings.lanes(facts, selects: scope.selects)
+        rows.tables = keys.writing
         ordered.cascadingParents = Set(keys.cascades.map(\.parent))
         lanesAreStale = false
     }

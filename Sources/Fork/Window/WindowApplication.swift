@@ -27,8 +27,9 @@ struct WindowApplication {
     ) async throws -> WindowSummary {
         let start = ContinuousClock.now
         let keys = try await TableKeysReader.read(on: writer)
-        let deletingFirst = keys.multiValued
+        let tables = keys.writing
         let facts = facts.with(keys)
+        try check(findings, facts)
         var tally = try await BinlogTrouble.explained {
             let format = try await format(of: findings.start.file)
             let lane = try await KeyedLane(to: target, connections: threads, format: format)
@@ -36,7 +37,7 @@ struct WindowApplication {
             case .backward:
                 return try await BackwardWindow(
                     findings: findings, lanes: findings.lanes(facts, selects: scope.selects), reader: reader,
-                    lane: lane, memory: memory, deletingFirst: deletingFirst
+                    lane: lane, memory: memory, tables: tables
                 ).apply()
             case .forward:
                 let there = try await WindowFactsReader.logging(on: writer).nativeForeignKeys
@@ -47,7 +48,7 @@ struct WindowApplication {
                 var window = ForwardWindow(
                     findings: findings, facts: facts, scope: scope, accounts: accounts, span: span,
                     reader: reader,
-                    writer: writer, lane: lane, ordered: ordered, memory: memory, deletingFirst: deletingFirst,
+                    writer: writer, lane: lane, ordered: ordered, memory: memory, tables: tables,
                     replacesOtherwise: facts.replacesOtherwise(than: there))
                 return try await window.apply()
             }
@@ -57,6 +58,17 @@ struct WindowApplication {
             findings, tally, excluded: excluded, seconds: (ContinuousClock.now - start) / .seconds(1))
     }
 
+    /// Before anything is written: rows are told apart by the target's own definitions.
+    private func check(_ findings: WindowFindings, _ facts: SourceFacts) throws {
+        let found = findings.otherDefinitions(facts, selects: scope.selects)
+        guard found.isEmpty else {
+            throw ForkError(
+                .unreachable, "the window cannot be applied to \(target.name)",
+                hint: "see to what is in the way, or choose another moment",
+                problems: ReachProblems.problems(ofGaps: found, source: source.name))
+        }
+    }
+
     /// After the window: the excluded transactions come before the cut.
     private func leaveOut(_ excluded: WindowOutlook.Excluded, _ writer: Connection) async throws -> WindowTally {
         var change = excluded.change
@@ -64,7 +76,7 @@ struct WindowApplication {
         guard !changes.isEmpty else { return WindowTally() }
         let lane = try await KeyedLane(
             to: target, connections: threads, format: try await format(of: excluded.window.findings.start.file))
-        var rows = WindowRows(.backward, memory: memory, lane: lane, deletingFirst: [], progress: progress)
+        var rows = WindowRows(.backward, memory: memory, lane: lane, tables: WritingFacts(), progress: progress)
         do {
             try await rows.apply(changes)
         } catch let error as ServerError where !error.isConnectionLost {

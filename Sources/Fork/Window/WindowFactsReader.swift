@@ -30,10 +30,28 @@ enum WindowFactsReader {
             status?.text(column).split(separator: ",").map { String($0) } ?? []
         }
         let logsReplicated = values["log_replica_updates"] ?? values["log_slave_updates"] ?? "ON"
+        var hides = logsReplicated == "OFF"
+        if hides, channels == 0 { hides = try await hasUnlogged(on: connection) }
         return SourceFacts(
             version: connection.version, nativeForeignKeys: values[nativeForeignKeys].map { $0 == "ON" },
             loggedDatabases: list("Binlog_Do_DB"), unloggedDatabases: list("Binlog_Ignore_DB"),
-            hidesReplicatedChanges: logsReplicated == "OFF" && channels != 0, tables: [:])
+            hidesReplicatedChanges: hides, tables: [:])
+    }
+
+    /// Whether there are transactions that were in none of the binary log's files, such as a replica gets that does not log them: also
+    /// one that was promoted since. Those that were set when the server was made (`gtid_purged`) look the same.
+    private static func hasUnlogged(on connection: Connection) async throws -> Bool {
+        let operation = "look for transactions that were not logged"
+        guard
+            let oldest = try await connection.query("SHOW BINARY LOGS", operation: operation).rows.first?
+                .text("Log_name")
+        else { return false }
+        let events = try await connection.query(
+            "SHOW BINLOG EVENTS IN \(SQL.literal(oldest)) LIMIT 4", operation: operation
+        ).rows
+        let before = events.first { $0.text("Event_type") == "Previous_gtids" }?.text("Info") ?? ""
+        let purged = try await connection.query("SELECT @@GLOBAL.gtid_purged AS gtids", operation: operation).rows.first
+        return try !GTIDSet(purged?.text("gtids") ?? "").subtracting(GTIDSet(before)).isEmpty
     }
 }
 
@@ -50,6 +68,9 @@ extension SourceFacts {
 extension TableKeys {
     /// As planning wants them.
     var facts: [TableIdentity: TableFacts] {
-        tables.mapValues { TableFacts(key: $0.key, isTransactional: $0.engine.uppercased() == "INNODB") }
+        tables.mapValues {
+            TableFacts(
+                key: $0.key, isTransactional: $0.engine.uppercased() == "INNODB", columns: $0.columns)
+        }
     }
 }

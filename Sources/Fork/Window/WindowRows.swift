@@ -4,18 +4,17 @@ import Timeline
 /// Collects the row changes of a window by their net effect, and brings the target's rows to it.
 struct WindowRows {
     private let lane: KeyedLane
-    /// Tables that an idempotent write must not meet a taken key in (``TableChange/deletingFirst``).
-    var deletingFirst: Set<TableIdentity>
+    var tables: WritingFacts
     private let progress: JobProgress
     private(set) var net: NetChange
     private(set) var tally = WindowTally()
 
     init(
-        _ direction: Direction, memory: Int, lane: KeyedLane, deletingFirst: Set<TableIdentity>, progress: JobProgress
+        _ direction: Direction, memory: Int, lane: KeyedLane, tables: WritingFacts, progress: JobProgress
     ) {
         self.lane = lane
         self.progress = progress
-        self.deletingFirst = deletingFirst
+        self.tables = tables
         net = NetChange(direction: direction, memoryLimit: memory)
     }
 
@@ -28,11 +27,24 @@ struct WindowRows {
     }
 
     mutating func apply(_ changes: [TableChange]) async throws {
-        try await lane.apply(changes.map { deletingFirst.contains($0.table.identity) ? $0.deletingFirst : $0 })
+        // Ids that were given out and whose rows are gone again are not to be given out once more.
+        if net.direction == .forward { try await raiseCounters(changes) }
+        try await lane.apply(changes.map { tables.deletingFirst.contains($0.table.identity) ? $0.deletingFirst : $0 })
         for change in changes {
             tally.rowsWritten += change.writes.count
             tally.rowsDeleted += change.deletes.count
             progress.add(rows: change.writes.count + change.deletes.count)
         }
+    }
+
+    /// Has the row with the largest id of those to be deleted be written before: that alone raises a counter, and never lowers it.
+    private func raiseCounters(_ changes: [TableChange]) async throws {
+        try await lane.apply(
+            changes.compactMap { change in
+                let table = change.table.identity
+                return try tables.counters[table].flatMap {
+                    try change.raising($0, deletingFirst: tables.deletingFirst.contains(table))
+                }
+            })
     }
 }

@@ -105,10 +105,10 @@ struct WindowSurvey: Sendable {
 }
 
 extension SourceBinlogs {
-    func file(of stop: StopPoint) async throws -> BinlogFile {
+    func file(of stop: StopPoint, proven: Moment? = nil) async throws -> BinlogFile {
         switch stop {
         case .latest: return files[files.count - 1]
-        case .time(let moment): return try await file(for: moment)
+        case .time(let moment): return try await file(for: moment, proven: proven)
         case .gtid(let gtid), .beforeGTID(let gtid): return try await file(for: gtid)
         case .position(let position): return try file(for: position)
         }

@@ -20,6 +20,8 @@ struct SQLTokens {
     /// Where the last token that was taken stands.
     private(set) var range = 0..<0
     private var isInVersionedComment = false
+    /// A quote or a comment was not closed: what stands behind it was not seen.
+    private(set) var isBroken = false
 
     init(_ text: [UInt8], encoding: ClientEncoding, sqlMode: UInt64) {
         self.text = text
@@ -45,21 +47,26 @@ struct SQLTokens {
             case UInt8(ascii: "#"): skipLine()
             case UInt8(ascii: "-") where isDashComment: skipLine()
             case UInt8(ascii: "/") where peek(1) == UInt8(ascii: "*"):
-                guard openComment() else { return nil }
+                guard openComment() else { return giveUp() }
             case UInt8(ascii: "*") where isInVersionedComment && peek(1) == UInt8(ascii: "/"):
                 isInVersionedComment = false
                 index += 2
-            case UInt8(ascii: "`"): return quoted(byte, escapes: false).map { (.name($0), start) }
+            case UInt8(ascii: "`"): return quoted(byte, escapes: false).map { (.name($0), start) } ?? giveUp()
             case UInt8(ascii: "\"") where hasANSIQuotes:
-                return quoted(byte, escapes: false).map { (.name($0), start) }
+                return quoted(byte, escapes: false).map { (.name($0), start) } ?? giveUp()
             case UInt8(ascii: "\""), UInt8(ascii: "'"):
-                return quoted(byte, escapes: hasBackslashEscapes).map { _ in (.string, start) }
+                return quoted(byte, escapes: hasBackslashEscapes).map { _ in (.string, start) } ?? giveUp()
             case _ where isWordByte(byte): return (.word(word()), start)
             default:
                 index += 1
                 return (.symbol(byte), start)
             }
         }
+        return nil
+    }
+
+    private mutating func giveUp() -> (SQLToken, start: Int)? {
+        isBroken = true
         return nil
     }
 

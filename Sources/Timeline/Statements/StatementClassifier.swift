@@ -37,13 +37,16 @@ public struct StatementClassifier: Sendable {
 }
 
 extension StatementEffect {
-    /// The databases that `query` concerns when this is its effect; empty for what belongs to no database.
+    /// The databases that `query` concerns when this is its effect; empty for what belongs to no database, or is not known to.
     public func databases(of query: QueryEvent) -> [String] {
         switch self {
         case .harmless, .accounts, .rollbackToSavepoint: []
         case .definitions(let changes):
-            changes.flatMap(\.databases).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
-        // The server lists what a statement writes to, unless that is too much (MySQL source, `OVER_MAX_DBS_IN_EVENT_MTS`).
+            changes.flatMap(\.databases).reduce(into: []) { all, next in
+                if !all.contains(where: { $0.utf8.elementsEqual(next.utf8) }) { all.append(next) }
+            }
+        // The server lists what a statement writes to, unless that is too much (MySQL source, `OVER_MAX_DBS_IN_EVENT_MTS`): then it
+        // may be any.
         case .data, .temporaryTable, .unknown: query.context.updatedDatabases ?? [query.database].filter { !$0.isEmpty }
         }
     }

@@ -39,7 +39,8 @@ public enum DefinitionChange: Sendable, Hashable {
         switch self {
         case .create(let object, _), .drop(let object, _), .alter(let object), .truncate(let object):
             [object.database]
-        case .rename(let old, let new): old.database == new.database ? [old.database] : [old.database, new.database]
+        case .rename(let old, let new):
+            old.database.utf8.elementsEqual(new.database.utf8) ? [old.database] : [old.database, new.database]
         }
     }
 }

@@ -212,8 +212,8 @@ struct StatementParser {
         case "USER", "ROLE": return .accounts
         case "INSTANCE": return .harmless
         case "DATABASE", "SCHEMA": return alterDatabase()
-        case "TABLE": return object(.table).map { .definitions(alter($0, .table)) }
-        case "EVENT": return object(.event).map { .definitions(alter($0, .event)) }
+        case "TABLE": return object(.table).flatMap { alter($0, .table) }.map { .definitions($0) }
+        case "EVENT": return object(.event).flatMap { alter($0, .event) }.map { .definitions($0) }
         case "JSON":
             _ = keyword("RELATIONAL")
             return keywords("DUALITY", "VIEW") ? object(.view).map { .definitions([.alter($0)]) } : nil
@@ -231,8 +231,9 @@ struct StatementParser {
         return object(.database).map { .definitions([.alter($0)]) }
     }
 
-    /// What stands after the name: it may get another one, or exchange a partition with another table.
-    private mutating func alter(_ object: SchemaObject, _ kind: SchemaObject.Kind) -> [DefinitionChange] {
+    /// What stands after the name: it may get another one, or exchange a partition with another table. nil when a name that
+    /// matters cannot be read.
+    private mutating func alter(_ object: SchemaObject, _ kind: SchemaObject.Kind) -> [DefinitionChange]? {
         var changes: [DefinitionChange] = [.alter(object)]
         var depth = 0
         while let token = peek() {
@@ -242,15 +243,17 @@ struct StatementParser {
             if depth == 0, keyword("DO"), kind == .event { return changes }
             if depth == 0, keyword("RENAME") {
                 if ["COLUMN", "INDEX", "KEY"].contains(upper(peek())) { continue }
-                if !keyword("TO") { _ = keyword("AS") }
-                if let new = self.object(kind) { changes.append(.rename(object, to: new)) }
+                _ = keyword("TO") || keyword("AS") || symbol("=")
+                guard let new = self.object(kind) else { return nil }
+                changes.append(.rename(object, to: new))
             } else if depth == 0, keywords("WITH", "TABLE") {
-                if let other = self.object(.table) { changes.append(.alter(other)) }
+                guard let other = self.object(.table) else { return nil }
+                changes.append(.alter(other))
             } else {
                 advance()
             }
         }
-        return changes
+        return tokens.isBroken ? nil : changes
     }
 }
 

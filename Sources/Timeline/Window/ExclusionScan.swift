@@ -75,7 +75,7 @@ public struct ExclusionScan: Sendable {
         guard change.rows.isFull else { return refuse(.incompleteImages, table) }
         // Another definition since, or none.
         guard let key = facts.tables[table]?.key, change.table.columns.count == change.rows.columnCount,
-            key.isWithin(change.table.columns.count)
+            key.isWithin(change.table.columns.count), facts.tables[table]?.difference(to: change.table) == nil
         else { return refuse(.definition, table) }
         return isExcluded ? .exclude(key) : .keep(key)
     }
@@ -129,7 +129,7 @@ public struct ExclusionScan: Sendable {
 
     /// Foreign keys change further rows, and the binlog lacks that.
     private mutating func noteCascades(of change: RowChange, _ table: TableIdentity) {
-        guard !facts.logsCascades, change.rows.kind != .write else { return }
+        guard !change.rows.flags.contains(.foreignKeysBySQL), change.rows.kind != .write else { return }
         let isDelete = change.rows.kind == .delete
         let changes = facts.cascades.contains { $0.parent == table && (isDelete ? $0.onDelete : $0.onUpdate) }
         if changes, isExcluded || touchedGroups.contains(cascades.leader(table)) { note(.unloggedCascade, table) }

@@ -4,7 +4,7 @@ import Binlog
 public enum Lane: Sendable, Hashable {
     /// By the net effect for each key.
     case keyed([Int])
-    /// By the net effect for each row as a whole: there is no key, and all images are complete.
+    /// By the net effect for each row as a whole, going back: there is no key, and all images are complete.
     case wholeRow
     /// Event by event, in the order of commits.
     case ordered
@@ -55,13 +55,14 @@ extension WindowFindings {
         guard isWhole, !isCascading, !isSystem, let facts else { return .ordered }
         switch facts.key {
         case .columns(let columns): return .keyed(columns)
-        case .wholeRow: return .wholeRow
+        // DDL may number such rows, in the window or on the fork: forward they keep their order, which the net effect has not.
+        case .wholeRow: return direction == .forward ? .ordered : .wholeRow
         }
     }
 
-    /// Tables of which updates or deletes made further changes that the binlog lacks, and the last such transaction.
+    /// Tables of which updates or deletes made further changes that the binlog lacks, and the last such transaction: by what the
+    /// events say, whatever the server does now.
     package func unloggedCascades(_ facts: SourceFacts) -> [(table: TableActivity, last: Landmark)] {
-        guard !facts.logsCascades else { return [] }
         var deletes: Set<TableIdentity> = []
         var updates: Set<TableIdentity> = []
         for cascade in facts.cascades {
@@ -70,8 +71,8 @@ extension WindowFindings {
         }
         return tables.compactMap { activity in
             let changes = [
-                deletes.contains(activity.table) ? activity.lastDelete : nil,
-                updates.contains(activity.table) ? activity.lastUpdate : nil,
+                deletes.contains(activity.table) ? activity.lastBareDelete : nil,
+                updates.contains(activity.table) ? activity.lastBareUpdate : nil,
             ]
             return changes.compactMap { $0 }.max { $0.position < $1.position }.map { (activity, $0) }
         }

@@ -17,6 +17,8 @@ public struct Obstacle: Sendable, Hashable {
         case unloggedReplication
         /// Committed here, prepared before the binlogs that are there.
         case unreadXA
+        /// Rows are logged with other columns than the definition has, and no statement in the binlog changed it.
+        case otherDefinition
         /// To be left out: users and grants, or rows of system tables.
         case accounts
         /// To be left out: the commit of an XA transaction, whose rows come with what prepared it.
@@ -33,6 +35,12 @@ public struct Obstacle: Sendable, Hashable {
     /// The last transaction that is concerned; nil when all are.
     public let transaction: Landmark?
 
+    public init(reason: Reason, subject: String, transaction: Landmark?) {
+        self.reason = reason
+        self.subject = subject
+        self.transaction = transaction
+    }
+
     /// What is wrong with it, in a sentence.
     public var problem: String {
         switch reason {
@@ -46,8 +54,12 @@ public struct Obstacle: Sendable, Hashable {
         case .unloggedCascade:
             "foreign keys changed rows when rows of \(subject) changed, and that is not in the binary log"
         case .unloggedDatabase: "the changes of database \(subject) are not in the binary log"
-        case .unloggedReplication: "what the source gets by replication is not in its binary log"
+        case .unloggedReplication:
+            "what the source gets by replication, or got before it was promoted, is not in its binary log"
         case .unreadXA: "XA transaction \(subject) was prepared before the binary logs begin"
+        case .otherDefinition:
+            "rows of \(subject) are logged otherwise than the table is defined, and the binary log does not hold what"
+                + " changed it (sql_log_bin = 0)"
         case .accounts: "accounts are changed, and the binary log does not hold what they were: \(subject)"
         case .decisionOfXA: "its rows belong to the transaction of XA PREPARE \(subject), not to that of XA COMMIT"
         case .outdatedDefinition: "definitions are changed since the snapshot: \(subject)"
@@ -71,6 +83,7 @@ public struct Obstacle: Sendable, Hashable {
         case .unloggedReplication: "log_replica_updates=ON on the source, or forking the server that it replicates from"
         case .unreadXA: "an archive that begins before it was prepared"
         case .accounts: "an archive that begins before it"
+        case .otherDefinition: "an archive with a snapshot taken after the change, or leaving the database out"
         case .decisionOfXA: "naming the GTID of its XA PREPARE instead"
         case .outdatedDefinition, .elsewhere: "a snapshot taken after it, or a stop point before it"
         }
@@ -169,7 +182,24 @@ extension WindowFindings {
             concerned.contains($0.table.table) && !isOfWindow($0.table.table)
         }
         .map { Obstacle(reason: .unloggedCascade, subject: "\($0.table.table)", transaction: $0.last) }
-        return images + cascades
+        return images + cascades + otherDefinitions(facts, selects: selects)
+    }
+
+    /// Rows that are logged with other columns than their tables have: in the way whichever way the window runs.
+    /// - Parameter facts: of the tables as they are where the window is applied: at its end going back, before it going forward.
+    public func otherDefinitions(_ facts: SourceFacts, selects: (String) -> Bool) -> [Obstacle] {
+        tables.compactMap { activity in
+            let table = activity.table
+            guard selects(table.database), let known = facts.tables[table],
+                direction == .backward ? !isOfWindow(table) : !redefinitions.mayConcern(table)
+            else { return nil }
+            let found = activity.definitions.compactMap { definition in
+                known.difference(to: definition.map).map { (difference: $0, last: definition.last) }
+            }.max { $0.last.position < $1.last.position }
+            return found.map {
+                Obstacle(reason: .otherDefinition, subject: "\(table) (\($0.difference))", transaction: $0.last)
+            }
+        }
     }
 
     /// What the window created before an obstacle and changed after it would be in the way as well if the window began there.

@@ -20,16 +20,24 @@ struct Redefinitions: Sendable {
     mutating func take(unknown note: StatementNote) { unknown = note }
 
     /// What stands in the way of undoing rows of `tables`.
-    /// - Parameter facts: from before the window.
-    func obstacles(to tables: Set<TableIdentity>, _ facts: SourceFacts) -> [Obstacle] {
+    /// - Parameter logsCascades: the window has all that foreign keys changed.
+    func obstacles(to tables: Set<TableIdentity>, logsCascades: Bool) -> [Obstacle] {
         let redefined = tables.flatMap { table in
             [SchemaObject(.table, table.database, table.table), SchemaObject(.database, table.database)]
                 .compactMap { objects[$0] }
         }
-        let ofAll = [unknown, facts.logsCascades ? nil : foreignKey].compactMap { $0 }
+        let ofAll = [unknown, logsCascades ? nil : foreignKey].compactMap { $0 }
         return Set(redefined + ofAll).sorted { $0.transaction.position < $1.transaction.position }.map {
             Obstacle(reason: .outdatedDefinition, subject: $0.summary, transaction: $0.transaction)
         }
+    }
+}
+
+extension Redefinitions {
+    /// Whether a table may have had another definition in the window than before it.
+    func mayConcern(_ table: TableIdentity) -> Bool {
+        unknown != nil || objects[SchemaObject(.table, table.database, table.table)] != nil
+            || objects[SchemaObject(.database, table.database)] != nil
     }
 }
 

@@ -29,18 +29,19 @@ public struct SourceFacts: Sendable, Codable {
         self.cascades = cascades
     }
 
-    /// Whether the binlog has what foreign keys changed by themselves: since 9.6, unless told otherwise.
-    public var logsCascades: Bool { version >= 90600 && nativeForeignKeys != true }
 }
 
 public struct TableFacts: Sendable, Hashable, Codable {
     public var key: TableKey
     /// The engine has transactions, and its DDL is in the data dictionary's: InnoDB.
     public var isTransactional: Bool
+    /// In their order; nil where that was not noted.
+    public var columns: [ColumnFacts]?
 
-    public init(key: TableKey, isTransactional: Bool) {
+    public init(key: TableKey, isTransactional: Bool, columns: [ColumnFacts]? = nil) {
         self.key = key
         self.isTransactional = isTransactional
+        self.columns = columns
     }
 }
 

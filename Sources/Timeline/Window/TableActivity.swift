@@ -5,9 +5,20 @@ public struct TableActivity: Sendable, Hashable {
     public let table: TableIdentity
     public internal(set) var rowEvents = 0
     public internal(set) var rowBytes: UInt64 = 0
-    /// The last transaction that updated rows, and that deleted some.
-    public internal(set) var lastUpdate: Landmark?
-    public internal(set) var lastDelete: Landmark?
+    /// The last transaction that updated rows, and that deleted some, without what foreign keys changed thereby: events say whether
+    /// the server carried out foreign keys itself, and logged it.
+    public internal(set) var lastBareUpdate: Landmark?
+    public internal(set) var lastBareDelete: Landmark?
+    /// The definitions that its rows were logged with, each with the last transaction that has it.
+    private(set) var definitions: [LoggedDefinition] = []
+
+    struct LoggedDefinition: Sendable, Hashable {
+        let map: TableMap
+        var last: Landmark
+    }
+
+    /// So many definitions of one table are kept, the latest.
+    private static let definitionLimit = 16
     /// The last transaction with images that lack columns (`binlog_row_image` is not FULL).
     public internal(set) var lastIncompleteImages: Landmark?
     /// The last transaction with changes to JSON documents instead of documents (`binlog_row_value_options=PARTIAL_JSON`).
@@ -20,14 +31,15 @@ public struct TableActivity: Sendable, Hashable {
     mutating func add(_ change: RowChange, in transaction: Landmark) {
         rowEvents += 1
         rowBytes += UInt64(change.rows.images.count)
-        switch change.rows.kind {
-        case .write: break
-        case .update: lastUpdate = transaction
-        case .partialUpdate:
-            lastUpdate = transaction
-            lastPartialJSON = transaction
-        case .delete: lastDelete = transaction
+        if !change.rows.flags.contains(.foreignKeysBySQL) {
+            switch change.rows.kind {
+            case .write: break
+            case .update, .partialUpdate: lastBareUpdate = transaction
+            case .delete: lastBareDelete = transaction
+            }
         }
+        if change.rows.kind == .partialUpdate { lastPartialJSON = transaction }
+        note(change.table, in: transaction)
         if !change.rows.isFull { lastIncompleteImages = transaction }
     }
 
@@ -35,11 +47,22 @@ public struct TableActivity: Sendable, Hashable {
     mutating func add(_ other: TableActivity, in transaction: Landmark) {
         rowEvents += other.rowEvents
         rowBytes += other.rowBytes
-        if other.lastUpdate != nil { lastUpdate = transaction }
-        if other.lastDelete != nil { lastDelete = transaction }
+        if other.lastBareUpdate != nil { lastBareUpdate = transaction }
+        if other.lastBareDelete != nil { lastBareDelete = transaction }
+        for definition in other.definitions { note(definition.map, in: transaction) }
         if other.lastIncompleteImages != nil { lastIncompleteImages = transaction }
         if other.lastPartialJSON != nil { lastPartialJSON = transaction }
         if other.lastRollback != nil { lastRollback = transaction }
+    }
+
+    private mutating func note(_ map: TableMap, in transaction: Landmark) {
+        if let last = definitions.last, last.map === map || last.map.columns == map.columns {
+            definitions[definitions.count - 1].last = transaction
+            return
+        }
+        definitions.removeAll { $0.map.columns == map.columns }
+        if definitions.count == Self.definitionLimit { definitions.removeFirst() }
+        definitions.append(LoggedDefinition(map: map, last: transaction))
     }
 }
 
@@ -57,8 +80,8 @@ struct TableActivities: Sendable {
         let map = change.table
         let slot = Int(map.tableID & 15)
         var index = recent[slot]
-        if index >= all.count || all[index].table.table != map.table || all[index].table.database != map.database {
-            index = self.index(TableIdentity(map.database, map.table))
+        if index >= all.count || all[index].table != map.identity {
+            index = self.index(map.identity)
             recent[slot] = index
         }
         all[index].add(change, in: transaction)

@@ -51,7 +51,7 @@ import Testing
         variables += [12, 254, 16, 1]
         let context = try context(variables)
         #expect(context.catalog == "std" && context.lastDataWritten == 513)
-        #expect(context.updatedDatabases == nil && context.explicitDefaultsForTimestamp == true)
+        #expect(context.updatedDatabases == [] && context.explicitDefaultsForTimestamp == true)
         #expect(context.unknown == nil)
         #expect(try self.context([12, 2, 97, 0, 98, 99, 0]).updatedDatabases == ["a", "bc"])
     }

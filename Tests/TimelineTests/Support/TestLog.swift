@@ -93,16 +93,24 @@ struct TestLog {
         case partialUpdate = 39
     }
 
-    static func rows(_ kind: Rows, _ id: UInt64, bytes: Int, ends: Bool, columns: Int, present: UInt8) -> [UInt8] {
+    /// - Parameter isBare: the server did not carry out foreign keys itself.
+    static func rows(
+        _ kind: Rows, _ id: UInt64, bytes: Int, ends: Bool, columns: Int, present: UInt8, isBare: Bool = false
+    ) -> [UInt8] {
         let isUpdate = kind == .update || kind == .partialUpdate
-        return little(id, 6) + little(ends ? 1 : 0, 2) + little(2, 2) + [UInt8(columns), present]
+        return little(id, 6) + little((ends ? 1 : 0) | (isBare ? 0 : 0x10), 2) + little(2, 2) + [
+            UInt8(columns), present,
+        ]
             + (isUpdate ? [present] : []) + [UInt8](repeating: 0, count: bytes)
     }
 
     mutating func rows(
-        _ kind: Rows, _ id: UInt64, bytes: Int = 5, ends: Bool = true, columns: Int = 1, present: UInt8 = 0xFF
+        _ kind: Rows, _ id: UInt64, bytes: Int = 5, ends: Bool = true, columns: Int = 1, present: UInt8 = 0xFF,
+        isBare: Bool = false
     ) {
-        add(kind.rawValue, Self.rows(kind, id, bytes: bytes, ends: ends, columns: columns, present: present))
+        add(
+            kind.rawValue,
+            Self.rows(kind, id, bytes: bytes, ends: ends, columns: columns, present: present, isBare: isBare))
     }
 
     mutating func xid() { add(16, little(9, 8)) }
@@ -125,12 +133,13 @@ struct TestLog {
     /// Number `number`, which changes table `table`.
     mutating func transaction(
         _ number: Int64?, at time: UInt64, _ kind: Rows = .write, table: String = "t", id: UInt64 = 90,
-        database: String = "d", bytes: Int = 5, present: UInt8 = 0xFF, end: String? = nil
+        database: String = "d", bytes: Int = 5, present: UInt8 = 0xFF, end: String? = nil,
+        isBare: Bool = false
     ) {
         gtid(number, at: time)
         query("BEGIN", effective: false)
         tableMap(id, table, database: database)
-        rows(kind, id, bytes: bytes, present: present)
+        rows(kind, id, bytes: bytes, present: present, isBare: isBare)
         if let end { query(end, effective: false) } else { xid() }
     }
 
