@@ -126,21 +126,4 @@ import Testing
                 && error?.hint.contains("--snapshot: \(names[0]), \(names[2]), \(names[3])") == true)
         #expect(try choice.named(names[3]).id == names[3])
     }
-
-    /// The server was upgraded between two files.
-    @Test func upgrades() async throws {
-        let old = try ArchiveFixture()
-        try old.addGeneration(closed: ArchiveFixture.recorded("8.0/gtids-off"))
-        let new = try ArchiveFixture()
-        try new.addGeneration()
-        let (first, second) = (
-            BinlogPosition(file: "binlog.000001", offset: 158), BinlogPosition(file: "binlog.000002", offset: 158)
-        )
-        for (from, to) in [(first, second), (second, first)] {
-            #expect(try await CascadeLogging.change(in: old.binlogs(), between: from, and: to) == "binlog.000002")
-            #expect(try await CascadeLogging.change(in: new.binlogs(), between: from, and: to) == nil)
-        }
-        #expect(try await CascadeLogging.change(in: old.binlogs(), between: first, and: first) == nil)
-        #expect(try await CascadeLogging.change(in: old.binlogs(), between: second, and: second) == nil)
-    }
 }

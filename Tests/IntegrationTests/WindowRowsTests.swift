@@ -209,5 +209,63 @@ extension IntegrationTests {
                 try await archive.fork(to: target, "--at", moment.time).expect(status: 3)
             }
         }
+
+        /// A server that got rows by replication without logging them, and was promoted; and a target that passes over errors.
+        @Test func whatABinlogCannotTell() async throws {
+            try await TestServer.with([
+                ("primary", []), ("source", ["--log-replica-updates=OFF"]), ("target", ["--replica-skip-errors=1062"]),
+            ]) { servers in
+                try await servers[0].run("CREATE DATABASE d; CREATE TABLE d.t (id INT PRIMARY KEY)")
+                let first = try await FrozenMoment.freeze(servers[0])
+                try await servers[1].run("CREATE DATABASE own")
+                let moment = try await FrozenMoment.freeze(servers[1])
+                try await servers[0].run("INSERT INTO d.t VALUES (1)")
+                let executed = try await servers[0].value("SELECT @@gtid_executed")
+                try await servers[1].run(
+                    "CHANGE REPLICATION SOURCE TO SOURCE_HOST = '127.0.0.1', SOURCE_PORT = \(servers[0].port),"
+                        + " SOURCE_USER = 'root', SOURCE_AUTO_POSITION = 1, GET_SOURCE_PUBLIC_KEY = 1; START REPLICA;"
+                        + " DO WAIT_FOR_EXECUTED_GTID_SET('\(executed)', 60); STOP REPLICA; RESET REPLICA ALL; CREATE TABLE own.t (id INT);"
+                )
+                let promoted = try await Mysqlfork.fork(servers[1], servers[2], "--at", moment.time)
+                #expect(
+                    promoted.status != 0 && promoted.output.contains("before it was promoted"), "\(promoted.output)")
+                let skipping = try await Mysqlfork.fork(servers[0], servers[2], "--at", first.time)
+                #expect(
+                    skipping.status == 2 && skipping.output.contains("replica_skip_errors = 1062"), "\(skipping.output)"
+                )
+            }
+        }
+
+        /// What foreign keys changed is not in a part of the binary log, which the server was set otherwise for.
+        @Test func cascadesFromBeforeTheServerLoggedThem() async throws {
+            try await TestServer.withPair { source, target in
+                try await source.run(
+                    """
+                    CREATE DATABASE d; USE d; CREATE TABLE p (id INT PRIMARY KEY);
+                    CREATE TABLE c (id INT PRIMARY KEY, p INT, FOREIGN KEY (p) REFERENCES p (id) ON DELETE CASCADE);
+                    INSERT INTO p VALUES (1), (2), (3); INSERT INTO c VALUES (1, 1), (2, 2), (3, 3);
+                    """)
+                let archive = TestArchive(of: source)
+                defer { archive.remove() }
+                try await archive.create().expect(status: 0)
+                let options = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).cnf")
+                defer { try? FileManager.default.removeItem(at: options) }
+                try Data("[mysqld]\ninnodb_native_foreign_keys=ON\n".utf8).write(to: options)
+                try await source.restart(optionFile: options)
+                #expect(try await source.value("SELECT @@innodb_native_foreign_keys") == "1")
+                let before = try await FrozenMoment.freeze(source)
+                try await source.run("DELETE FROM d.p WHERE id = 1")
+                try Data("[mysqld]\n".utf8).write(to: options)
+                try await source.restart()
+                try await source.run("DELETE FROM d.p WHERE id = 2")
+                let back = try await Mysqlfork.fork(source, target, "--at", before.time)
+                #expect(back.status == 3 && back.output.contains("foreign keys changed rows"), "\(back.output)")
+                let moment = try await FrozenMoment.freeze(source)
+                try await archive.followOnce().expect(status: 0)
+                try await archive.fork(to: target).expect(status: 0)
+                #expect(try await moment.differences(on: target) == [])
+                #expect(try await target.values("SELECT id FROM d.c") == ["3"])
+            }
+        }
     }
 }

@@ -35,19 +35,7 @@ package struct ArchiveSource: ForkSource {
         let found = try await StopSearch(archive: archive, manifest: manifest, progress: progress).find(request)
         let choice = SnapshotChoice(archive, manifest, found.chain)
         let snapshots = try snapshot.map { [try choice.named($0)] } ?? choice.nearest(to: found.cut.position)
-        var sources: [ArchiveSource] = []
-        var obstacle: ForkError?
-        for snapshot in snapshots {
-            let source = ArchiveSource(archive, snapshot, choice, found, lock)
-            do {
-                try await CascadeLogging.check(source.archived, between: snapshot, and: found.cut.position)
-                sources.append(source)
-            } catch let error as ForkError where error.kind == .unreachable {
-                obstacle = obstacle ?? error
-            }
-        }
-        if let obstacle, sources.isEmpty { throw obstacle }
-        return sources
+        return snapshots.map { ArchiveSource(archive, $0, choice, found, lock) }
     }
 
     private init(

@@ -57,7 +57,7 @@ enum ColumnFactsReader {
         case "time": set(.time2, number("fraction"))
         case "datetime": set(.datetime2, number("fraction"))
         case "timestamp": set(.timestamp2, number("fraction"))
-        case "bit": set(.bit, number("digits") / 8 << 8 | number("digits") % 8)
+        case "bit": set(.bit, (number("digits") / 8) << 8 | number("digits") % 8)
         case "json": set(.json, 4)
         case "vector": set(.vector, 4)
         case "tinyblob", "tinytext": setText(.blob, 1)

@@ -59,6 +59,7 @@ struct WindowOutlook: Sendable {
             if !resolved.isOfSnapshot {
                 outlook.gaps = try await later.gaps(reader.source.facts(), databases: databases)
             }
+            outlook.gaps += try await later.otherDefinitions(reader.source.facts(), selects: scope.selects)
             outlook.excluded = try await outlook.lookForExcluded(through: resolved.cut.position, databases)
         } else if case .time(let moment) = outlook.stop, moment > now {
             outlook.gaps = try await reader.source.facts().unlogged(databases)
