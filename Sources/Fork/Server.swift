@@ -54,6 +54,8 @@ public struct Server: Sendable {
             "max_join_size = 18446744073709551615",
             "sql_big_selects = 1",
             "sql_safe_updates = 0",
+            // It would get into the text of views.
+            "sql_buffer_result = 0",
             "sql_quote_show_create = 1",
             "big_tables = 0",
             "wait_timeout = 86400",

@@ -52,6 +52,18 @@ public struct NotCopied: Sendable, Codable, Equatable {
     }
 }
 
+extension [NotCopied] {
+    var text: String { map { "\($0.object) (\($0.reason))" }.joined(separator: "; ") }
+
+    /// With `--strict`, what stands in the way.
+    package func problem(strictly isStrict: Bool) -> Problem? {
+        guard isStrict, !isEmpty else { return nil }
+        return Problem(
+            code: "not-copied", server: .source, message: "not everything can be copied: \(text)",
+            hint: "see to these on the source, or leave --strict out: they are then named in the report")
+    }
+}
+
 public struct Database: Sendable, Equatable, Codable {
     public let name: String
     /// `CREATE DATABASE …` as the source shows it.

@@ -12,6 +12,14 @@ struct CatalogReader {
         return try await CatalogReader(connection: connection, databases: databases).read()
     }
 
+    /// What is there and cannot be copied. Tables are not looked into.
+    static func notCopied(from connection: Connection, databases: [String]) async throws -> [NotCopied] {
+        guard !databases.isEmpty else { return [] }
+        let objects = StoredObjectReader(connection: connection, databases: databases)
+        return try await CatalogReader(connection: connection, databases: databases).readWhatCannotBeCopied()
+            + objects.read(StoredObject.Kind.allCases).notCopied
+    }
+
     private init(connection: Connection, databases: [String]) {
         self.connection = connection
         self.databases = databases
@@ -85,16 +93,18 @@ struct CatalogReader {
             """, "list tables")
         var tables: [Table] = []
         tables.reserveCapacity(listed.count)
+        let exact = ExactColumns(connection: connection)
         try await connection.execute("SET character_set_results = NULL")  // see ShownStatement
         for row in listed {
             let name = TableName(row.text("db"), row.text("name"))
             let create = try await rows(
                 "SHOW CREATE TABLE \(SQL.identifier(name.database, name.name))", "read the definition of table \(name)")
-            let statement = create.first?.bytes("Create Table").map(ShownStatement.text)
+            let shown = create.first?.bytes("Create Table").map(ShownStatement.text) ?? ""
+            let statement = try await exact.correct(shown, of: name, columns[name] ?? [])
             tables.append(
                 Table(
-                    name: name, engine: row.text("engine"), statement: statement ?? "",
-                    columns: columns[name] ?? [], key: keys[name] ?? [], rows: row.int("row_count") ?? 0,
+                    name: name, engine: row.text("engine"), statement: statement, columns: columns[name] ?? [],
+                    key: keys[name] ?? [], rows: row.int("row_count") ?? 0,
                     dataBytes: row.int("data_bytes") ?? 0, indexBytes: row.int("index_bytes") ?? 0,
                     histograms: histograms[name] ?? [], rowFormat: row.string("row_format")))
         }

@@ -7,6 +7,8 @@ package struct ColumnTransfer: Sendable, Equatable {
     package let selectList: String
     /// ``(`a`, @c1) SET `b` = …``
     package let loadList: String
+    /// Columns that travel as the numbers of their members, of which only the number of none, 0, is something to warn of.
+    let numbered: [String]
 
     init(_ columns: [Column]) {
         // The server computes generated columns itself.
@@ -19,18 +21,24 @@ package struct ColumnTransfer: Sendable, Equatable {
                 // A binary string is not accepted as JSON; its bytes are utf8mb4.
                 loads.append("@c\(index)")
                 assignments.append("\(name) = CONVERT(@c\(index) USING utf8mb4)")
+            } else if Self.isNumbered(column) {
+                loads.append("@c\(index)")
+                assignments.append("\(name) = CAST(@c\(index) AS UNSIGNED)")
             } else {
                 loads.append(name)
             }
         }
-        selectList = columns.map(Self.selectExpression).joined(separator: ", ")
+        // Rows of a table that has nothing to be told count all the same.
+        selectList = columns.isEmpty ? "NULL" : columns.map(Self.selectExpression).joined(separator: ", ")
         loadList =
-            "(" + loads.joined(separator: ", ") + ")"
+            "(" + (columns.isEmpty ? "@c0" : loads.joined(separator: ", ")) + ")"
             + (assignments.isEmpty ? "" : " SET " + assignments.joined(separator: ", "))
+        numbered = columns.filter(Self.isNumbered).map(\.name)
     }
 
     static func selectExpression(_ column: Column) -> String {
         let name = SQL.identifier(column.name)
+        if isNumbered(column) { return "\(name) + 0" }
         switch column.type {
         case "float":
             // As text a FLOAT has 6 digits; as DOUBLE it has all of them. Not plus zero: that would lose the sign of -0.
@@ -38,10 +46,27 @@ package struct ColumnTransfer: Sendable, Equatable {
         case "enum":
             // The empty error value has index 0 and reads as '', which may be a member too. LOAD DATA takes a number that is
             // no member's name for an index.
-            let zero = (1...5).map { String(repeating: "0", count: $0) }.first { !column.fullType.contains("'\($0)'") }
+            let members = members(of: column)
+            let zero = (1...5).map { String(repeating: "0", count: $0) }.first { !members.contains("'\($0)'") }
             return zero.map { "IF(\(name) + 0 = 0, '\($0)', \(name))" } ?? name
+        case "set":
+            // As text an empty member is the same as none.
+            let members = members(of: column)
+            guard let empty = members.firstIndex(of: "''") else { return name }
+            let zeros = (1...5).map { String(repeating: "0", count: $0) }
+                .first { zeros in !members.contains { $0.hasPrefix("'\(zeros)") } }
+            return "IF(\(name) + 0 & \(UInt64(1) << empty), CONCAT('\(zeros ?? "0")', \(name) + 0), \(name))"
         default:
             return name
         }
     }
+
+    /// LOAD DATA does not see a number in text whose characters have two bytes or four.
+    private static func isNumbered(_ column: Column) -> Bool {
+        guard ["ucs2", "utf16", "utf16le", "utf32"].contains(column.characterSet) else { return false }
+        return column.type == "enum" || column.type == "set" && members(of: column).contains("''")
+    }
+
+    /// Literals.
+    private static func members(of column: Column) -> [String] { ColumnClause("`` \(column.fullType)").members }
 }

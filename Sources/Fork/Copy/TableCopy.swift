@@ -8,17 +8,26 @@ package struct TableCopy: Sendable {
     let definition: TableDefinition?
     /// nil when everything is created at once.
     let deferral: Deferral?
+    /// Foreign keys whose sides are not of one type.
+    let unequalForeignKeys: [UnequalForeignKey]
 
     /// The tables of a catalog.
     package static func all(_ tables: [Table]) -> [TableCopy] {
         let definitions = tables.map { TableDefinition($0.statement) }
+        let named = Dictionary(tables.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         let unaltered = zip(tables, definitions).compactMap { table, definition in
             definition.flatMap { UnalteredTable(table, $0) }
         }
-        return zip(tables, definitions).map { table, definition in
-            TableCopy(
+        let unequal = zip(tables, definitions).map { table, definition in
+            (definition?.foreignKeys ?? []).compactMap { UnequalForeignKey($0, of: table, among: named) }
+        }
+        let all = unequal.flatMap(\.self)
+        return zip(zip(tables, definitions), unequal).map { table, unequal in
+            let (table, definition) = table
+            return TableCopy(
                 table: table, columns: ColumnTransfer(table.columns), definition: definition,
-                deferral: definition.map { Deferral(of: table, $0, unaltered: unaltered) })
+                deferral: definition.map { Deferral(of: table, $0, unaltered: unaltered, unequal: all) },
+                unequalForeignKeys: unequal)
         }
     }
 
@@ -35,16 +44,22 @@ package struct TableCopy: Sendable {
         definition?.create(leavingOut: Deferral(keys: false, foreignKeys: false)) ?? table.statement
     }
 
-    /// Adds the secondary indexes that were left out; nil when there are none.
-    package var addKeysStatement: String? {
-        guard deferral?.keys == true, let keys = definition?.deferredKeys, !keys.isEmpty else { return nil }
-        return "ALTER TABLE \(qualifiedName) " + keys.joined(separator: ", ")
+    /// Secondary indexes that were left out, to be added when the rows are in.
+    var keysToAdd: [String] { deferral?.keys == true ? definition?.secondaryKeys ?? [] : [] }
+
+    /// Foreign keys that were left out.
+    var foreignKeysToAdd: [String] {
+        guard deferral?.foreignKeys == true else { return [] }
+        return (definition?.foreignKeys ?? []).filter { key in !unequalForeignKeys.contains { $0.text == key } }
     }
 
-    /// Adds the foreign keys; nil when there are none.
-    package var addForeignKeysStatement: String? {
-        guard deferral?.foreignKeys == true, let keys = definition?.foreignKeys, !keys.isEmpty else { return nil }
-        return "ALTER TABLE \(qualifiedName) " + keys.joined(separator: ", ")
+    /// Full-text indexes that were left out.
+    var fullTextKeysToAdd: [String] { deferral?.fullText == true ? definition?.fullTextKeys ?? [] : [] }
+
+    var alter: String { "ALTER TABLE \(qualifiedName)" }
+
+    func add(_ keys: [String]) -> String {
+        "\(alter) " + keys.map { "ADD " + $0 }.joined(separator: ", ")
     }
 
     package var hasData: Bool { table.hasData }
@@ -98,10 +113,12 @@ package struct TableCopy: Sendable {
 
     /// LOAD DATA LOCAL makes warnings of errors: a value that does not fit is changed, a duplicate row left out. Only what
     /// concerns a generated column, or an index on an expression, is no loss.
-    /// - Throws: ``ForkError`` for anything else.
+    /// - Throws: ``RefusedRows`` for anything else.
     private func inspectWarnings(of result: LoadResult, rows: Int, on writer: Connection) async throws {
         let warnings = try await writer.query("SHOW WARNINGS", operation: "read warnings").rows
-        let harmless = generatedColumns.map { "for column '\($0)' at row" }
+        let harmless =
+            generatedColumns.flatMap { ["for column '\($0)' at row", "Column '\($0)' cannot be null"] }
+            + columns.numbered.map { "Data truncated for column '\($0)' at row" }
         let losses = warnings.filter { warning in
             !ComputedValue.concerns(warning) && !harmless.contains { warning.text("message").contains($0) }
         }
@@ -109,13 +126,25 @@ package struct TableCopy: Sendable {
             return
         }
         let words = losses.prefix(3).map { "\($0.text("message")) (error \($0.text("code")))" }
-        throw ForkError(
-            .rejected,
-            "copy table \(table.name): \(writer.server) did not take every row as it is: \(rows) sent,"
-                + " \(result.records) read, \(result.skipped) left out, \(result.warnings) warnings: "
-                + words.joined(separator: "; "),
-            hint: "correct these rows on the source, or leave the database out with --exclude-database")
+        throw RefusedRows(
+            reason: "\(writer.server) did not take every row as it is: \(rows) sent, \(result.records) read,"
+                + " \(result.skipped) left out, \(result.warnings) warnings: " + words.joined(separator: "; "),
+            violatedChecks: Set(
+                losses.compactMap { warning in
+                    warning.int("code") == 3819
+                        ? warning.text("message").firstMatch(of: /^Check constraint '(.*)' is violated/).map {
+                            String($0.1)
+                        }
+                        : nil
+                }))
     }
+}
+
+/// The target did not take rows as they are on the source.
+struct RefusedRows: Error {
+    let reason: String
+    /// By name.
+    let violatedChecks: Set<String>
 }
 
 extension Table {

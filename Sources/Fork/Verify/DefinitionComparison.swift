@@ -42,10 +42,22 @@ enum DefinitionComparison {
         compare(source, target, kind: "table", name: \.name.description) { source, target in
             [
                 ("", lines(TableStatement(source.statement).text, TableStatement(target.statement).text)),
+                ("", columns(source.columns, target.columns)),
                 ("row format", rowFormats(source, target)),
                 ("histograms", histograms(source.histograms, target.histograms)),
             ]
         }
+    }
+
+    /// What information_schema says of the columns: another text may leave out the same as the definition's.
+    private static func columns(_ source: [Column], _ target: [Column]) -> String? {
+        func attributes(_ column: Column) -> String {
+            let collation = [column.characterSet, column.collation].compactMap { $0.map(CharacterSetName.current) }
+            let generated = column.isStored ? " stored" : column.isGenerated ? " generated" : ""
+            return "\(column.name) \(column.type)\(generated) \(column.isNullable ? "NULL" : "NOT NULL")"
+                + (collation.isEmpty ? "" : " " + collation.joined(separator: " "))
+        }
+        return zip(source, target).lazy.compactMap { text(attributes($0), attributes($1)) }.first
     }
 
     /// Where the definition leaves it to the server's default.
