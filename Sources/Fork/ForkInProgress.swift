@@ -93,7 +93,8 @@ struct ForkInProgress {
         try await enter(.copy, items: schema.tables.count(where: \.hasData), expectedRows: catalog.expectedRows)
         let start = ContinuousClock.now
         let copy = try await Copier(
-            tables: schema.tables, snapshot: snapshot, writers: writers, progress: progress
+            tables: schema.tables, snapshot: snapshot, writers: writers, timeZone: job.target.computing.offset,
+            progress: progress
         ).run()
         outcome.notCopied += copy.notCopied
         try note(copy.shortfalls, &outcome)
@@ -116,7 +117,7 @@ struct ForkInProgress {
         try await schema.drop(unfilled)
         try note(try await schema.createFullTextIndexes(), &outcome)
         try note(
-            try await schema.enforceChecks(copy.relaxedChecks, timeZone: survey.source.variable("time_zone")), &outcome)
+            try await schema.enforceChecks(copy.relaxedChecks, timeZone: job.target.computing.timeZone), &outcome)
         if let accounts {
             try await enter(.accounts)
             try await AccountWriter.createAccounts(accounts, on: writer)

@@ -11,6 +11,8 @@ public struct Server: Sendable {
     public let endpoint: Endpoint
     private let identity = ServerIdentity()
     let connections = OwnConnections()
+    /// Of a target.
+    let computing = ComputationContext()
 
     public init(_ role: Role, _ endpoint: Endpoint) {
         self.role = role
@@ -42,13 +44,12 @@ public struct Server: Sendable {
         let connection = try await open(endpoint)
         try await identity.check(connection)
         var settings = [
-            "sql_mode = '\(Self.sqlMode)'",
+            "sql_mode = \(computing.sqlMode)",
             "time_zone = '+00:00'",
             "autocommit = 1",
             "transaction_isolation = 'REPEATABLE-READ'",
             "transaction_read_only = 0",
             "completion_type = 'NO_CHAIN'",
-            "max_execution_time = 0",
             // Not DEFAULT: that means the server's global value.
             "sql_select_limit = 18446744073709551615",
             "max_join_size = 18446744073709551615",
@@ -67,6 +68,7 @@ public struct Server: Sendable {
             "print_identified_with_as_hex = 1",
             "show_create_table_verbosity = 0",
         ]
+        settings += computing.assignments
         if connection.version >= 80_030 { settings.append("show_gipk_in_create_table_and_information_schema = 1") }
         try await connection.execute("SET NAMES utf8mb4", operation: "prepare the session")
         // Rights that come through a role count whether or not the role is a default one.

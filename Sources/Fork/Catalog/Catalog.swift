@@ -7,6 +7,8 @@ public struct Catalog: Sendable, Codable {
     public var tablespaces: [Tablespace] = []
     public var tables: [Table] = []
     public var views: [StoredObject] = []
+    /// nil in an archive that does not tell.
+    public var libraries: [Library]?
     public var routines: [StoredObject] = []
     /// In the order in which they fire (and so must be created).
     public var triggers: [StoredObject] = []
@@ -31,6 +33,7 @@ public struct Catalog: Sendable, Codable {
         part.databases = databases.filter { chosen.contains($0.name) }
         part.tables = tables.filter { chosen.contains($0.name.database) }
         part.views = views.filter { chosen.contains($0.database) }
+        part.libraries = libraries?.filter { chosen.contains($0.database) }
         part.routines = routines.filter { chosen.contains($0.database) }
         part.triggers = triggers.filter { chosen.contains($0.database) }
         part.events = events.filter { chosen.contains($0.database) }

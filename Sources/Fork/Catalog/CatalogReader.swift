@@ -34,6 +34,7 @@ struct CatalogReader {
         catalog.notCopied = try await readWhatCannotBeCopied() + catalog.tablespaces.compactMap(\.notCopied)
         let objects = StoredObjectReader(connection: connection, databases: databases)
         let found = try await objects.read(StoredObject.Kind.allCases)
+        catalog.libraries = try await Library.read(from: connection, databases: databases)
         catalog.views = found.objects.filter { $0.kind == .view }
         catalog.routines = found.objects.filter { [.procedure, .function].contains($0.kind) }
         catalog.triggers = found.objects.filter { $0.kind == .trigger }
@@ -192,17 +193,6 @@ struct CatalogReader {
                 NotCopied(
                     object: "loadable function \(row.text("name"))",
                     reason: "its library \(row.text("lib")) has to be on the fork's machine"))
-        }
-        if connection.version >= 90_200 {
-            let libraries = try await rows(
-                "SELECT LIBRARY_SCHEMA AS db, LIBRARY_NAME AS name FROM information_schema.LIBRARIES"
-                    + " WHERE LIBRARY_SCHEMA \(inDatabases) ORDER BY 1, 2", "list libraries")
-            for row in libraries {
-                result.append(
-                    NotCopied(
-                        object: "library \(row.text("db")).\(row.text("name"))",
-                        reason: "JavaScript libraries are not copied yet"))
-            }
         }
         return result
     }

@@ -74,6 +74,11 @@ struct ColumnClause {
         bytes.insert(contentsOf: " NULL".utf8, at: position + words.utf8.count)
     }
 
+    mutating func removeAutoIncrement() {
+        guard let start = position(of: " AUTO_INCREMENT") else { return }
+        bytes.removeSubrange(start..<start + " AUTO_INCREMENT".utf8.count)
+    }
+
     var numbersNull: Bool { position(of: " AUTO_INCREMENT NULL") != nil }
 
     /// Without character set and collation.

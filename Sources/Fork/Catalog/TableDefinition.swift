@@ -152,6 +152,17 @@ struct TableDefinition: Equatable {
         items.compactMap { if case .check(let text) = $0 { text } else { nil } }
     }
 
+    /// Whether it has checks, or indexes on expressions.
+    var computes: Bool {
+        items.contains { item in
+            switch item {
+            case .check: true
+            case .secondaryKey(let text), .primaryKey(let text): text.contains("((")
+            default: false
+            }
+        }
+    }
+
     // MARK: - Parsing
 
     private static func classify(_ text: String) -> Item {

@@ -7,6 +7,8 @@ package struct ColumnTransfer: Sendable, Equatable {
     package let selectList: String
     /// ``(`a`, @c1) SET `b` = …``
     package let loadList: String
+    /// For a session with another time zone than UTC, which is that of the text.
+    let loadListInTimeZone: String
     /// Columns that travel as the numbers of their members, of which only the number of none, 0, is something to warn of.
     let numbered: [String]
 
@@ -15,6 +17,7 @@ package struct ColumnTransfer: Sendable, Equatable {
         let columns = columns.filter { !$0.isGenerated }
         var loads: [String] = []
         var assignments: [String] = []
+        var (zonedLoads, zonedAssignments) = (loads, assignments)
         for (index, column) in columns.enumerated() {
             let name = SQL.identifier(column.name)
             if column.type == "json" {
@@ -27,13 +30,27 @@ package struct ColumnTransfer: Sendable, Equatable {
             } else {
                 loads.append(name)
             }
+            guard column.type == "timestamp" else {
+                zonedLoads.append(loads[index])
+                continue
+            }
+            zonedLoads.append("@c\(index)")
+            // That of no day has no other in another time zone.
+            zonedAssignments.append(
+                "\(name) = IF(@c\(index) LIKE '0000%', @c\(index), CONVERT_TZ(@c\(index), '+00:00', @@SESSION.time_zone))"
+            )
         }
+        zonedAssignments += assignments
         // Rows of a table that has nothing to be told count all the same.
         selectList = columns.isEmpty ? "NULL" : columns.map(Self.selectExpression).joined(separator: ", ")
-        loadList =
-            "(" + (columns.isEmpty ? "@c0" : loads.joined(separator: ", ")) + ")"
-            + (assignments.isEmpty ? "" : " SET " + assignments.joined(separator: ", "))
+        loadList = Self.list(loads, assignments)
+        loadListInTimeZone = Self.list(zonedLoads, zonedAssignments)
         numbered = columns.filter(Self.isNumbered).map(\.name)
+    }
+
+    private static func list(_ loads: [String], _ assignments: [String]) -> String {
+        "(" + (loads.isEmpty ? "@c0" : loads.joined(separator: ", ")) + ")"
+            + (assignments.isEmpty ? "" : " SET " + assignments.joined(separator: ", "))
     }
 
     static func selectExpression(_ column: Column) -> String {

@@ -6,6 +6,8 @@ struct Copier {
     let tables: [TableCopy]
     let snapshot: any SourceSnapshot
     let writers: [Connection]
+    /// Of the source, where it is an offset.
+    let timeZone: String?
     let progress: JobProgress
 
     func run() async throws -> CopyResult {
@@ -49,9 +51,9 @@ struct Copier {
             do {
                 try await copy(range, of: table, reader: reader, writer: writer, tally)
             } catch let refusal as RefusedRows {
-                try await giveUp(table, refusal.reason, writer: writer, tally)
+                tally.add([Shortfall(table.table.name, .table, reason: refusal.reason)])
             } catch let error as ServerError where Shortfall.isOfObject(error) {
-                try await giveUp(table, error.description, writer: writer, tally)
+                tally.add([Shortfall(table.table.name, .table, reason: error.description)])
             }
         case .keys(let index):
             let table = tables[index]
@@ -60,18 +62,14 @@ struct Copier {
         }
     }
 
-    private func giveUp(
-        _ table: TableCopy, _ reason: String, writer: Connection, _ tally: CopyTally
-    ) async throws {
-        try await writer.execute("ROLLBACK", operation: "copy table \(table.table.name)")
-        tally.add([Shortfall(table.table.name, .table, reason: reason)])
-    }
-
     private func copy(
         _ range: KeyRange, of table: TableCopy, reader: any RowReader, writer: Connection, _ tally: CopyTally
     ) async throws {
         let rows = try await enforcing(table, on: writer, tally) {
-            try await table.copy(range, from: reader, to: writer, counter: progress.transfer)
+            try await writer.computing(opening: table.qualifiedName) {
+                try await TableLoad(table, on: writer, timeZone: timeZone)
+                    .copy(range, from: reader, counter: progress.transfer)
+            }
         }
         let details = try await reader.details(of: range, in: table)
         let computed =
@@ -94,7 +92,6 @@ struct Copier {
                 return try await body()
             } catch let refusal as RefusedRows where !refusal.violatedChecks.subtracting(relaxed).isEmpty {
                 let operation = "copy table \(table.table.name)"
-                try await writer.execute("ROLLBACK", operation: operation)
                 for check in refusal.violatedChecks.subtracting(relaxed).sorted() {
                     try await writer.execute(
                         "ALTER TABLE \(table.qualifiedName) ALTER CHECK \(SQL.identifier(check)) NOT ENFORCED",

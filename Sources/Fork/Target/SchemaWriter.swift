@@ -101,7 +101,12 @@ struct SchemaWriter {
 
     /// - Returns: those that the target does not have now, like the following ones.
     func createRoutinesAndTriggers() async throws -> [NotCopied] {
-        try await objects.create(catalog.routines) + objects.create(catalog.triggers)
+        var notCopied: [NotCopied] = []
+        // Routines import them.
+        for library in catalog.libraries ?? [] {
+            if let refusal = try await library.create(on: writer) { notCopied.append(refusal) }
+        }
+        return try await notCopied + objects.create(catalog.routines) + objects.create(catalog.triggers)
     }
 
     /// Their definers need their privileges by now.

@@ -9,6 +9,7 @@ enum DefinitionComparison {
         let (inBoth, targetInBoth) = (source.limited(to: common), target.limited(to: common))
         return databases(source.databases, target.databases) + tablespaces(source.tablespaces, target.tablespaces)
             + tables(inBoth.tables, targetInBoth.tables) + counters(inBoth.tables, targetInBoth.tables)
+            + libraries(inBoth.libraries ?? [], targetInBoth.libraries ?? [])
             + stored(inBoth.views, targetInBoth.views) + stored(inBoth.routines, targetInBoth.routines)
             + stored(inBoth.triggers, targetInBoth.triggers) + triggerOrder(inBoth.triggers, targetInBoth.triggers)
             + stored(inBoth.events, targetInBoth.events)
@@ -46,6 +47,12 @@ enum DefinitionComparison {
                 ("row format", rowFormats(source, target)),
                 ("histograms", histograms(source.histograms, target.histograms)),
             ]
+        }
+    }
+
+    private static func libraries(_ source: [Library], _ target: [Library]) -> [Difference] {
+        compare(source, target, kind: "library", name: \.qualifiedName) { source, target in
+            [("", lines(source.statement, target.statement)), ("sql_mode", text(source.sqlMode, target.sqlMode))]
         }
     }
 
@@ -214,6 +221,7 @@ extension Catalog {
     fileprivate func limited(to databases: Set<String>) -> Catalog {
         var catalog = self
         catalog.tables.removeAll { !databases.contains($0.name.database) }
+        catalog.libraries?.removeAll { !databases.contains($0.database) }
         for list in [\Catalog.views, \.routines, \.triggers, \.events] {
             catalog[keyPath: list].removeAll { !databases.contains($0.database) }
         }
