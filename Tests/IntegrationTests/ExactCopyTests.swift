@@ -24,6 +24,8 @@ extension IntegrationTests {
               e ENUM('','a'), w ENUM('x','y') CHARACTER SET utf16);
             INSERT INTO sets VALUES (1,1,2,1,1,1),(2,3,7,3,2,2),(3,0,0,0,'',NULL),(4,NULL,4,NULL,NULL,1),(5,2,6,2,1,2);
             SET sql_mode = ''; INSERT INTO sets VALUES (6,0,0,0,'none','none'); SET sql_mode = DEFAULT;
+            CREATE TABLE wide(id INT PRIMARY KEY, s SET('',\((1...62).map { "'m\($0)'" }.joined(separator: ",")),'😀'));
+            INSERT INTO wide VALUES (1,~0),(2,1<<63),(3,1);
             CREATE TABLE who AS SELECT USER() AS who, DATABASE() AS d, VERSION() AS v, CONCAT(_latin1'x') AS l;
             CREATE TABLE ord(a INT NOT NULL, b INT NOT NULL, c INT NOT NULL, UNIQUE b(b), UNIQUE c(c), KEY z(a), KEY y(b));
             ALTER TABLE ord ADD PRIMARY KEY (a);
@@ -54,6 +56,7 @@ extension IntegrationTests {
             "SELECT CONCAT_WS(' ', lat*1e0, f*1e0, u*1e0, d, z*1e0) FROM exact.place",
             "SELECT CONCAT_WS(' ', COALESCE(c, 'none'), v) FROM exact.ai ORDER BY v",
             "SELECT CONCAT_WS(' ', id, COALESCE(s+0,'-'), t+0, COALESCE(u+0,'-'), COALESCE(e+0,'-'), COALESCE(w+0,'-')) FROM exact.sets ORDER BY id",
+            "SELECT CONCAT_WS(' ', CAST(s AS UNSIGNED), HEX(s)) FROM exact.wide ORDER BY id",
             "SELECT CONCAT(c) FROM exact.gen", "SELECT CONCAT_WS(' ', id, ST_AsText(pt)) FROM exact.geo ORDER BY id",
             "SELECT FTS_DOC_ID FROM exact.ft WHERE MATCH(t) AGAINST('world') ORDER BY 1",
             "SELECT CONCAT_WS(' ', id, g, h, a) FROM exact.nn ORDER BY id",

@@ -55,7 +55,9 @@ package struct ColumnTransfer: Sendable, Equatable {
 
     static func selectExpression(_ column: Column) -> String {
         let name = SQL.identifier(column.name)
-        if isNumbered(column) { return "\(name) + 0" }
+        // Not plus zero, which has a sign: a SET may have 64 members.
+        let number = "CAST(\(name) AS UNSIGNED)"
+        if isNumbered(column) { return number }
         switch column.type {
         case "float":
             // As text a FLOAT has 6 digits; as DOUBLE it has all of them. Not plus zero: that would lose the sign of -0.
@@ -72,7 +74,7 @@ package struct ColumnTransfer: Sendable, Equatable {
             guard let empty = members.firstIndex(of: "''") else { return name }
             let zeros = (1...5).map { String(repeating: "0", count: $0) }
                 .first { zeros in !members.contains { $0.hasPrefix("'\(zeros)") } }
-            return "IF(\(name) + 0 & \(UInt64(1) << empty), CONCAT('\(zeros ?? "0")', \(name) + 0), \(name))"
+            return "IF(\(number) & \(UInt64(1) << empty), CONCAT('\(zeros ?? "0")', \(number)), \(name))"
         default:
             return name
         }
