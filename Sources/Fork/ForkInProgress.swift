@@ -50,6 +50,9 @@ struct ForkInProgress {
         }
         if let window, window.past != nil { catalog = catalog.withEvents(asOf: window.moment) }
         try catalog.requireReadableTables()
+        if let problem = (survey.leftOnServer + catalog.notCopied).problem(strictly: job.options.isStrict) {
+            throw ForkError(refusing: [problem])
+        }
         let accounts = try await Survey.accountPlan({ try await snapshot.accounts() }, steward, job.options)
         let settings = try await Survey.settingsPlan({ try await snapshot.settings() }, steward, job.options)
         let watch = try await TakeOver(
@@ -79,36 +82,49 @@ struct ForkInProgress {
         }
         try await apply(.early, &outcome)
 
-        let schema = SchemaWriter(
+        var schema = SchemaWriter(
             catalog: catalog, tables: tables, writers: writers, version: survey.source.version, progress: progress)
         try await dropWhatIsReplaced()
         try await enter(.schema, items: tables.count)
         try await schema.createDatabases()
-        try await schema.createTables()
+        outcome.notCopied = survey.leftOnServer + catalog.notCopied
+        try note(try await schema.createTables(), &outcome)
+        schema = schema.without(outcome.lostTables)
 
-        try await enter(.copy, items: tables.count(where: \.hasData), expectedRows: catalog.expectedRows)
+        try await enter(.copy, items: schema.tables.count(where: \.hasData), expectedRows: catalog.expectedRows)
         let start = ContinuousClock.now
-        let copy = try await Copier(tables: tables, snapshot: snapshot, writers: writers, progress: progress)
-            .run()
-        outcome.notCopied = survey.leftOnServer + catalog.notCopied + copy.notCopied
+        let copy = try await Copier(
+            tables: schema.tables, snapshot: snapshot, writers: writers, timeZone: job.target.computing.offset,
+            progress: progress
+        ).run()
+        outcome.notCopied += copy.notCopied
+        try note(copy.shortfalls, &outcome)
+        // What could not be filled stays for as long as the window may want to write there.
+        let unfilled = copy.shortfalls.filter { $0.part == .table }.map(\.table)
+        schema = schema.without(Set(unfilled))
         outcome.copy = (copy.rows, progress.transfer.bytes, (ContinuousClock.now - start) / .seconds(1))
         if options.verifies {
             // Read on both sides.
             try await enter(.verify, expectedRows: 2 * copy.rows)
-            outcome.verification = try await verifyRows(apartFrom: copy.differingColumns)
+            outcome.verification = try await verifyRows(of: schema.tables, apartFrom: copy.differingColumns)
         }
         if let span = snapshot.span { try await close(span) }
         try await snapshot.release()
 
-        try await enter(.foreignKeys, items: tables.count { $0.addForeignKeysStatement != nil })
-        try await schema.createForeignKeys()
+        try await enter(.foreignKeys, items: schema.tables.count { !$0.foreignKeysToAdd.isEmpty })
+        try note(try await schema.createForeignKeys(), &outcome)
+        try await schema.restoreCounters()
         if let past = window?.past { try await apply(past.findings, past.facts, window?.excluded, &outcome) }
+        try await schema.drop(unfilled)
+        try note(try await schema.createFullTextIndexes(), &outcome)
+        try note(
+            try await schema.enforceChecks(copy.relaxedChecks, timeZone: job.target.computing.timeZone), &outcome)
         if let accounts {
             try await enter(.accounts)
             try await AccountWriter.createAccounts(accounts, on: writer)
         }
-        try await enter(.statistics, items: tables.count(where: \.hasData))
-        try await schema.updateStatistics()
+        try await enter(.statistics, items: schema.tables.count(where: \.hasData))
+        try note(try await schema.updateStatistics(), &outcome)
         try await enter(.objects, items: catalog.routines.count + catalog.triggers.count)
         outcome.notCopied += try await schema.createRoutinesAndTriggers()
         try await finish(schema, &outcome)
@@ -122,6 +138,7 @@ struct ForkInProgress {
         try await enter(.views, items: catalog.views.count + catalog.events.count)
         outcome.notCopied += try await schema.createViews()
         outcome.notCopied += try await schema.createEvents()
+        try requireAll(outcome)
         try await schema.closeReadOnlyDatabases()
         if outcome.verification != nil { try await enter(.comparing) }
         outcome.add(differences: try await definitionDifferences(outcome))
@@ -182,12 +199,30 @@ struct ForkInProgress {
         try await relaxation.letUsersIn(on: writer)
     }
 
+    // MARK: - What the target does not take
+
+    /// - Throws: ``ForkError`` with `--strict`.
+    private func note(_ shortfalls: [Shortfall], _ outcome: inout Outcome) throws {
+        outcome.shortfalls += shortfalls
+        outcome.notCopied += shortfalls.map(\.notCopied)
+        if !shortfalls.isEmpty { try requireAll(outcome) }
+    }
+
+    private func requireAll(_ outcome: Outcome) throws {
+        guard options.isStrict, !outcome.notCopied.isEmpty else { return }
+        throw ForkError(
+            .rejected, "not everything could be copied: \(outcome.notCopied.text)",
+            hint: "see to these on the source, or run again without --strict: they are then named in the report")
+    }
+
     /// What is known of the result so far.
     struct Outcome {
         var settings: SettingsReport?
         var copy = (rows: 0, bytes: 0, seconds: 0.0)
         var verification: VerificationReport?
         var notCopied: [NotCopied] = []
+        /// Those of `notCopied` that verification is not to look for.
+        var shortfalls: [Shortfall] = []
         var accountsAreUnlocked = false
         var warnings: [String] = []
         /// The window that was applied, and what it came to.
@@ -196,6 +231,8 @@ struct ForkInProgress {
         mutating func add(differences: [Difference]) { verification?.differences += differences }
 
         var differs: Bool { verification?.isEqual == false }
+
+        var lostTables: Set<TableName> { Set(shortfalls.filter { $0.part == .table }.map(\.table)) }
     }
 
     private func report(_ outcome: Outcome) -> ForkReport {

@@ -46,6 +46,7 @@ public struct ForkJob: Sendable {
         let (source, survey) = try await survey()
         guard survey.findings.problems.isEmpty else { throw ForkError(refusing: survey.findings.problems) }
 
+        target.computing.adopt(survey.source.settings)
         let steward = try await target.connectForWriting()
         try await TargetLock.take(on: steward)
         progress.enter(.snapshot)

@@ -16,6 +16,8 @@ public struct ForkOptions: Sendable {
     /// Connections to each server that copy at the same time.
     public var threads = 4
     public var verifies = false
+    /// `--strict`: there is no fork when something of the source cannot be copied.
+    public var isStrict = false
     public var stopPoint = StopRequest.latest
     /// `--without-gtid`: the fork is as if these had not happened.
     public var excluded: [GTID] = []

@@ -4,7 +4,9 @@ import MySQL
 extension ForkInProgress {
     /// Compares all rows, while the snapshot still shows what they were.
     /// - Parameter reported: columns that are known, and reported, not to be the same.
-    func verifyRows(apartFrom reported: [TableName: Set<String>]) async throws -> VerificationReport {
+    func verifyRows(
+        of tables: [TableCopy], apartFrom reported: [TableName: Set<String>]
+    ) async throws -> VerificationReport {
         try await snapshot.compareRows(
             of: tables.filter(\.hasData), apartFrom: reported, on: job.target, connections: options.threads,
             progress: progress)
@@ -17,7 +19,7 @@ extension ForkInProgress {
         let present = try await CatalogReader.read(
             from: reader, databases: try await UserDatabases.read(from: reader))
         let left = Set(outcome.notCopied.map(\.object))
-        var differences = DefinitionComparison.differences(source: catalog, target: present)
+        var differences = DefinitionComparison.differences(source: catalog.without(outcome.shortfalls), target: present)
             .filter { !left.contains($0.object) }
         if let sourceAccounts, let accounts {
             differences += try await AccountVerification.differences(

@@ -68,7 +68,7 @@ public struct Plan: Sendable, Encodable {
         warnings = survey.findings.warnings
         notes =
             survey.findings.notes + (survey.settings?.notes ?? [])
-            + survey.leftOnServer.map { "not copied: \($0.object): \($0.reason)" }
+            + (survey.leftOnServer + survey.notCopied).map { "not copied: \($0.object): \($0.reason)" }
     }
 }
 

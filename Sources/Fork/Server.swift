@@ -11,6 +11,8 @@ public struct Server: Sendable {
     public let endpoint: Endpoint
     private let identity = ServerIdentity()
     let connections = OwnConnections()
+    /// Of a target.
+    let computing = ComputationContext()
 
     public init(_ role: Role, _ endpoint: Endpoint) {
         self.role = role
@@ -51,18 +53,19 @@ public struct Server: Sendable {
     private func prepare(_ connection: Connection) async throws {
         try await identity.check(connection)
         var settings = [
-            "sql_mode = '\(Self.sqlMode)'",
+            "sql_mode = \(computing.sqlMode)",
             "time_zone = '+00:00'",
             "autocommit = 1",
             "transaction_isolation = 'REPEATABLE-READ'",
             "transaction_read_only = 0",
             "completion_type = 'NO_CHAIN'",
-            "max_execution_time = 0",
             // Not DEFAULT: that means the server's global value.
             "sql_select_limit = 18446744073709551615",
             "max_join_size = 18446744073709551615",
             "sql_big_selects = 1",
             "sql_safe_updates = 0",
+            // It would get into the text of views.
+            "sql_buffer_result = 0",
             "sql_quote_show_create = 1",
             "big_tables = 0",
             "wait_timeout = 86400",
@@ -74,6 +77,7 @@ public struct Server: Sendable {
             "print_identified_with_as_hex = 1",
             "show_create_table_verbosity = 0",
         ]
+        settings += computing.assignments
         if connection.version >= 80_030 { settings.append("show_gipk_in_create_table_and_information_schema = 1") }
         try await connection.execute("SET NAMES utf8mb4", operation: "prepare the session")
         // Rights that come through a role count whether or not the role is a default one.

@@ -8,6 +8,8 @@ final class ServerIdentity: Sendable {
 
     /// - Throws: ``ForkError`` when this connection has reached another server than the ones before.
     func check(_ connection: Connection) async throws {
+        // A limit of a millisecond ends any question.
+        try await connection.execute("SET SESSION max_execution_time = 0", operation: "prepare the session")
         let found =
             try await connection.query("SELECT @@GLOBAL.server_uuid AS uuid", operation: "read the server's identity")
             .rows.first?.text("uuid") ?? ""

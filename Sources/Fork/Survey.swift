@@ -15,6 +15,8 @@ struct Survey: Sendable {
     let settings: SettingsPlan?
     /// What the source's server holds beside databases, accounts and settings, and the target does not.
     let leftOnServer: [NotCopied]
+    /// What the databases hold and cannot be copied, as far as it can be seen beforehand.
+    let notCopied: [NotCopied]
     /// nil when the fork is as of the snapshot, or when the window cannot be looked at.
     let window: WindowOutlook?
     let findings: Findings
@@ -67,11 +69,14 @@ struct Survey: Sendable {
                 hint: "GRANT PROXY ON ''@'' TO \(account) WITH GRANT OPTION; or use --no-accounts")
         }
         let leftOnServer = try await leftOnServer(preflight, source, targetConnection, options, &findings)
+        let notCopied = try await readable(findings) { try await source.notCopied(of: preflight.databases) } ?? []
+        findings.problems += [(leftOnServer + notCopied).problem(strictly: options.isStrict)].compactMap(\.self)
         return Survey(
             source: preflight.source, target: preflight.target,
             sourceTime: try await source.binlogs.now(),
             databases: try await source.sizes(of: preflight.databases),
-            accounts: accounts, settings: settings, leftOnServer: leftOnServer, window: window, findings: findings)
+            accounts: accounts, settings: settings, leftOnServer: leftOnServer, notCopied: notCopied, window: window,
+            findings: findings)
     }
 
     /// What makes the moment unreachable is among the findings.

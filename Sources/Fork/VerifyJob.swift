@@ -19,7 +19,10 @@ public struct VerifyJob: Sendable {
     /// - Throws: ``ServerError`` when a server cannot be reached or may not be read. Differences are in the report.
     public func run() async throws -> VerificationReport {
         progress.enter(.preflight)
-        let (sourceReader, targetReader) = (try await source.connect(), try await target.connect())
+        let sourceReader = try await source.connect()
+        let sourceSettings = try await SettingsReader.read(from: sourceReader)
+        target.computing.adopt(sourceSettings)
+        let targetReader = try await target.connect()
         let selections = (
             try await selection(on: source, sourceReader), try await selection(on: target, targetReader)
         )
@@ -43,8 +46,7 @@ public struct VerifyJob: Sendable {
             report.differences += try await AccountVerification.differences(
                 source: try await AccountReader.read(from: sourceReader), target: targetReader)
             report.differences += SettingsVerification.differences(
-                source: try await SettingsReader.read(from: sourceReader),
-                target: try await SettingsReader.read(from: targetReader))
+                source: sourceSettings, target: try await SettingsReader.read(from: targetReader))
         }
         return report
     }

@@ -13,9 +13,12 @@ import Testing
         let transfer = ColumnTransfer([
             column("id", "bigint"), column("f", "float"), column("g", "int", isGenerated: true),
             column("j", "json"), column("e", "enum", fullType: "enum('a','b')"),
-            column("z", "enum", fullType: "enum('0','1')"),
+            column("z", "enum", fullType: "enum('0','1')"), column("s", "set", fullType: "set('0,','','b')"),
         ])
-        #expect(transfer.selectList == "`id`, `f` * 1e0, `j`, IF(`e` + 0 = 0, '0', `e`), IF(`z` + 0 = 0, '00', `z`)")
-        #expect(transfer.loadList == "(`id`, `f`, @c2, `e`, `z`) SET `j` = CONVERT(@c2 USING utf8mb4)")
+        #expect(
+            transfer.selectList
+                == "`id`, `f` * 1e0, `j`, IF(`e` + 0 = 0, '0', `e`), IF(`z` + 0 = 0, '00', `z`),"
+                + " IF(CAST(`s` AS UNSIGNED) & 2, CONCAT('00', CAST(`s` AS UNSIGNED)), `s`)")
+        #expect(transfer.loadList == "(`id`, `f`, @c2, `e`, `z`, `s`) SET `j` = CONVERT(@c2 USING utf8mb4)")
     }
 }

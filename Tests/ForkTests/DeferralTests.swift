@@ -46,7 +46,7 @@ import Testing
                 Deferral(keys: false, foreignKeys: true), Deferral(keys: true, foreignKeys: true),
             ])
         #expect(copies[2].createStatement == copies[2].table.statement)
-        #expect(copies[2].addKeysStatement == nil && copies[2].addForeignKeysStatement == nil)
-        #expect(copies[1].addKeysStatement != nil && copies[1].addForeignKeysStatement != nil)
+        #expect(copies[2].keysToAdd.isEmpty && copies[2].foreignKeysToAdd.isEmpty)
+        #expect(!copies[1].keysToAdd.isEmpty && !copies[1].foreignKeysToAdd.isEmpty)
     }
 }

@@ -22,12 +22,12 @@ import Testing
         let definition = try #require(TableDefinition(Self.orders))
         #expect(definition.items.count == 9)
         #expect(
-            definition.deferredKeys == [
-                "ADD UNIQUE KEY `u` (`note`)", "ADD KEY `f` ((lower(`note`)),`id` DESC) /*!80000 INVISIBLE */",
+            definition.secondaryKeys == [
+                "UNIQUE KEY `u` (`note`)", "KEY `f` ((lower(`note`)),`id` DESC) /*!80000 INVISIBLE */",
             ])
         #expect(
             definition.foreignKeys == [
-                "ADD CONSTRAINT `fk` FOREIGN KEY (`id`) REFERENCES `p` (`id`) ON DELETE CASCADE"
+                "CONSTRAINT `fk` FOREIGN KEY (`id`) REFERENCES `p` (`id`) ON DELETE CASCADE"
             ])
         #expect(definition.canDeferKeys)
     }

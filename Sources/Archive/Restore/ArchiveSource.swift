@@ -82,6 +82,10 @@ package struct ArchiveSource: ForkSource {
         return objects
     }
 
+    package func notCopied(of databases: [String]) async throws -> [NotCopied] {
+        try described().catalog.selecting(databases).notCopied
+    }
+
     package func accounts() async throws -> AccountSet { try described().accounts }
 
     package func settings() async throws -> ServerSettings { try described().settings }

@@ -11,15 +11,18 @@ package struct CreateJob: Sendable {
     private let source: Endpoint
     private let archive: String
     private let threads: Int
+    private let isStrict: Bool
     private let progress: JobProgress
 
     /// - Parameters:
     ///   - archive: the directory; it is made if it is not there.
     ///   - threads: connections that read at the same time.
-    package init(source: Endpoint, archive: String, threads: Int, progress: JobProgress) {
+    ///   - isStrict: no snapshot is taken when something cannot be archived.
+    package init(source: Endpoint, archive: String, threads: Int, isStrict: Bool = false, progress: JobProgress) {
         self.source = source
         self.archive = archive
         self.threads = threads
+        self.isStrict = isStrict
         self.progress = progress
     }
 
@@ -30,7 +33,7 @@ package struct CreateJob: Sendable {
         do {
             progress.enter(.preflight)
             let live = LiveSource(source)
-            let findings = try await SourceChecks.forArchive(of: live, threads: threads)
+            let findings = try await SourceChecks.forArchive(of: live, threads: threads, isStrict: isStrict)
             guard findings.problems.isEmpty else {
                 throw ForkError(refusing: findings.problems, untouched: "archive")
             }

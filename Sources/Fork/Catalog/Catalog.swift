@@ -7,6 +7,8 @@ public struct Catalog: Sendable, Codable {
     public var tablespaces: [Tablespace] = []
     public var tables: [Table] = []
     public var views: [StoredObject] = []
+    /// nil in an archive that does not tell.
+    public var libraries: [Library]?
     public var routines: [StoredObject] = []
     /// In the order in which they fire (and so must be created).
     public var triggers: [StoredObject] = []
@@ -31,6 +33,7 @@ public struct Catalog: Sendable, Codable {
         part.databases = databases.filter { chosen.contains($0.name) }
         part.tables = tables.filter { chosen.contains($0.name.database) }
         part.views = views.filter { chosen.contains($0.database) }
+        part.libraries = libraries?.filter { chosen.contains($0.database) }
         part.routines = routines.filter { chosen.contains($0.database) }
         part.triggers = triggers.filter { chosen.contains($0.database) }
         part.events = events.filter { chosen.contains($0.database) }
@@ -49,6 +52,18 @@ public struct NotCopied: Sendable, Codable, Equatable {
     public init(object: String, reason: String) {
         self.object = object
         self.reason = reason
+    }
+}
+
+extension [NotCopied] {
+    var text: String { map { "\($0.object) (\($0.reason))" }.joined(separator: "; ") }
+
+    /// With `--strict`, what stands in the way.
+    package func problem(strictly isStrict: Bool) -> Problem? {
+        guard isStrict, !isEmpty else { return nil }
+        return Problem(
+            code: "not-copied", server: .source, message: "not everything can be copied: \(text)",
+            hint: "see to these on the source, or leave --strict out: they are then named in the report")
     }
 }
 

@@ -18,6 +18,14 @@ struct CatalogReader {
         return try await CatalogReader(connection: connection, databases: databases).readDatabases()
     }
 
+    /// What is there and cannot be copied. Tables are not looked into.
+    static func notCopied(from connection: Connection, databases: [String]) async throws -> [NotCopied] {
+        guard !databases.isEmpty else { return [] }
+        let objects = StoredObjectReader(connection: connection, databases: databases)
+        return try await CatalogReader(connection: connection, databases: databases).readWhatCannotBeCopied()
+            + objects.read(StoredObject.Kind.allCases).notCopied
+    }
+
     private init(connection: Connection, databases: [String]) {
         self.connection = connection
         self.databases = databases
@@ -32,6 +40,7 @@ struct CatalogReader {
         catalog.notCopied = try await readWhatCannotBeCopied() + catalog.tablespaces.compactMap(\.notCopied)
         let objects = StoredObjectReader(connection: connection, databases: databases)
         let found = try await objects.read(StoredObject.Kind.allCases)
+        catalog.libraries = try await Library.read(from: connection, databases: databases)
         catalog.views = found.objects.filter { $0.kind == .view }
         catalog.routines = found.objects.filter { [.procedure, .function].contains($0.kind) }
         catalog.triggers = found.objects.filter { $0.kind == .trigger }
@@ -91,16 +100,18 @@ struct CatalogReader {
             """, "list tables")
         var tables: [Table] = []
         tables.reserveCapacity(listed.count)
+        let exact = ExactColumns(connection: connection)
         try await connection.execute("SET character_set_results = NULL")  // see ShownStatement
         for row in listed {
             let name = TableName(row.text("db"), row.text("name"))
             let create = try await rows(
                 "SHOW CREATE TABLE \(SQL.identifier(name.database, name.name))", "read the definition of table \(name)")
-            let statement = create.first?.bytes("Create Table").map(ShownStatement.text)
+            let shown = create.first?.bytes("Create Table").map(ShownStatement.text) ?? ""
+            let statement = try await exact.correct(shown, of: name, columns[name] ?? [])
             tables.append(
                 Table(
-                    name: name, engine: row.text("engine"), statement: statement ?? "",
-                    columns: columns[name] ?? [], key: keys[name] ?? [], rows: row.int("row_count") ?? 0,
+                    name: name, engine: row.text("engine"), statement: statement, columns: columns[name] ?? [],
+                    key: keys[name] ?? [], rows: row.int("row_count") ?? 0,
                     dataBytes: row.int("data_bytes") ?? 0, indexBytes: row.int("index_bytes") ?? 0,
                     histograms: histograms[name] ?? [], rowFormat: row.string("row_format")))
         }
@@ -188,17 +199,6 @@ struct CatalogReader {
                 NotCopied(
                     object: "loadable function \(row.text("name"))",
                     reason: "its library \(row.text("lib")) has to be on the fork's machine"))
-        }
-        if connection.version >= 90_200 {
-            let libraries = try await rows(
-                "SELECT LIBRARY_SCHEMA AS db, LIBRARY_NAME AS name FROM information_schema.LIBRARIES"
-                    + " WHERE LIBRARY_SCHEMA \(inDatabases) ORDER BY 1, 2", "list libraries")
-            for row in libraries {
-                result.append(
-                    NotCopied(
-                        object: "library \(row.text("db")).\(row.text("name"))",
-                        reason: "JavaScript libraries are not copied yet"))
-            }
         }
         return result
     }

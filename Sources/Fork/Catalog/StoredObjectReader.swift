@@ -144,15 +144,9 @@ struct StoredObjectReader {
                 throw Obstacle(reason: "the server does not show it")
             }
             return row
-        } catch let error as ServerError where Self.isOfObject(error) {
+        } catch let error as ServerError where Shortfall.isOfObject(error) {
             throw Obstacle(reason: "the server does not show it: \(error.message) (error \(error.number))")
         }
-    }
-
-    /// Errors that the object itself is the reason of: ER_BAD_FIELD_ERROR, ER_PARSE_ERROR, ER_NO_SUCH_TABLE, ER_KEY_DOES_NOT_EXITS,
-    /// ER_CANT_AGGREGATE_2COLLATIONS, ER_UNKNOWN_COLLATION, ER_VIEW_INVALID, ER_INVALID_CHARACTER_STRING, ER_NO_SUCH_USER.
-    private static func isOfObject(_ error: ServerError) -> Bool {
-        [1054, 1064, 1146, 1176, 1267, 1273, 1300, 1356, 1449].contains(error.number)
     }
 
     /// Brings the statement into one character set.

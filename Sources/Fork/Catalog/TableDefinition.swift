@@ -23,14 +23,14 @@ struct TableDefinition: Equatable {
 
     /// ``CREATE TABLE `t` (``
     let head: String
-    let items: [Item]
+    private(set) var items: [Item]
     /// `) ENGINE=InnoDB …`, with partitions.
     let tail: String
 
     /// nil when the text is not a statement of the expected form; the table is then created from it as it is.
     init?(_ statement: String) {
         let text = Array(statement.utf8)
-        var scanner = Scanner(text: text)
+        var scanner = StatementScanner(text: text)
         guard let open = scanner.skip(to: UInt8(ascii: "(")) else { return nil }
         var pieces: [String] = []
         var start = open + 1
@@ -69,16 +69,54 @@ struct TableDefinition: Equatable {
         return primary[open...].dropFirst().hasPrefix(autoIncrement)
     }
 
+    var columns: [String] {
+        items.compactMap { if case .column(let text) = $0 { text } else { nil } }
+    }
+
+    /// The same table: its secondary keys in the order of their texts.
+    var inOrderOfKeys: TableDefinition {
+        var result = self
+        let places = items.indices.filter {
+            switch items[$0] {
+            case .secondaryKey, .specialKey: true
+            default: false
+            }
+        }
+        let keys = places.map { items[$0] }.sorted { $0.text < $1.text }
+        for (place, key) in zip(places, keys) { result.items[place] = key }
+        return result
+    }
+
+    /// The statement as the server shows it, with other texts for the columns.
+    func statement(columns: [String]) -> String {
+        var columns = columns.makeIterator()
+        let texts = items.map { item in
+            if case .column(let text) = item { columns.next() ?? text } else { item.text }
+        }
+        return statement(of: texts)
+    }
+
+    func statement(of texts: [String]) -> String { head + "\n  " + texts.joined(separator: ",\n  ") + "\n" + tail }
+
     /// The statement that creates the table.
     func create(leavingOut deferral: Deferral) -> String {
         let kept = items.filter { item in
             switch item {
             case .foreignKey: !deferral.foreignKeys
             case .secondaryKey: !deferral.keys
+            case .specialKey(let text): !(deferral.fullText && Self.isFullText(text))
             default: true
             }
         }
-        return head + "\n  " + kept.map { Self.text(of: $0) }.joined(separator: ",\n  ") + "\n" + tail
+        return statement(of: kept.map { Self.text(of: $0) })
+    }
+
+    /// `MODIFY` for each of these columns, as they are.
+    func modifying(_ names: [String]) -> String {
+        items.filter { item in
+            guard case .column(let text) = item, let name = ColumnClause(text).name?.lowercased() else { return false }
+            return names.contains { $0.lowercased() == name }
+        }.map { "MODIFY " + Self.text(of: $0) }.joined(separator: ", ")
     }
 
     /// A column that inherits the table's collation is shown with COLLATE and without CHARACTER SET. Created from that text it
@@ -86,7 +124,7 @@ struct TableDefinition: Equatable {
     private static func text(of item: Item) -> String {
         guard case .column(let text) = item else { return item.text }
         let bytes = Array(text.utf8)
-        var scanner = Scanner(text: bytes)
+        var scanner = StatementScanner(text: bytes)
         guard let start = scanner.find(" COLLATE "), !Self.unquotedWords(text).contains("CHARACTER") else {
             return text
         }
@@ -96,16 +134,33 @@ struct TableDefinition: Equatable {
     }
 
     /// What ALTER TABLE has to add after the data, in the order in which the source has it.
-    var deferredKeys: [String] {
-        items.compactMap { if case .secondaryKey(let text) = $0 { "ADD " + text } else { nil } }
+    var secondaryKeys: [String] {
+        items.compactMap { if case .secondaryKey(let text) = $0 { text } else { nil } }
     }
 
     var foreignKeys: [String] {
-        items.compactMap { if case .foreignKey(let text) = $0 { "ADD " + text } else { nil } }
+        items.compactMap { if case .foreignKey(let text) = $0 { text } else { nil } }
     }
+
+    var fullTextKeys: [String] {
+        items.compactMap { if case .specialKey(let text) = $0, Self.isFullText(text) { text } else { nil } }
+    }
+
+    private static func isFullText(_ text: String) -> Bool { text.hasPrefix("FULLTEXT KEY") }
 
     var checks: [String] {
         items.compactMap { if case .check(let text) = $0 { text } else { nil } }
+    }
+
+    /// Whether it has checks, or indexes on expressions.
+    var computes: Bool {
+        items.contains { item in
+            switch item {
+            case .check: true
+            case .secondaryKey(let text), .primaryKey(let text): text.contains("((")
+            default: false
+            }
+        }
     }
 
     // MARK: - Parsing
@@ -125,17 +180,26 @@ struct TableDefinition: Equatable {
         return String(decoding: body.prefix(body.count - body.reversed().prefix(while: isSpace).count), as: UTF8.self)
     }
 
+    /// The first name in backticks: that of a key or constraint. Without the backticks.
+    static func firstName(in text: String) -> String {
+        let bytes = Array(text.utf8)
+        guard let start = bytes.firstIndex(of: UInt8(ascii: "`")) else { return "" }
+        var scanner = StatementScanner(text: bytes, position: start)
+        guard let end = scanner.skipQuoted() else { return "" }
+        return String(decoding: bytes[start + 1..<end - 1], as: UTF8.self).replacing("``", with: "`")
+    }
+
     /// The name in backticks that a text starts with, backticks included.
     private static func leadingName(_ text: String) -> String? {
         let bytes = Array(text.utf8)
-        var scanner = Scanner(text: bytes)
+        var scanner = StatementScanner(text: bytes)
         return scanner.skipQuoted().map { String(decoding: bytes[..<$0], as: UTF8.self) }
     }
 
     /// The words outside quotes and backticks.
     private static func unquotedWords(_ text: String) -> Set<Substring> {
         let bytes = Array(text.utf8)
-        var scanner = Scanner(text: bytes)
+        var scanner = StatementScanner(text: bytes)
         var plain: [UInt8] = []
         while scanner.position < bytes.count {
             if let end = scanner.skipQuoted() {
@@ -147,83 +211,5 @@ struct TableDefinition: Equatable {
             }
         }
         return Set(String(decoding: plain, as: UTF8.self).split(separator: " "))
-    }
-
-    /// Walks over SQL text, aware of quotes and parentheses.
-    private struct Scanner {
-        let text: [UInt8]
-        var position = 0
-
-        /// If a quoted string or name starts here: where it ends (the position after its closing quote).
-        mutating func skipQuoted() -> Int? {
-            guard position < text.count else { return nil }
-            let quote = text[position]
-            guard quote == UInt8(ascii: "`") || quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") else {
-                return nil
-            }
-            var end = position + 1
-            while end < text.count {
-                if text[end] == UInt8(ascii: "\\") && quote != UInt8(ascii: "`") {
-                    end += 2
-                } else if text[end] == quote {
-                    // A doubled quote is a quote inside.
-                    if end + 1 < text.count && text[end + 1] == quote { end += 2 } else { return end + 1 }
-                } else {
-                    end += 1
-                }
-            }
-            return nil
-        }
-
-        /// Moves behind the next `byte` outside quotes and returns its position.
-        mutating func skip(to byte: UInt8) -> Int? {
-            while position < text.count {
-                if let end = skipQuoted() {
-                    position = end
-                    continue
-                }
-                position += 1
-                if text[position - 1] == byte { return position - 1 }
-            }
-            return nil
-        }
-
-        /// Where `words` stand outside quotes and parentheses.
-        mutating func find(_ words: String) -> Int? {
-            let words = Array(words.utf8)
-            var depth = 0
-            while position < text.count {
-                if let end = skipQuoted() {
-                    position = end
-                    continue
-                }
-                if depth == 0 && text[position...].starts(with: words) { return position }
-                if text[position] == UInt8(ascii: "(") { depth += 1 }
-                if text[position] == UInt8(ascii: ")") { depth -= 1 }
-                position += 1
-            }
-            return nil
-        }
-
-        /// Moves behind the comma or closing parenthesis that ends the current item; `closes` says which it was.
-        mutating func endOfItem() -> (end: Int, closes: Bool)? {
-            var depth = 0
-            while position < text.count {
-                if let end = skipQuoted() {
-                    position = end
-                    continue
-                }
-                let byte = text[position]
-                position += 1
-                switch byte {
-                case UInt8(ascii: "("): depth += 1
-                case UInt8(ascii: ")") where depth == 0: return (position - 1, true)
-                case UInt8(ascii: ")"): depth -= 1
-                case UInt8(ascii: ",") where depth == 0: return (position - 1, false)
-                default: break
-                }
-            }
-            return nil
-        }
     }
 }

@@ -32,7 +32,7 @@ struct TextEncoder {
             if run.isASCII {
                 result += run.text.utf8
             } else {
-                guard let hex = converted.next() ?? nil, let bytes = Self.bytes(ofHex: hex) else { return nil }
+                guard let hex = converted.next() ?? nil, let bytes = Hexadecimal.bytes(hex) else { return nil }
                 result += bytes
             }
         }
@@ -55,17 +55,5 @@ struct TextEncoder {
             }
         }
         return runs
-    }
-
-    private static func bytes(ofHex digits: [UInt8]) -> [UInt8]? {
-        guard digits.count.isMultiple(of: 2) else { return nil }
-        var result: [UInt8] = []
-        for index in stride(from: 0, to: digits.count, by: 2) {
-            guard let byte = UInt8(String(decoding: digits[index...index + 1], as: UTF8.self), radix: 16) else {
-                return nil
-            }
-            result.append(byte)
-        }
-        return result
     }
 }

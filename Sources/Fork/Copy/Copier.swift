@@ -6,12 +6,14 @@ struct Copier {
     let tables: [TableCopy]
     let snapshot: any SourceSnapshot
     let writers: [Connection]
+    /// Of the source, where it is an offset.
+    let timeZone: String?
     let progress: JobProgress
 
     func run() async throws -> CopyResult {
         let tally = CopyTally()
         let ranges = try await ranges()
-        let hasKeys = Set(tables.indices.filter { tables[$0].addKeysStatement != nil })
+        let hasKeys = Set(tables.indices.filter { !tables[$0].keysToAdd.isEmpty })
         let queue = CopyQueue(rows: ranges, hasKeys: hasKeys)
         let shown = CopyProgress(
             progress, ranges: ranges.count, indexes: Set(ranges.map(\.table)).intersection(hasKeys))
@@ -45,18 +47,59 @@ struct Copier {
         case .rows(let index, let range):
             progress.rangeBegun()
             let table = tables[index]
-            let rows = try await table.copy(range, from: reader, to: writer, counter: progress.transfer)
-            let details = try await reader.details(of: range, in: table)
-            let computed =
-                details.storedColumns.isEmpty
-                ? [:] : try await StoredColumns.digests(in: table.table, range, on: writer)
-            let result = RangeResult(
-                rows: rows, changedJSON: details.changedJSON,
-                differingColumns: Set(details.storedColumns.filter { computed[$0.key] != $0.value }.keys))
-            tally.add(result, of: table.table.name)
+            guard !tally.lacks(table.table.name) else { return }
+            do {
+                try await copy(range, of: table, reader: reader, writer: writer, tally)
+            } catch let refusal as RefusedRows {
+                tally.add([Shortfall(table.table.name, .table, reason: refusal.reason)])
+            } catch let error as ServerError where Shortfall.isOfObject(error) {
+                tally.add([Shortfall(table.table.name, .table, reason: error.description)])
+            }
         case .keys(let index):
-            guard let statement = tables[index].addKeysStatement else { return }
-            try await writer.execute(statement, operation: "add the indexes of table \(tables[index].table.name)")
+            let table = tables[index]
+            guard !tally.lacks(table.table.name) else { return }
+            tally.add(try await TableMaking(table: table, writer: writer).addKeys())
+        }
+    }
+
+    private func copy(
+        _ range: KeyRange, of table: TableCopy, reader: any RowReader, writer: Connection, _ tally: CopyTally
+    ) async throws {
+        let rows = try await enforcing(table, on: writer, tally) {
+            try await writer.computing(opening: table.qualifiedName) {
+                try await TableLoad(table, on: writer, timeZone: timeZone)
+                    .copy(range, from: reader, counter: progress.transfer)
+            }
+        }
+        let details = try await reader.details(of: range, in: table)
+        let computed =
+            details.storedColumns.isEmpty
+            ? [:] : try await StoredColumns.digests(in: table.table, range, on: writer)
+        let result = RangeResult(
+            rows: rows, changedJSON: details.changedJSON,
+            differingColumns: Set(details.storedColumns.filter { computed[$0.key] != $0.value }.keys))
+        tally.add(result, of: table.table.name)
+    }
+
+    /// Without the checks that rows of the source do not satisfy, as far as this session can tell: they may depend on the session that
+    /// wrote the rows. Once the rows are in, they are enforced again if they can be.
+    private func enforcing<T>(
+        _ table: TableCopy, on writer: Connection, _ tally: CopyTally, _ body: () async throws -> T
+    ) async throws -> T {
+        var relaxed: Set<String> = []
+        while true {
+            do {
+                return try await body()
+            } catch let refusal as RefusedRows where !refusal.violatedChecks.subtracting(relaxed).isEmpty {
+                let operation = "copy table \(table.table.name)"
+                for check in refusal.violatedChecks.subtracting(relaxed).sorted() {
+                    try await writer.execute(
+                        "ALTER TABLE \(table.qualifiedName) ALTER CHECK \(SQL.identifier(check)) NOT ENFORCED",
+                        operation: operation)
+                }
+                relaxed.formUnion(refusal.violatedChecks)
+                tally.relax(refusal.violatedChecks, of: table.table.name)
+            }
         }
     }
 

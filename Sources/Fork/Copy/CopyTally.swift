@@ -7,6 +7,10 @@ struct CopyResult: Sendable {
     var changedJSON: [TableName: [String: Int]] = [:]
     /// Stored generated columns whose values the target computes otherwise.
     var differingColumns: [TableName: Set<String>] = [:]
+    /// Tables whose rows, and indexes, the target did not take.
+    var shortfalls: [Shortfall] = []
+    /// Checks that are not enforced for the time being.
+    var relaxedChecks: [TableName: Set<String>] = [:]
 
     var notCopied: [NotCopied] {
         let json = changedJSON.sorted { $0.key < $1.key }.flatMap { table, columns in
@@ -38,6 +42,24 @@ final class CopyTally: Sendable {
 
     func add(_ range: RangeResult, of table: TableName) {
         state.withLock { $0.add(range, of: table) }
+    }
+
+    func add(_ shortfalls: [Shortfall]) {
+        state.withLock { state in
+            for shortfall in shortfalls
+            where !state.shortfalls.contains(where: { $0.table == shortfall.table && $0.part == shortfall.part }) {
+                state.shortfalls.append(shortfall)
+            }
+        }
+    }
+
+    func relax(_ checks: Set<String>, of table: TableName) {
+        state.withLock { $0.relaxedChecks[table, default: []].formUnion(checks) }
+    }
+
+    /// Whether some of its rows were refused, so that it is not to be had.
+    func lacks(_ table: TableName) -> Bool {
+        state.withLock { $0.shortfalls.contains { $0.table == table && $0.part == .table } }
     }
 
     var result: CopyResult { state.withLock { $0 } }

@@ -7,22 +7,32 @@ struct Deferral: Sendable, Equatable {
 
     var keys: Bool
     var foreignKeys: Bool
+    /// InnoDB numbers documents itself as long as there is a full-text index, and takes only growing numbers without large gaps
+    /// from a column of the user's own.
+    var fullText = false
 
     init(keys: Bool, foreignKeys: Bool) {
         self.keys = keys
         self.foreignKeys = foreignKeys
     }
 
-    /// - Parameter unaltered: all tables that must not be altered.
-    init(of table: Table, _ definition: TableDefinition, unaltered: [UnalteredTable]) {
+    /// - Parameters:
+    ///   - unaltered: all tables that must not be altered.
+    ///   - unequal: foreign keys that are added while the tables are empty, and want their indexes then.
+    init(
+        of table: Table, _ definition: TableDefinition, unaltered: [UnalteredTable], unequal: [UnequalForeignKey] = []
+    ) {
         let isUnaltered = unaltered.contains { $0.name == table.name }
         // A foreign key that is there from the start wants the index that it refers to, as soon as that table is there.
-        let isParent = unaltered.contains { $0.refers(to: table.name) }
+        let isParent =
+            unaltered.contains { $0.refers(to: table.name) }
+            || unequal.contains { [$0.child.name, $0.parent.name].contains(table.name) }
         // An index for which the table is made anew would give it the row format that is the server's default by then.
         let hasUsualFormat = [nil, TableDefaults.usualRowFormat].contains(table.impliedRowFormat)
         keys =
             !isUnaltered && !isParent && hasUsualFormat && table.dataBytes >= Self.threshold && definition.canDeferKeys
         foreignKeys = !isUnaltered
+        fullText = !isUnaltered && table.columns.contains { $0.name == "FTS_DOC_ID" }
     }
 }
 

@@ -17,17 +17,25 @@ package struct SourceChecks: Sendable {
 extension SourceChecks {
     /// Reads a live server and checks whether it can be archived. Writes nothing.
     /// - Throws: ``ServerError`` when it cannot be reached. What stands in the way is among the findings.
-    package static func forArchive(of source: any ForkSource, threads: Int) async throws -> Findings {
+    package static func forArchive(of source: any ForkSource, threads: Int, isStrict: Bool = false) async throws
+        -> Findings
+    {
         let facts = try await source.facts()
         guard facts.version.isSupported else { return facts.checkVersion(.source) }
         var options = PreflightOptions(appliesWindow: true, threads: threads)
         options.isForArchive = true
         let needs = try await source.needs(of: facts.databases, facts, options)
         let checks = SourceChecks(source: facts, needs: needs, options: options)
-        return [
+        var findings = [
             checks.checkAccess(), checks.checkConnections(), checks.checkState(), checks.checkBinaryLog(),
             checks.checkTables(),
         ].reduce(into: Findings()) { $0.add($1) }
+        if isStrict, findings.problems.isEmpty,
+            let problem = try await source.notCopied(of: facts.databases).problem(strictly: true)
+        {
+            findings.problems.append(problem)
+        }
+        return findings
     }
 }
 

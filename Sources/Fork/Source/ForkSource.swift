@@ -18,6 +18,8 @@ package protocol ForkSource: Sendable {
     func needs(of databases: [String], _ source: ServerFacts, _ options: PreflightOptions) async throws -> SourceNeeds
     func sizes(of databases: [String]) async throws -> [DatabaseSize]
     func objects(_ kinds: [ServerObjects.Kind]) async throws -> ServerObjects
+    /// What of these databases cannot be copied.
+    func notCopied(of databases: [String]) async throws -> [NotCopied]
     func accounts() async throws -> AccountSet
     func settings() async throws -> ServerSettings
 

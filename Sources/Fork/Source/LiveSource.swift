@@ -35,6 +35,10 @@ package struct LiveSource: ForkSource {
         try await ServerObjectsReader.read(from: server.connect(), kinds)
     }
 
+    package func notCopied(of databases: [String]) async throws -> [NotCopied] {
+        try await CatalogReader.notCopied(from: server.connect(), databases: databases)
+    }
+
     package func accounts() async throws -> AccountSet { try await AccountReader.read(from: server.connect()) }
 
     package func settings() async throws -> ServerSettings { try await SettingsReader.read(from: server.connect()) }

@@ -11,6 +11,13 @@ struct SchemaWriter {
 
     private var writer: Connection { writers[0] }
 
+    /// The rest of the work, when these tables are not to be had.
+    func without(_ lost: Set<TableName>) -> SchemaWriter {
+        SchemaWriter(
+            catalog: catalog, tables: tables.filter { !lost.contains($0.table.name) }, writers: writers,
+            version: version, progress: progress)
+    }
+
     // MARK: - Before the rows
 
     func createDatabases() async throws {
@@ -24,33 +31,67 @@ struct SchemaWriter {
     }
 
     /// Empty tables, most of them without foreign keys; large ones without secondary indexes too.
-    func createTables() async throws {
+    func createTables() async throws -> [Shortfall] {
+        var shortfalls: [Shortfall] = []
         for (format, tables) in TableDefaults.byRowFormat(tables) {
             try await TableDefaults.use(rowFormat: format, on: writer)
-            try await create(tables)
-        }
-        try await TableDefaults.use(rowFormat: TableDefaults.usualRowFormat, on: writer)
-    }
-
-    private func create(_ tables: [TableCopy]) async throws {
-        try await inParallel(tables) { table, writer in
-            let operation = "create table \(table.table.name)"
-            try await writer.execute("USE \(SQL.identifier(table.table.name.database))", operation: operation)
-            try await Retry.whileTransient(on: writer) {
-                try await writer.execute(table.createStatement, operation: operation)
+            shortfalls += try await inParallel(tables, on: writers) { table, writer in
+                try await TableMaking(table: table, writer: writer).create()
             }
         }
+        try await TableDefaults.use(rowFormat: TableDefaults.usualRowFormat, on: writer)
+        let missing = Set(shortfalls.map(\.table))
+        for table in tables where !missing.contains(table.table.name) {
+            shortfalls += try await TableMaking(table: table, writer: writer).addUnequalForeignKeys()
+        }
+        return shortfalls
     }
 
     // MARK: - After the rows
 
     /// When all tables have their indexes: a foreign key needs those of both sides.
-    func createForeignKeys() async throws {
-        try await inParallel(tables.filter { $0.addForeignKeysStatement != nil }) { table, writer in
-            guard let statement = table.addForeignKeysStatement else { return }
-            let operation = "add the foreign keys of table \(table.table.name)"
-            try await writer.execute("USE \(SQL.identifier(table.table.name.database))", operation: operation)
-            try await Retry.whileTransient(on: writer) { try await writer.execute(statement, operation: operation) }
+    func createForeignKeys() async throws -> [Shortfall] {
+        try await inParallel(tables.filter { !$0.foreignKeysToAdd.isEmpty }, on: writers) { table, writer in
+            try await TableMaking(table: table, writer: writer).addForeignKeys()
+        }
+    }
+
+    /// NULL in an AUTO_INCREMENT column uses up a number each time that it is written.
+    func restoreCounters() async throws {
+        for table in tables {
+            guard let counter = TableStatement(table.table.statement).counter,
+                table.definition?.columns.contains(where: { ColumnClause($0).numbersNull }) == true
+            else { continue }
+            try await writer.execute(
+                "\(table.alter) AUTO_INCREMENT = \(counter)", operation: "set the counter of table \(table.table.name)")
+        }
+    }
+
+    /// Full-text indexes of tables that number their documents themselves.
+    func createFullTextIndexes() async throws -> [Shortfall] {
+        try await inParallel(tables.filter { !$0.fullTextKeysToAdd.isEmpty }, on: writers) { table, writer in
+            try await TableMaking(table: table, writer: writer).addFullTextKeys()
+        }
+    }
+
+    /// Checks that were not enforced while the rows were copied.
+    func enforceChecks(_ relaxed: [TableName: Set<String>], timeZone: String?) async throws -> [Shortfall] {
+        try await inParallel(tables.filter { relaxed[$0.table.name] != nil }, on: writers) { table, writer in
+            var shortfalls: [Shortfall] = []
+            for check in (relaxed[table.table.name] ?? []).sorted() {
+                shortfalls += try await TableMaking(table: table, writer: writer)
+                    .enforce(check, inTimeZones: (timeZone.map { [$0] } ?? []) + ["+00:00"])
+            }
+            return shortfalls
+        }
+    }
+
+    /// What could not be filled does not stay.
+    func drop(_ tables: [TableName]) async throws {
+        for table in tables {
+            try await writer.execute(
+                "DROP TABLE IF EXISTS \(SQL.identifier(table.database, table.name))",
+                operation: "drop table \(table)")
         }
     }
 
@@ -60,7 +101,12 @@ struct SchemaWriter {
 
     /// - Returns: those that the target does not have now, like the following ones.
     func createRoutinesAndTriggers() async throws -> [NotCopied] {
-        try await objects.create(catalog.routines) + objects.create(catalog.triggers)
+        var notCopied: [NotCopied] = []
+        // Routines import them.
+        for library in catalog.libraries ?? [] {
+            if let refusal = try await library.create(on: writer) { notCopied.append(refusal) }
+        }
+        return try await notCopied + objects.create(catalog.routines) + objects.create(catalog.triggers)
     }
 
     /// Their definers need their privileges by now.
@@ -78,38 +124,49 @@ struct SchemaWriter {
     }
 
     /// Index statistics are computed, histograms are the source's own.
-    func updateStatistics() async throws {
-        try await inParallel(tables.filter(\.hasData)) { table, writer in
-            let name = table.qualifiedName
-            let operation = "update the statistics of table \(table.table.name)"
-            try await analyze("ANALYZE TABLE \(name)", on: writer, operation, hint: "check the target's error log")
-            for histogram in table.table.histograms {
-                try await analyze(
-                    "ANALYZE TABLE \(name) UPDATE HISTOGRAM ON \(SQL.identifier(histogram.column)) USING DATA "
-                        + SQL.literal(histogram.json(forVersion: writer.version)), on: writer, operation,
-                    hint: "drop the histogram on the source, or report this with its definition")
+    func updateStatistics() async throws -> [Shortfall] {
+        try await inParallel(tables.filter(\.hasData), on: writers) { table, writer in
+            let name = table.table.name
+            var shortfalls: [Shortfall] = []
+            if let words = try await analyze("ANALYZE TABLE \(table.qualifiedName)", table, on: writer) {
+                shortfalls.append(Shortfall(name, .statistics, reason: words))
             }
+            for histogram in table.table.histograms {
+                let words = try await analyze(
+                    "ANALYZE TABLE \(table.qualifiedName) UPDATE HISTOGRAM ON \(SQL.identifier(histogram.column))"
+                        + " USING DATA \(SQL.literal(histogram.json(forVersion: writer.version)))", table, on: writer)
+                if let words { shortfalls.append(Shortfall(name, .histogram(column: histogram.column), reason: words)) }
+            }
+            return shortfalls
         }
     }
 
     /// The server has the errors of ANALYZE TABLE among the rows of its result.
-    private func analyze(_ statement: String, on writer: Connection, _ operation: String, hint: String) async throws {
-        let rows = try await writer.query(statement, operation: operation).rows
-        if let row = rows.first(where: { $0.text("Msg_type").lowercased() == "error" }) {
-            throw ForkError(
-                .rejected, "\(operation) on \(writer.server) failed: \(row.text("Msg_text"))", hint: hint)
+    /// - Returns: why it did not.
+    private func analyze(_ statement: String, _ table: TableCopy, on writer: Connection) async throws -> String? {
+        let operation = "update the statistics of table \(table.table.name)"
+        do {
+            let rows = try await writer.query(statement, operation: operation).rows
+            return rows.first { $0.text("Msg_type").lowercased() == "error" }.map {
+                "\(writer.server) did not take it: \($0.text("Msg_text"))"
+            }
+        } catch let error as ServerError where Shortfall.isOfObject(error) {
+            return "\(writer.server) did not take it: \(error.message) (error \(error.number))"
         }
     }
 
     // MARK: - How
 
     /// Runs `body` for every table, on all writers at once.
+    /// - Returns: what it returns, one after the other.
     private func inParallel(
-        _ tables: [TableCopy], _ body: @escaping @Sendable (TableCopy, Connection) async throws -> Void
-    ) async throws {
-        _ = try await WorkQueue.run(tables, on: writers) { table, writer in
-            try await body(table, writer)
+        _ tables: [TableCopy], on writers: [Connection],
+        _ body: @escaping @Sendable (TableCopy, Connection) async throws -> [Shortfall]
+    ) async throws -> [Shortfall] {
+        try await WorkQueue.run(tables, on: writers) { table, writer in
+            let shortfalls = try await body(table, writer)
             progress.itemDone()
-        }
+            return shortfalls
+        }.flatMap(\.self)
     }
 }

@@ -49,7 +49,6 @@ struct Checksummer: Sendable {
                 (owners?.ranges(of: table.table.name) ?? []).map { ($0.range, $0.owner) },
                 uniquingKeysWith: { first, _ in first })
         }
-        for connection in connections + Self.others(owned, than: connections) { try await Self.prepare(connection) }
         // Largest first, so that no connection is left with a large one at the end.
         let work = tables.enumerated().flatMap { index, part in
             part.ranges.enumerated().map { position, range in
@@ -75,11 +74,6 @@ struct Checksummer: Sendable {
         return Self.assemble(outcomes, tables)
     }
 
-    private static func others(_ owned: [[KeyRange: Connection]], than connections: [Connection]) -> [Connection] {
-        var seen = Set(connections.map(ObjectIdentifier.init))
-        return owned.flatMap(\.values).filter { seen.insert(ObjectIdentifier($0)).inserted }
-    }
-
     /// The checksum of one range, by one statement.
     static func checksum(of table: Table, range: KeyRange, on connection: Connection) async throws -> RangeChecksum {
         let result = try await connection.reading(
@@ -90,13 +84,6 @@ struct Checksummer: Sendable {
             throw ServerError.malformed(connection.server, "take the checksum of table \(table.name)", "no checksum")
         }
         return RangeChecksum(range: range, rows: rows, digest: rows == 0 ? "" : row.text(at: 1))
-    }
-
-    /// Virtual columns are computed when they are read: with the same settings on both servers.
-    static func prepare(_ connection: Connection) async throws {
-        try await connection.execute(
-            "SET SESSION lc_time_names = 'en_US', SESSION default_week_format = 0, SESSION div_precision_increment = 4,"
-                + " SESSION block_encryption_mode = 'aes-128-ecb'", operation: "prepare the session")
     }
 
     private struct Work: Sendable {

@@ -9,6 +9,7 @@ enum DefinitionComparison {
         let (inBoth, targetInBoth) = (source.limited(to: common), target.limited(to: common))
         return databases(source.databases, target.databases) + tablespaces(source.tablespaces, target.tablespaces)
             + tables(inBoth.tables, targetInBoth.tables) + counters(inBoth.tables, targetInBoth.tables)
+            + libraries(inBoth.libraries ?? [], targetInBoth.libraries ?? [])
             + stored(inBoth.views, targetInBoth.views) + stored(inBoth.routines, targetInBoth.routines)
             + stored(inBoth.triggers, targetInBoth.triggers) + triggerOrder(inBoth.triggers, targetInBoth.triggers)
             + stored(inBoth.events, targetInBoth.events)
@@ -42,10 +43,28 @@ enum DefinitionComparison {
         compare(source, target, kind: "table", name: \.name.description) { source, target in
             [
                 ("", lines(TableStatement(source.statement).text, TableStatement(target.statement).text)),
+                ("", columns(source.columns, target.columns)),
                 ("row format", rowFormats(source, target)),
                 ("histograms", histograms(source.histograms, target.histograms)),
             ]
         }
+    }
+
+    private static func libraries(_ source: [Library], _ target: [Library]) -> [Difference] {
+        compare(source, target, kind: "library", name: \.qualifiedName) { source, target in
+            [("", lines(source.statement, target.statement)), ("sql_mode", text(source.sqlMode, target.sqlMode))]
+        }
+    }
+
+    /// What information_schema says of the columns: another text may leave out the same as the definition's.
+    private static func columns(_ source: [Column], _ target: [Column]) -> String? {
+        func attributes(_ column: Column) -> String {
+            let collation = [column.characterSet, column.collation].compactMap { $0.map(CharacterSetName.current) }
+            let generated = column.isStored ? " stored" : column.isGenerated ? " generated" : ""
+            return "\(column.name) \(column.type)\(generated) \(column.isNullable ? "NULL" : "NOT NULL")"
+                + (collation.isEmpty ? "" : " " + collation.joined(separator: " "))
+        }
+        return zip(source, target).lazy.compactMap { text(attributes($0), attributes($1)) }.first
     }
 
     /// Where the definition leaves it to the server's default.
@@ -202,6 +221,7 @@ extension Catalog {
     fileprivate func limited(to databases: Set<String>) -> Catalog {
         var catalog = self
         catalog.tables.removeAll { !databases.contains($0.name.database) }
+        catalog.libraries?.removeAll { !databases.contains($0.database) }
         for list in [\Catalog.views, \.routines, \.triggers, \.events] {
             catalog[keyPath: list].removeAll { !databases.contains($0.database) }
         }

@@ -2,7 +2,7 @@ import Foundation
 
 /// A `CREATE TABLE` statement as SHOW CREATE TABLE prints it, in a form in which equal tables have equal texts.
 struct TableStatement: Equatable {
-    /// Without the AUTO_INCREMENT option, and without the character sets that a collation implies.
+    /// Without the AUTO_INCREMENT option, and without the character sets of columns.
     let text: String
     /// The next AUTO_INCREMENT value, where the statement names one.
     let counter: UInt64?
@@ -15,17 +15,25 @@ struct TableStatement: Equatable {
             let end = statement[engine.upperBound...].firstIndex(where: { $0 == " " || $0 == "\n" }),
             statement[end...].hasPrefix(" AUTO_INCREMENT=")
         else {
-            text = Self.withoutImpliedCharacterSets(statement)
+            text = Self.normal(statement)
             counter = nil
             return
         }
         let value = statement[end...].dropFirst(" AUTO_INCREMENT=".count).prefix(while: \.isWholeNumber)
         counter = UInt64(value)
-        text = Self.withoutImpliedCharacterSets(String(statement[..<end]) + String(statement[value.endIndex...]))
+        text = Self.normal(String(statement[..<end]) + String(statement[value.endIndex...]))
     }
 
-    /// A column that takes the table's collation shows COLLATE alone; made again from that text, it shows CHARACTER SET too.
-    private static func withoutImpliedCharacterSets(_ statement: String) -> String {
-        statement.replacing(/\ CHARACTER SET (\w+) COLLATE (?=\1_)/, with: " COLLATE ")
+    /// Without what a server shows in another way when the table was made again from the text, and what is compared as
+    /// information_schema has it: character sets and collations of columns. Keys in the order of their texts, since the server has
+    /// an order of its own for new tables.
+    private static func normal(_ statement: String) -> String {
+        guard let definition = TableDefinition(statement) else { return statement }
+        return definition.inOrderOfKeys.statement(
+            columns: definition.columns.map { text in
+                var clause = ColumnClause(text)
+                clause.removeCollation()
+                return clause.text
+            })
     }
 }

@@ -139,7 +139,7 @@ extension Connection {
     /// that waited for it would make every later statement on that table wait too.
     func reading(_ sql: String, operation: String) async throws -> ResultSet {
         do {
-            let result = try await query(sql, operation: operation)
+            let result = try await computing { try await query(sql, operation: operation) }
             try await execute("ROLLBACK TO SAVEPOINT mysqlfork", operation: operation)
             return result
         } catch let error as ServerError where !error.isConnectionLost {

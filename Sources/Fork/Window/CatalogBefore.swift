@@ -17,6 +17,7 @@ extension Catalog {
         result.databases.removeAll { isGone(.database, $0.name, "") }
         result.tables.removeAll { isGone(.table, $0.name.database, $0.name.name) }
         result.views.removeAll(where: isGone)
+        result.libraries?.removeAll { isGone(.library, $0.database, $0.name) }
         result.routines.removeAll(where: isGone)
         result.triggers.removeAll(where: isGone)
         result.events.removeAll(where: isGone)

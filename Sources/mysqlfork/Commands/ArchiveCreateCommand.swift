@@ -31,6 +31,11 @@ struct ArchiveCreateCommand: CheckedCommand {
     @Option(help: ArgumentHelp("Connections to the source that read at the same time.", valueName: "count"))
     var threads = 4
 
+    @Flag(
+        help:
+            "Take no snapshot when something of the source cannot be archived. Without it that is named in the report.")
+    var strict = false
+
     @OptionGroup var metrics: MetricsOption
 
     @OptionGroup(title: "Output") var output: OutputOptions
@@ -46,8 +51,9 @@ struct ArchiveCreateCommand: CheckedCommand {
             let endpoint = try await source.endpoint()
             try await Interruption.cancelling {
                 let report = try await output.display.during { progress in
-                    try await CreateJob(source: endpoint, archive: archive.path, threads: threads, progress: progress)
-                        .run()
+                    try await CreateJob(
+                        source: endpoint, archive: archive.path, threads: threads, isStrict: strict, progress: progress
+                    ).run()
                 }
                 try output.write(report, CreateReportText.page(report), warnings: report.warnings)
                 metrics.write(.create, archive.path)

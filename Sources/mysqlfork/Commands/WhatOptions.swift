@@ -44,6 +44,9 @@ struct WhatOptions: ParsableArguments {
     @Flag(help: "Compare the fork with the source, at the moment of the fork: rows, definitions, accounts, settings.")
     var verify = false
 
+    @Flag(help: "Make no fork when something of the source cannot be copied. Without it that is named in the report.")
+    var strict = false
+
     func check() throws {
         guard (1...64).contains(threads) else { throw ValidationError("--threads is a number from 1 to 64") }
         for text in set where SettingOverride(text) == nil {
@@ -61,6 +64,7 @@ struct WhatOptions: ParsableArguments {
         options.endsSessions = endSessions || replace
         options.threads = threads
         options.verifies = verify
+        options.isStrict = strict
         try moment.apply(to: &options)
         return options
     }

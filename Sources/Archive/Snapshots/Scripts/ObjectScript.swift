@@ -12,6 +12,15 @@ enum ObjectScript {
                 "While it runs, the server needs log_bin_trust_function_creators=ON if it has a binary log.",
                 "A view that refers to what does not exist is an error here, as it is on the source: --force passes over it.",
             ])
+        for library in catalog.libraries ?? [] {
+            script.comment("library \(library.qualifiedName)")
+            guard !SQLScript.holdsCommand(Array(library.statement.utf8)) else {
+                script.comment("left out; mysqlfork fork --from-archive makes it")
+                continue
+            }
+            for statement in library.statements { script.run(statement) }
+            script.line()
+        }
         // Events come last: one that is enabled fires as soon as the scheduler runs.
         for object in catalog.routines + catalog.triggers + ViewOrder.sorted(catalog.views) + catalog.events {
             let statements = try ObjectStatements(creating: object, in: catalog.databases)

@@ -1,0 +1,87 @@
+import MySQL
+
+/// Makes a table on the target, and later what was left out of it at first. What the server does not take is a shortfall.
+struct TableMaking {
+    let table: TableCopy
+    let writer: Connection
+
+    func create() async throws -> [Shortfall] {
+        try await attempt(table.createStatement, as: .table, "create table \(table.table.name)")
+    }
+
+    func addKeys() async throws -> [Shortfall] {
+        try await add(table.keysToAdd, "add the indexes of table \(table.table.name)") { .key($0) }
+    }
+
+    func addForeignKeys() async throws -> [Shortfall] {
+        try await add(table.foreignKeysToAdd, "add the foreign keys of table \(table.table.name)") { .foreignKey($0) }
+    }
+
+    /// While the table is empty: a column gets the type of what it refers to until the key is there. With `foreign_key_checks=0` a
+    /// server then takes an ALTER TABLE that makes the two sides differ, as the source once did.
+    func addUnequalForeignKeys() async throws -> [Shortfall] {
+        var shortfalls: [Shortfall] = []
+        for key in table.unequalForeignKeys {
+            let operation = "add the foreign keys of table \(table.table.name)"
+            let refused = try await attempt(
+                "\(table.alter) \(key.columnsAsInParent), ADD \(key.text)", as: .foreignKey(key.text), operation)
+            shortfalls += refused
+            guard refused.isEmpty, let columns = table.definition?.modifying(key.columns) else { continue }
+            try await writer.execute("\(table.alter) \(columns)", operation: operation)
+        }
+        return shortfalls
+    }
+
+    func addFullTextKeys() async throws -> [Shortfall] {
+        var shortfalls: [Shortfall] = []
+        // InnoDB cannot add several in one go.
+        for key in table.fullTextKeysToAdd {
+            shortfalls += try await attempt(
+                table.add([key]), as: .key(key), "add the full-text indexes of table \(table.table.name)")
+        }
+        return shortfalls
+    }
+
+    /// In the first of these time zones in which all rows satisfy it.
+    func enforce(_ check: String, inTimeZones zones: [String]) async throws -> [Shortfall] {
+        let operation = "enforce the checks of table \(table.table.name)"
+        var shortfalls: [Shortfall] = []
+        for zone in zones {
+            do {
+                try await writer.execute("SET SESSION time_zone = \(SQL.literal(zone))", operation: operation)
+            } catch let error as ServerError where Shortfall.isOfObject(error) {
+                continue  // that the target does not know
+            }
+            shortfalls = try await attempt(
+                "ALTER TABLE \(table.qualifiedName) ALTER CHECK \(SQL.identifier(check)) ENFORCED", as: .check(check),
+                operation)
+            if shortfalls.isEmpty { break }
+        }
+        try await writer.execute("SET SESSION time_zone = '+00:00'", operation: operation)
+        return shortfalls
+    }
+
+    /// All in one go, or else those that the server takes.
+    private func add(
+        _ keys: [String], _ operation: String, as part: (String) -> Shortfall.Part
+    ) async throws -> [Shortfall] {
+        guard let first = keys.first else { return [] }
+        let refused = try await attempt(table.add(keys), as: part(first), operation)
+        guard !refused.isEmpty, keys.count > 1 else { return refused }
+        var shortfalls: [Shortfall] = []
+        for key in keys { shortfalls += try await attempt(table.add([key]), as: part(key), operation) }
+        return shortfalls
+    }
+
+    private func attempt(
+        _ statement: String, as part: Shortfall.Part, _ operation: String
+    ) async throws -> [Shortfall] {
+        try await writer.execute("USE \(SQL.identifier(table.table.name.database))", operation: operation)
+        do {
+            try await Retry.whileTransient(on: writer) { try await writer.execute(statement, operation: operation) }
+            return []
+        } catch let error as ServerError where Shortfall.isOfObject(error) {
+            return [Shortfall(table.table.name, part, error)]
+        }
+    }
+}
