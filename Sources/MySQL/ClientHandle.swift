@@ -8,6 +8,8 @@ import Synchronization
 /// more); what other threads may touch, the socket, is behind a mutex.
 final class ClientHandle: @unchecked Sendable {
     let mysql: UnsafeMutablePointer<MYSQL>
+    /// A descriptor of our own for the connection's socket: the library closes its own when the connection is lost, and its number
+    /// may be another connection's by then.
     private let socket = Mutex<Int32>(-1)
 
     private static let libraryReady: Bool = mysqlfork_library_init() == 0
@@ -22,14 +24,17 @@ final class ClientHandle: @unchecked Sendable {
     }
 
     deinit {
-        socket.withLock { $0 = -1 }
         mysql_close(mysql)
+        socket.withLock { descriptor in
+            if descriptor >= 0 { _ = close(descriptor) }
+            descriptor = -1
+        }
     }
 
     /// Logs in. Must be called on the connection's thread.
     func connect(to endpoint: Endpoint, server: String) throws {
         try attempt(endpoint, server: server, tls: endpoint.tls.mode)
-        socket.withLock { $0 = mysqlfork_socket(mysql) }
+        socket.withLock { $0 = fcntl(mysqlfork_socket(mysql), F_DUPFD_CLOEXEC, 0) }
     }
 
     /// Ends whatever call is in progress, from any thread; the connection is of no use afterwards.
