@@ -161,7 +161,9 @@ extension IntegrationTests {
                 // Else it costs a line.
                 let fork = try await Mysqlfork.fork(source, target, "--replace")
                 try fork.expect(status: 0)
-                #expect(fork.notCopiedObjects == ["table d.wide"])
+                #expect(
+                    fork.notCopiedObjects.count == 1 && fork.notCopiedObjects[0].hasPrefix("table d.wide: "),
+                    "\(fork.notCopiedObjects)")
             }
         }
     }

@@ -33,7 +33,7 @@ extension IntegrationTests {
                         SET PERSIST local_infile = OFF; SET PERSIST default_table_encryption = ON; SET PERSIST sql_require_primary_key = ON;
                         SET PERSIST sql_generate_invisible_primary_key = ON; SET PERSIST innodb_default_row_format = 'redundant';
                         SET PERSIST innodb_file_per_table = OFF; SET PERSIST collation_server = 'latin1_swedish_ci';
-                        SET PERSIST log_bin_trust_function_creators = OFF; SET PERSIST max_user_connections = 5; SET PERSIST max_connections = 9;
+                        SET PERSIST log_bin_trust_function_creators = OFF; SET PERSIST max_user_connections = 14; SET PERSIST max_connections = 20;
                         """)
                 for engine in ["MyISAM", "MEMORY", "BLACKHOLE"] {
                     try await source.run("SET PERSIST default_storage_engine = '\(engine)'")

@@ -80,7 +80,8 @@ extension IntegrationTests {
                 let directory = try temporaryDirectory()
                 defer { try? FileManager.default.removeItem(at: directory) }
                 let machine = try await values(Self.ofTheMachine, target)
-                let fork = try await Mysqlfork.fork(source, target, "--verify", directory: directory)
+                let fork = try await Mysqlfork.fork(
+                    source, target, "--verify", "--settings-file", "fork.cnf", directory: directory)
                 try fork.expect(status: 0)
 
                 // The servers' time zones differed while the rows travelled, and so did the settings for new sessions.
@@ -104,10 +105,9 @@ extension IntegrationTests {
                 let fragment = fork.text("settings", "fragment")
                 let files = try FileManager.default.contentsOfDirectory(at: directory, includingPropertiesForKeys: nil)
                 let file = try #require(files.first)
-                #expect(files.count == 1 && file.lastPathComponent.hasPrefix("mysqlfork-"))
+                #expect(files.map(\.lastPathComponent) == ["fork.cnf"])
                 let mode = try FileManager.default.attributesOfItem(atPath: file.path())[.posixPermissions] as? Int
                 #expect(mode == 0o600, "settings may be secret")
-                #expect(file.pathExtension == "cnf" && fork.errors.contains("./\(file.lastPathComponent)"))
                 #expect(try String(contentsOf: file, encoding: .utf8) == fragment)
                 try await target.restart()
                 let afterRestart = try await values(Self.keptForever, target)
@@ -179,7 +179,7 @@ extension IntegrationTests {
                     source, target, "--replace", "--verify", "--set", "max_connections=99", "--set",
                     "skip_name_resolve=OFF",
                     "--set", "innodb_buffer_pool_size=256M", "--set", "innodb_ft_max_token_size=40", "--set",
-                    "server_id=77", "--set", "super_read_only=1",
+                    "server_id=77", "--set", "super_read_only=1", "--settings-file", "fork.cnf",
                     directory: directory)
                 try fork.expect(status: 0)
                 let wishes = [
