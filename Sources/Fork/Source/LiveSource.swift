@@ -46,6 +46,9 @@ package struct LiveSource: ForkSource {
     package func takeSnapshot(
         readers count: Int, note: @escaping @Sendable (String) -> Void
     ) async throws -> any SourceSnapshot {
-        try await Snapshot.take(of: server, binlogs, readers: count, patience: LockPatience(), note: note)
+        // Nothing that is asked here takes long, locks apart, which have limits of their own.
+        try await Connection.$answerLimit.withValue(server.endpoint.planLimit) {
+            try await Snapshot.take(of: server, binlogs, readers: count, patience: LockPatience(), note: note)
+        }
     }
 }
