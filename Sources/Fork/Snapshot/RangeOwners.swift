@@ -28,4 +28,9 @@ final class RangeOwners: Sendable {
             return owned.count == table.ranges.count ? owned : nil
         }
     }
+
+    /// The connection that each of a table's ranges belongs to; none for a table that was not read.
+    func owners(of table: TableName) -> [KeyRange: Connection] {
+        Dictionary((ranges(of: table) ?? []).map { ($0.range, $0.owner) }, uniquingKeysWith: { first, _ in first })
+    }
 }

@@ -44,11 +44,7 @@ struct Checksummer: Sendable {
     /// - Returns: one for each table, in their order.
     /// - Throws: ``ServerError`` when a connection is lost.
     func checksums(of tables: [TableRanges], progress: @escaping Progress = { _ in }) async throws -> [TableChecksum] {
-        let owned = tables.map { table in
-            Dictionary(
-                (owners?.ranges(of: table.table.name) ?? []).map { ($0.range, $0.owner) },
-                uniquingKeysWith: { first, _ in first })
-        }
+        let owned = tables.map { owners?.owners(of: $0.table.name) ?? [:] }
         // Largest first, so that no connection is left with a large one at the end.
         let work = tables.enumerated().flatMap { index, part in
             part.ranges.enumerated().map { position, range in

@@ -102,9 +102,7 @@ public struct Verification: Sendable {
     ) async throws -> [Difference] {
         var found = TableDifference.joined(pairs.map { TableDifference($0.source, $0.target) })
         if narrow {
-            let owned = Dictionary(
-                (owners?.ranges(of: table.name) ?? []).map { ($0.range, $0.owner) },
-                uniquingKeysWith: { first, _ in first })
+            let owned = owners?.owners(of: table.name) ?? [:]
             let finder = DifferenceFinder(
                 table: table, source: { owned[$0] ?? source[0] }, target: target[0], limit: Self.namedRanges)
             do { found = try await finder.find(in: pairs) } catch let error as ServerError where !error.isConnectionLost
