@@ -35,6 +35,9 @@ let package = Package(
         // No test: what scripts/bench.sh runs.
         .executableTarget(
             name: "Benchmarks", dependencies: ["Binlog", "Timeline", "MySQL", "Fork"], path: "Tests/Benchmarks"),
+        // Situations nobody has thought of, and the program that forks them: scripts/situations.sh.
+        .target(name: "Situations", dependencies: ["MySQL"], path: "Tests/Situations"),
+        .executableTarget(name: "SituationRuns", dependencies: ["Situations"], path: "Tests/SituationRuns"),
         .testTarget(name: "MySQLTests", dependencies: ["MySQL"]),
         .testTarget(name: "BinlogTests", dependencies: ["Binlog", "CZlib", "CZstd"], exclude: ["Fixtures", "Crashers"]),
         .testTarget(name: "TimelineTests", dependencies: ["Timeline"]),

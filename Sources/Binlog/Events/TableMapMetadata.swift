@@ -119,10 +119,10 @@ extension TableMap.Column {
         }
     }
 
-    /// VARCHAR, BLOB and TEXT, CHAR
+    /// VARCHAR, BLOB and TEXT, CHAR; and VECTOR, which is a BLOB to the server.
     fileprivate var isCharacter: Bool {
         switch type.rawValue {
-        case 15, 249, 250, 251, 252, 253: true
+        case 15, 242, 249, 250, 251, 252, 253: true
         case 254: !isEnumOrSet
         default: false
         }

@@ -59,7 +59,7 @@ enum ColumnFactsReader {
         case "timestamp": set(.timestamp2, number("fraction"))
         case "bit": set(.bit, (number("digits") / 8) << 8 | number("digits") % 8)
         case "json": set(.json, 4)
-        case "vector": set(.vector, 4)
+        case "vector": setText(.vector, 4)
         case "tinyblob", "tinytext": setText(.blob, 1)
         case "blob", "text": setText(.blob, 2)
         case "mediumblob", "mediumtext": setText(.blob, 3)

@@ -1,0 +1,71 @@
+import MySQL
+
+/// All that makes two servers the same, read by means of its own: values as bytes, information_schema, grant tables, SHOW CREATE, what
+/// a default row comes to, and what routines answer.
+public struct Contents: Sendable, Equatable {
+    /// A thing of a server: what kind it is, whose it is, and its text.
+    struct Thing: Sendable, Hashable {
+        let kind: String
+        /// The database and the object, as the server writes them; accounts have none.
+        let object: String
+        let part: String
+    }
+
+    private(set) var things: [Thing: String] = [:]
+
+    mutating func set(_ kind: String, _ object: String, part: String = "", _ text: String) {
+        things[Thing(kind: kind, object: Self.plain(object), part: Self.plain(part))] = text
+    }
+
+    /// As these, but with the rows of one table as others have them.
+    func withRows(ofTable name: String, as others: Contents) -> Contents {
+        var contents = self
+        for (thing, text) in others.things where thing.kind == "rows" && thing.object.hasSuffix("." + Self.plain(name)) {
+            contents.things[thing] = text
+        }
+        return contents
+    }
+
+    /// Of a view that refers to what is not there, or whose definer is gone.
+    func isBroken(_ object: String) -> Bool {
+        things[Thing(kind: "table", object: object, part: "")]?.contains("references invalid table(s)") == true
+    }
+
+    /// In ASCII: names that are two to the server may be one as a string.
+    static func plain(_ text: String) -> String { plain(Array(text.utf8)) }
+
+    static func plain(_ bytes: [UInt8]) -> String {
+        var text = ""
+        for byte in bytes {
+            text += 0x20..<0x7f ~= byte && byte != UInt8(ascii: "\\") ? String(UnicodeScalar(byte)) : "\\\(hex(byte))"
+        }
+        return text
+    }
+
+    private static func hex(_ byte: UInt8) -> String { String(byte >> 4, radix: 16) + String(byte & 15, radix: 16) }
+
+    /// One line for each thing that is otherwise, is missing or is too much.
+    func differences(from wanted: Contents, leaving isLeft: (Thing) -> Bool) -> [Difference] {
+        Set(things.keys).union(wanted.things.keys).compactMap { thing in
+            let (found, right) = (things[thing], wanted.things[thing])
+            guard found != right, !isLeft(thing) else { return nil }
+            return Difference(kind: thing.kind, object: "\(thing.object) \(thing.part)", found: found, wanted: right)
+        }.sorted { ($0.kind, $0.object) < ($1.kind, $1.object) }
+    }
+
+    struct Difference: Sendable, CustomStringConvertible {
+        let kind: String
+        let object: String
+        let found: String?
+        let wanted: String?
+
+        var description: String {
+            guard let found, let wanted else {
+                return "\(kind) of \(object)\n    fork   \(found ?? "(not there)")\n    source \(wanted ?? "(not there)")"
+            }
+            let same = zip(found, wanted).prefix { $0 == $1 }.count
+            return "\(kind) of \(object)\n    fork   …\(found.dropFirst(max(0, same - 40)).prefix(400))"
+                + "\n    source …\(wanted.dropFirst(max(0, same - 40)).prefix(400))"
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import MySQL
+
+/// The sessions of a situation.
+struct SessionGroup {
+    private let connections: [Connection]
+
+    init(_ source: Endpoint) async throws {
+        var connections: [Connection] = []
+        for _ in 0..<Situation.sessions {
+            let connection = try await Connection(to: source, role: "source")
+            for statement in [
+                "SET NAMES utf8mb4", "SET SESSION innodb_lock_wait_timeout = 1, lock_wait_timeout = 1",
+                "SET SESSION xa_detach_on_prepare = ON",
+            ] { try await connection.execute(statement) }
+            connections.append(connection)
+        }
+        self.connections = connections
+    }
+
+    /// One after the other. What the server does not take is passed over, as it is when the situation is made smaller.
+    func play(_ steps: [Step], _ outcome: inout Outcome) async throws {
+        for step in steps {
+            outcome.statements += 1
+            do {
+                try await connections[step.session].execute(step.sql)
+            } catch let error as ServerError where !error.isConnectionLost {
+                outcome.rejected += 1
+            }
+        }
+        for connection in connections {
+            _ = try? await connection.execute("ROLLBACK")
+        }
+    }
+}
