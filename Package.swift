@@ -36,10 +36,13 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks", dependencies: ["Binlog", "Timeline", "MySQL", "Fork"], path: "Tests/Benchmarks"),
         // Situations nobody has thought of, and the program that forks them: scripts/situations.sh.
-        .target(name: "Situations", dependencies: ["MySQL"], path: "Tests/Situations"),
+        .target(
+            name: "Situations", dependencies: ["MySQL"], path: "Tests/Situations",
+            exclude: ["Found"]),
         .executableTarget(name: "SituationRuns", dependencies: ["Situations"], path: "Tests/SituationRuns"),
         .testTarget(name: "MySQLTests", dependencies: ["MySQL"]),
-        .testTarget(name: "BinlogTests", dependencies: ["Binlog", "CZlib", "CZstd"], exclude: ["Fixtures", "Crashers"]),
+        .testTarget(
+            name: "BinlogTests", dependencies: ["Binlog", "CZlib", "CZstd"], exclude: ["Fixtures", "Crashers"]),
         .testTarget(name: "TimelineTests", dependencies: ["Timeline"]),
         .testTarget(name: "FuzzTests", dependencies: ["Binlog", "Timeline"]),
         .testTarget(name: "ForkTests", dependencies: ["Fork"]),
@@ -47,7 +50,7 @@ let package = Package(
         .testTarget(name: "CommandTests", dependencies: ["mysqlfork", "Fork", "Binlog"]),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: ["MySQL", "Binlog", "Timeline", "Fork", "Archive", "mysqlfork"],
+            dependencies: ["MySQL", "Binlog", "Timeline", "Fork", "Archive", "mysqlfork", "Situations"],
             exclude: ["Cases"]
         ),
     ],

@@ -8,9 +8,12 @@ struct SituationRuns {
         var arguments: [String: String] = [:]
         var words = CommandLine.arguments.dropFirst()
         while let name = words.popFirst() { arguments[name] = words.popFirst() }
-        guard let source = arguments["--source"], let target = arguments["--target"], let program = arguments["--program"]
+        guard let source = arguments["--source"], let target = arguments["--target"],
+            let program = arguments["--program"]
         else {
-            print("usage: --source DSN --target DSN --program MYSQLFORK [--seed N] [--count N] [--seconds N] [--ways W,W] [--failures DIR] [--shrink no] [--step N]")
+            print(
+                "usage: --source DSN --target DSN --program MYSQLFORK [--seed N] [--count N] [--seconds N] [--ways W,W] [--failures DIR] [--shrink no] [--step N]"
+            )
             exit(64)
         }
         let folder = FileManager.default.temporaryDirectory.appending(path: "situations-\(UUID().uuidString)")
@@ -105,6 +108,7 @@ struct Runs {
         guard let failures else { return print(smallest.script) }
         try FileManager.default.createDirectory(at: failures, withIntermediateDirectories: true)
         try (smallest.script + "\n\(failure)\n").write(
-            to: failures.appending(path: "\(situation.seed)-\(failure.way.rawValue).sql"), atomically: true, encoding: .utf8)
+            to: failures.appending(path: "\(situation.seed)-\(failure.way.rawValue).sql"), atomically: true,
+            encoding: .utf8)
     }
 }

@@ -32,7 +32,9 @@ public struct Situation: Sendable, Equatable, Codable {
         var text = "-- seed \(seed)\n" + lines(setup)
         for (index, phase) in phases.enumerated() {
             text += "-- moment \(index)\n"
-            if index == phases.count - 1 && !leftOut.isEmpty { text += "-- left out\n" + lines(leftOut) + "-- after it\n" }
+            if index == phases.count - 1 && !leftOut.isEmpty {
+                text += "-- left out\n" + lines(leftOut) + "-- after it\n"
+            }
             text += lines(phase)
         }
         return text + "-- moment \(phases.count)\n"

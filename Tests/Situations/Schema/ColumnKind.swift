@@ -27,15 +27,18 @@ indirect enum ColumnKind: Sendable, Equatable, Codable {
         let name: String
 
         static let all = [
-            Collation(charset: "utf8mb4", name: "utf8mb4_0900_ai_ci"), Collation(charset: "utf8mb4", name: "utf8mb4_bin"),
+            Collation(charset: "utf8mb4", name: "utf8mb4_0900_ai_ci"),
+            Collation(charset: "utf8mb4", name: "utf8mb4_bin"),
             Collation(charset: "utf8mb4", name: "utf8mb4_0900_as_cs"),
             Collation(charset: "utf8mb4", name: "utf8mb4_general_ci"),
             Collation(charset: "utf8mb4", name: "utf8mb4_ja_0900_as_cs_ks"),
-            Collation(charset: "utf8mb3", name: "utf8mb3_general_ci"), Collation(charset: "latin1", name: "latin1_swedish_ci"),
+            Collation(charset: "utf8mb3", name: "utf8mb3_general_ci"),
+            Collation(charset: "latin1", name: "latin1_swedish_ci"),
             Collation(charset: "latin1", name: "latin1_bin"), Collation(charset: "ascii", name: "ascii_general_ci"),
             Collation(charset: "utf16", name: "utf16_unicode_ci"), Collation(charset: "ucs2", name: "ucs2_general_ci"),
             Collation(charset: "gbk", name: "gbk_chinese_ci"), Collation(charset: "sjis", name: "sjis_japanese_ci"),
-            Collation(charset: "cp1251", name: "cp1251_general_ci"), Collation(charset: "utf32", name: "utf32_general_ci"),
+            Collation(charset: "cp1251", name: "cp1251_general_ci"),
+            Collation(charset: "utf32", name: "utf32_general_ci"),
         ]
     }
 
@@ -59,7 +62,8 @@ indirect enum ColumnKind: Sendable, Equatable, Codable {
         case .binary(let n): return "BINARY(\(n))"
         case .varbinary(let n): return "VARBINARY(\(n))"
         case .blob(let type): return type
-        case .enumeration(let labels, let c): return "ENUM(\(Self.list(labels))) CHARACTER SET \(c.charset) COLLATE \(c.name)"
+        case .enumeration(let labels, let c):
+            return "ENUM(\(Self.list(labels))) CHARACTER SET \(c.charset) COLLATE \(c.name)"
         case .set(let labels, let c): return "SET(\(Self.list(labels))) CHARACTER SET \(c.charset) COLLATE \(c.name)"
         case .json: return "JSON"
         case .geometry(let type): return type

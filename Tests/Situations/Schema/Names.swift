@@ -8,7 +8,8 @@ enum Names {
 
     private static let databases = ["d", "shop", "D mixed", "tä", "semi;colon", "日本", "per%cent_", "back`tick"]
     private static let odd = [
-        "ta ble", "t\u{e9}", "te\u{301}", "a`b", "o'clock", "semi;colon", "日本語", "per%cent", "dot.dot", "sla/sh", "back\\slash",
+        "ta ble", "t\u{e9}", "te\u{301}", "a`b", "o'clock", "semi;colon", "日本語", "per%cent", "dot.dot", "sla/sh",
+        "back\\slash",
         "select", "UPPER", "quo\"te", "--dash", "/*c*/", "t#1", "Ωmega", "ﬀ", "new\nline",
     ]
 
@@ -28,7 +29,8 @@ enum Names {
 
     static func text(length: Int, _ dice: inout Dice) -> String {
         let words = [
-            "a", "A", "ä", "é", "e\u{301}", "ß", "日", "Ω", "x ", " y", "'", "\\", "%", "_", "0", "\t", "\n", "\0", "z", "Z", "\"",
+            "a", "A", "ä", "é", "e\u{301}", "ß", "日", "Ω", "x ", " y", "'", "\\", "%", "_", "0", "\t", "\n", "\0", "z",
+            "Z", "\"",
             "ﬀ", "İ",
         ]
         var text = ""

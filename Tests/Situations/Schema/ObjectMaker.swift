@@ -32,7 +32,9 @@ struct ObjectMaker {
             "SELECT 'a' AS ` b`, COUNT(*) OVER () AS w FROM \(from) UNION ALL SELECT 'c', 1",
             "SELECT DISTINCT * FROM \(from) LIMIT 5", "WITH q AS (SELECT * FROM \(from)) SELECT 1 AS one, q.* FROM q",
         ])
-        let head = dice.pick(["", "ALGORITHM=MERGE ", "ALGORITHM=TEMPTABLE ", "SQL SECURITY INVOKER ", "DEFINER='zoé'@'%' "])
+        let head = dice.pick([
+            "", "ALGORITHM=MERGE ", "ALGORITHM=TEMPTABLE ", "SQL SECURITY INVOKER ", "DEFINER='zoé'@'%' ",
+        ])
         return Made(sql: "CREATE OR REPLACE \(head)VIEW \(view) AS \(select)", drop: "DROP VIEW IF EXISTS \(view)")
     }
 
@@ -44,7 +46,8 @@ struct ObjectMaker {
             "SELECT COUNT(*) FROM \(table.quoted)",
         ])
         return Made(
-            sql: "CREATE PROCEDURE \(procedure)(IN a VARCHAR(20)) \(dice.pick(["", "DETERMINISTIC ", "COMMENT 'é' ", "SQL SECURITY INVOKER "]))\(body)",
+            sql:
+                "CREATE PROCEDURE \(procedure)(IN a VARCHAR(20)) \(dice.pick(["", "DETERMINISTIC ", "COMMENT 'é' ", "SQL SECURITY INVOKER "]))\(body)",
             drop: "DROP PROCEDURE IF EXISTS \(procedure)")
     }
 
@@ -66,7 +69,8 @@ struct ObjectMaker {
             "SET @seen = CONCAT('é', NOW())", "BEGIN END", "DELETE FROM \(other.quoted) WHERE FALSE",
         ])
         return Made(
-            sql: "CREATE TRIGGER \(trigger) \(dice.pick(["BEFORE", "AFTER"])) \(dice.pick(["INSERT", "UPDATE", "DELETE"])) ON \(table.quoted) FOR EACH ROW \(body)",
+            sql:
+                "CREATE TRIGGER \(trigger) \(dice.pick(["BEFORE", "AFTER"])) \(dice.pick(["INSERT", "UPDATE", "DELETE"])) ON \(table.quoted) FOR EACH ROW \(body)",
             drop: "DROP TRIGGER IF EXISTS \(trigger)")
     }
 
@@ -77,7 +81,8 @@ struct ObjectMaker {
             "EVERY '1:30' HOUR_MINUTE STARTS '2048-01-01' ENDS '2058-01-01'",
         ])
         return Made(
-            sql: "CREATE EVENT \(event) ON SCHEDULE \(schedule) ON COMPLETION \(dice.pick(["", "NOT "]))PRESERVE \(dice.pick(["", "DISABLE ", "DISABLE ON REPLICA "]))COMMENT 'é' DO SELECT 'ü'",
+            sql:
+                "CREATE EVENT \(event) ON SCHEDULE \(schedule) ON COMPLETION \(dice.pick(["", "NOT "]))PRESERVE \(dice.pick(["", "DISABLE ", "DISABLE ON REPLICA "]))COMMENT 'é' DO SELECT 'ü'",
             drop: "DROP EVENT IF EXISTS \(event)")
     }
 }

@@ -29,7 +29,9 @@ struct TableMaker {
         case .text, .blob, .json, .geometry, .vector: break
         default: if dice.once(in: 3) { column.suffix = "DEFAULT \(defaultValue(column.kind, &dice))" }
         }
-        if dice.once(in: 8) { column.suffix += " COMMENT \(Names.text(Names.text(length: 20, &dice).replacing("\0", with: "")))" }
+        if dice.once(in: 8) {
+            column.suffix += " COMMENT \(Names.text(Names.text(length: 20, &dice).replacing("\0", with: "")))"
+        }
         return column
     }
 
@@ -75,7 +77,8 @@ struct TableMaker {
 
     private func keyColumn(_ table: inout TableModel, _ dice: inout Dice) -> TableModel.Column {
         let column = TableModel.Column(
-            name: Names.new("k", taken: table.columns.map(\.name), &dice), kind: ColumnKind.key(&dice), isNullable: false)
+            name: Names.new("k", taken: table.columns.map(\.name), &dice), kind: ColumnKind.key(&dice),
+            isNullable: false)
         table.columns.append(column)
         return column
     }
@@ -86,7 +89,9 @@ struct TableMaker {
         switch base.kind {
         case .integer: (kind, expression) = (.integer(bytes: 8, unsigned: false), "\(base.quoted) + 0")
         case .char, .varchar, .enumeration:
-            (kind, expression) = (.varchar(64, ColumnKind.Collation.all[0]), "LEFT(CONCAT('<', \(base.quoted), '>'), 60)")
+            (kind, expression) = (
+                .varchar(64, ColumnKind.Collation.all[0]), "LEFT(CONCAT('<', \(base.quoted), '>'), 60)"
+            )
         case .json: (kind, expression) = (.text("TEXT", ColumnKind.Collation.all[0]), "\(base.quoted)->>'$.a'")
         default: (kind, expression) = (.varbinary(64), "UNHEX(LEFT(SHA2(HEX(\(base.quoted)), 256), 40))")
         }
@@ -111,7 +116,8 @@ struct TableMaker {
         switch column.kind {
         case .json:
             return dice.once(in: 2)
-                ? "KEY \(key) ((CAST(\(col)->'$.a' AS UNSIGNED ARRAY)))" : "KEY \(key) ((CAST(\(col)->>'$.k' AS CHAR(20))))"
+                ? "KEY \(key) ((CAST(\(col)->'$.a' AS UNSIGNED ARRAY)))"
+                : "KEY \(key) ((CAST(\(col)->>'$.k' AS CHAR(20))))"
         case .geometry:
             return column.isNullable || column.expression != nil ? nil : "SPATIAL KEY \(key) (\(col))"
         case .vector: return nil
@@ -134,14 +140,17 @@ struct TableMaker {
 
     private func addCheck(to table: inout TableModel, _ dice: inout Dice) {
         guard let column = table.columns.first(where: { !$0.isCounter && $0.expression == nil }) else { return }
-        let name = dice.once(in: 2) ? "CONSTRAINT \(Names.quoted("chk_\(table.name.prefix(20))\(dice.roll(1...999))")) " : ""
+        let name =
+            dice.once(in: 2) ? "CONSTRAINT \(Names.quoted("chk_\(table.name.prefix(20))\(dice.roll(1...999))")) " : ""
         table.others.append(
             "\(name)CHECK (\(column.quoted) IS NULL OR LENGTH(\(column.quoted)) >= 0)"
                 + (dice.once(in: 4) ? " NOT ENFORCED" : ""))
     }
 
     private func addForeignKey(to table: inout TableModel, _ dice: inout Dice) {
-        let candidates = parents.filter { $0.primary.count == 1 && $0.partitions.isEmpty && !$0.primary[0].hasSuffix("DESC") }
+        let candidates = parents.filter {
+            $0.primary.count == 1 && $0.partitions.isEmpty && !$0.primary[0].hasSuffix("DESC")
+        }
         guard !candidates.isEmpty else { return }
         let parent = dice.pick(candidates)
         guard let target = parent.columns.first(where: { $0.quoted == parent.primary[0] }) else { return }
@@ -160,8 +169,10 @@ struct TableMaker {
         if dice.once(in: 6) { table.options += " COMMENT='it''s \\\\ é'" }
         if dice.once(in: 6) { table.options += " CHARACTER SET \(dice.pick(ColumnKind.Collation.all).charset)" }
         if dice.once(in: 8) { table.options += " STATS_PERSISTENT=\(dice.pick(["0", "1"])) STATS_SAMPLE_PAGES=7" }
-        guard dice.once(in: 5), !table.hasForeignKeys, let key = table.primary.first.map({ $0.replacing(" DESC", with: "") }),
-            let column = table.columns.first(where: { $0.quoted == key }), !table.others.contains(where: { $0.contains("UNIQUE") }),
+        guard dice.once(in: 5), !table.hasForeignKeys,
+            let key = table.primary.first.map({ $0.replacing(" DESC", with: "") }),
+            let column = table.columns.first(where: { $0.quoted == key }),
+            !table.others.contains(where: { $0.contains("UNIQUE") }),
             !table.others.contains(where: { $0.contains("FULLTEXT") || $0.contains("SPATIAL") || $0.contains("ARRAY") })
         else { return }
         if case .integer = column.kind {

@@ -20,7 +20,8 @@ public struct Contents: Sendable, Equatable {
     /// As these, but with the rows of one table as others have them.
     func withRows(ofTable name: String, as others: Contents) -> Contents {
         var contents = self
-        for (thing, text) in others.things where thing.kind == "rows" && thing.object.hasSuffix("." + Self.plain(name)) {
+        for (thing, text) in others.things where thing.kind == "rows" && thing.object.hasSuffix("." + Self.plain(name))
+        {
             contents.things[thing] = text
         }
         return contents
@@ -61,7 +62,8 @@ public struct Contents: Sendable, Equatable {
 
         var description: String {
             guard let found, let wanted else {
-                return "\(kind) of \(object)\n    fork   \(found ?? "(not there)")\n    source \(wanted ?? "(not there)")"
+                return
+                    "\(kind) of \(object)\n    fork   \(found ?? "(not there)")\n    source \(wanted ?? "(not there)")"
             }
             let same = zip(found, wanted).prefix { $0 == $1 }.count
             return "\(kind) of \(object)\n    fork   …\(found.dropFirst(max(0, same - 40)).prefix(400))"

@@ -8,15 +8,18 @@ struct ContentsReader {
 
     /// What differs between two servers that are the same, or is a matter of the moment.
     private static let passing: Set<String> = [
-        "TABLE_ROWS", "AVG_ROW_LENGTH", "DATA_LENGTH", "MAX_DATA_LENGTH", "INDEX_LENGTH", "DATA_FREE", "AUTO_INCREMENT", "CREATE_TIME",
-        "UPDATE_TIME", "CHECK_TIME", "CARDINALITY", "CREATED", "LAST_ALTERED", "LAST_EXECUTED", "ORIGINATOR", "Timestamp", "Grantor",
+        "TABLE_ROWS", "AVG_ROW_LENGTH", "DATA_LENGTH", "MAX_DATA_LENGTH", "INDEX_LENGTH", "DATA_FREE", "AUTO_INCREMENT",
+        "CREATE_TIME",
+        "UPDATE_TIME", "CHECK_TIME", "CARDINALITY", "CREATED", "LAST_ALTERED", "LAST_EXECUTED", "ORIGINATOR",
+        "Timestamp", "Grantor",
         "password_last_changed", "CHECKSUM", "LAST_UPDATE",
     ]
 
     static func read(_ connection: Connection) async throws -> Contents {
         let reader = ContentsReader(connection: connection)
         for statement in [
-            "SET NAMES utf8mb4", "SET SESSION time_zone = '+00:00', sql_mode = '', timestamp = 1000000000, innodb_lock_wait_timeout = 2",
+            "SET NAMES utf8mb4",
+            "SET SESSION time_zone = '+00:00', sql_mode = '', timestamp = 1000000000, innodb_lock_wait_timeout = 2",
             "SET SESSION information_schema_stats_expiry = 0, default_collation_for_utf8mb4 = utf8mb4_0900_ai_ci",
         ] { try await connection.execute(statement) }
         var contents = Contents()
@@ -98,8 +101,11 @@ struct ContentsReader {
 
     private func rows(_ values: [String], _ table: String) async throws -> [String] {
         do {
-            return try await connection.query("SELECT \(values.map { "HEX(CAST(\($0) AS BINARY))" }.joined(separator: ", ")) FROM \(table)").rows.map {
-                "(" + $0.values.map { $0.map { String(decoding: $0, as: UTF8.self) } ?? "NULL" }.joined(separator: ",") + ")"
+            return try await connection.query(
+                "SELECT \(values.map { "HEX(CAST(\($0) AS BINARY))" }.joined(separator: ", ")) FROM \(table)"
+            ).rows.map {
+                "(" + $0.values.map { $0.map { String(decoding: $0, as: UTF8.self) } ?? "NULL" }.joined(separator: ",")
+                    + ")"
             }
         } catch let error as ServerError where !error.isConnectionLost {
             return ["error \(error.number)"]
@@ -128,7 +134,10 @@ struct ContentsReader {
         shown.replacing(/\ AUTO_INCREMENT=\d+/, with: "").split(separator: "\n").map { line in
             var line = line.hasSuffix(",") ? line.dropLast() : line
             if line.hasPrefix("  `") {
-                line = Substring(line.replacing(/\ CHARACTER\ SET\ \w+/, with: "").replacing(/\ COLLATE\ \w+/, with: "").replacing(/_[a-z0-9]+'/, with: "'").replacing("\\0", with: ""))
+                line = Substring(
+                    line.replacing(/\ CHARACTER\ SET\ \w+/, with: "").replacing(/\ COLLATE\ \w+/, with: "").replacing(
+                        /_[a-z0-9]+'/, with: "'"
+                    ).replacing("\\0", with: ""))
             }
             return String(line)
         }.sorted().joined(separator: "\n           ")
@@ -139,18 +148,38 @@ struct ContentsReader {
     private func readObjects(_ contents: inout Contents) async throws {
         for (kind, sql) in [
             ("VIEW", "SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.VIEWS WHERE TABLE_SCHEMA \(Self.isOurs)"),
-            ("TRIGGER", "SELECT TRIGGER_SCHEMA, TRIGGER_NAME FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA \(Self.isOurs)"),
-            ("EVENT", "SELECT EVENT_SCHEMA, EVENT_NAME FROM information_schema.EVENTS WHERE EVENT_SCHEMA \(Self.isOurs)"),
-            ("PROCEDURE", "SELECT ROUTINE_SCHEMA, ROUTINE_NAME FROM information_schema.ROUTINES WHERE ROUTINE_TYPE = 'PROCEDURE' AND ROUTINE_SCHEMA \(Self.isOurs)"),
-            ("FUNCTION", "SELECT ROUTINE_SCHEMA, ROUTINE_NAME FROM information_schema.ROUTINES WHERE ROUTINE_TYPE = 'FUNCTION' AND ROUTINE_SCHEMA \(Self.isOurs)"),
+            (
+                "TRIGGER",
+                "SELECT TRIGGER_SCHEMA, TRIGGER_NAME FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA \(Self.isOurs)"
+            ),
+            (
+                "EVENT",
+                "SELECT EVENT_SCHEMA, EVENT_NAME FROM information_schema.EVENTS WHERE EVENT_SCHEMA \(Self.isOurs)"
+            ),
+            (
+                "PROCEDURE",
+                "SELECT ROUTINE_SCHEMA, ROUTINE_NAME FROM information_schema.ROUTINES WHERE ROUTINE_TYPE = 'PROCEDURE' AND ROUTINE_SCHEMA \(Self.isOurs)"
+            ),
+            (
+                "FUNCTION",
+                "SELECT ROUTINE_SCHEMA, ROUTINE_NAME FROM information_schema.ROUTINES WHERE ROUTINE_TYPE = 'FUNCTION' AND ROUTINE_SCHEMA \(Self.isOurs)"
+            ),
         ] {
             for row in try await connection.query(sql).rows {
                 let (database, name) = (row.text(at: 0), row.text(at: 1))
                 let object = SQL.identifier(database, name)
-                contents.set("SHOW CREATE \(kind)", "\(database).\(name)", try await answer("SHOW CREATE \(kind) \(object)"))
-                if kind == "PROCEDURE" { contents.set("CALL", "\(database).\(name)", try await success("CALL \(object)('1')")) }
-                if kind == "FUNCTION" { contents.set("CALL", "\(database).\(name)", try await answer("SELECT \(object)('1')")) }
-                if kind == "VIEW" { contents.set("rows of view", "\(database).\(name)", try await answer("SELECT COUNT(*) FROM \(object)")) }
+                contents.set(
+                    "SHOW CREATE \(kind)", "\(database).\(name)", try await answer("SHOW CREATE \(kind) \(object)"))
+                if kind == "PROCEDURE" {
+                    contents.set("CALL", "\(database).\(name)", try await success("CALL \(object)('1')"))
+                }
+                if kind == "FUNCTION" {
+                    contents.set("CALL", "\(database).\(name)", try await answer("SELECT \(object)('1')"))
+                }
+                if kind == "VIEW" {
+                    contents.set(
+                        "rows of view", "\(database).\(name)", try await answer("SELECT COUNT(*) FROM \(object)"))
+                }
             }
         }
     }
@@ -180,15 +209,18 @@ struct ContentsReader {
 
     private func readAccounts(_ contents: inout Contents) async throws {
         for (table, keys) in [
-            ("user", ["User", "Host"]), ("db", ["User", "Host", "Db"]), ("tables_priv", ["User", "Host", "Db", "Table_name"]),
+            ("user", ["User", "Host"]), ("db", ["User", "Host", "Db"]),
+            ("tables_priv", ["User", "Host", "Db", "Table_name"]),
             ("columns_priv", ["User", "Host", "Db", "Table_name", "Column_name"]),
             ("procs_priv", ["User", "Host", "Db", "Routine_name", "Routine_type"]),
             ("role_edges", ["FROM_USER", "FROM_HOST", "TO_USER", "TO_HOST"]),
             ("default_roles", ["USER", "HOST", "DEFAULT_ROLE_USER", "DEFAULT_ROLE_HOST"]),
-            ("global_grants", ["USER", "HOST", "PRIV"]), ("proxies_priv", ["User", "Host", "Proxied_user", "Proxied_host"]),
+            ("global_grants", ["USER", "HOST", "PRIV"]),
+            ("proxies_priv", ["User", "Host", "Proxied_user", "Proxied_host"]),
         ] {
             let result = try await connection.query("SELECT * FROM mysql.\(table)")
-            for row in result.rows where !(row.string("User") ?? "").hasPrefix("mysql.") && row.string("User") != "root" {
+            for row in result.rows where !(row.string("User") ?? "").hasPrefix("mysql.") && row.string("User") != "root"
+            {
                 let text = zip(result.columns, row.values).filter { !Self.passing.contains($0.0) }
                     .map { "\($0)=\($1.map(Contents.plain) ?? "NULL")" }.joined(separator: " ")
                 contents.set("mysql.\(table)", "", part: keys.map { row.text($0) }.joined(separator: " "), text)

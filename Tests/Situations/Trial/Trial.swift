@@ -63,7 +63,8 @@ public struct Trial: Sendable {
             if index == situation.phases.count - 1, !situation.leftOut.isEmpty {
                 let before = try await executed(observer)
                 try await sessions.play(situation.leftOut, &outcome)
-                leftOut = try await observer.query("SELECT GTID_SUBTRACT(@@GLOBAL.gtid_executed, '\(before)') AS g").rows[0].text("g")
+                leftOut = try await observer.query("SELECT GTID_SUBTRACT(@@GLOBAL.gtid_executed, '\(before)') AS g")
+                    .rows[0].text("g")
             }
             if index == 0, ways.contains(.ahead) {
                 moments.append(try await goAhead(phase, sessions, observer, &outcome))
@@ -73,7 +74,8 @@ public struct Trial: Sendable {
             }
         }
         try await forkToAll(moments, archive: archive, ways, &outcome)
-        if ways.contains(.without), !leftOut.isEmpty, !leftOut.contains(","), !leftOut.contains("-"), moments.count > 1 {
+        if ways.contains(.without), !leftOut.isEmpty, !leftOut.contains(","), !leftOut.contains("-"), moments.count > 1
+        {
             try await forkWithout(leftOut, moments, &outcome)
         }
         return outcome
@@ -107,7 +109,9 @@ public struct Trial: Sendable {
             }
         }
         guard !ways.isDisjoint(with: [.forward, .archived]) else { return }
-        let followed = try await run(["archive", "follow", "--once", "--source", sourceDSN, "--archive", archive, "--json"])
+        let followed = try await run([
+            "archive", "follow", "--once", "--source", sourceDSN, "--archive", archive, "--json",
+        ])
         if followed.status != 0 { return outcome.failures.append(failure(.forward, 0, followed)) }
         let stored = ["fork", "--from-archive", archive, "--target", targetDSN, "--replace", "--json"]
         if ways.contains(.archived) {
@@ -124,8 +128,12 @@ public struct Trial: Sendable {
     private func goAhead(
         _ phase: [Step], _ sessions: SessionGroup, _ observer: Connection, _ outcome: inout Outcome
     ) async throws -> Moment {
-        let target = try await observer.query("SELECT DATE_FORMAT(UTC_TIMESTAMP(6) + INTERVAL 2500000 MICROSECOND, '%Y-%m-%dT%H:%i:%s.%fZ') AS t").rows[0].text("t")
-        async let forked = run(["fork", "--source", sourceDSN, "--target", targetDSN, "--replace", "--json", "--at", target])
+        let target = try await observer.query(
+            "SELECT DATE_FORMAT(UTC_TIMESTAMP(6) + INTERVAL 2500000 MICROSECOND, '%Y-%m-%dT%H:%i:%s.%fZ') AS t"
+        ).rows[0].text("t")
+        async let forked = run([
+            "fork", "--source", sourceDSN, "--target", targetDSN, "--replace", "--json", "--at", target,
+        ])
         try await sessions.play(phase, &outcome)
         let moment = try await freeze(observer)
         let result = try await forked
@@ -177,8 +185,8 @@ public struct Trial: Sendable {
     private func compare(
         _ way: Way, _ index: Int, _ moments: [Moment], _ result: Result, _ outcome: inout Outcome
     ) async throws {
-        // There is no way back over DDL and statements, and the plan says so.
-        if way == .back || way == .without, result.status == 3 || result.status == 2 {
+        // There is no way back over DDL and statements, and the plan says so. On a busy machine, what was to be ahead is over by then.
+        if [.back, .without, .ahead].contains(way), result.status == 3 || result.status == 2 {
             outcome.refused += 1
             return
         }
@@ -196,7 +204,9 @@ public struct Trial: Sendable {
             // Accounts are those of the snapshot.
             if way == .back && thing.kind.hasPrefix("mysql.") { return true }
             // The columns that the server remembers of a view that does not work depend on when it was last made.
-            if ["column", "table"].contains(thing.kind) && moments[index].contents.isBroken(thing.object) { return true }
+            if ["column", "table"].contains(thing.kind) && moments[index].contents.isBroken(thing.object) {
+                return true
+            }
             let name = thing.object.split(separator: ".", maxSplits: 1).last.map(String.init) ?? thing.object
             return !name.isEmpty && notCopied.contains { $0.contains(name) }
         }
@@ -222,6 +232,8 @@ public struct Trial: Sendable {
         if !found.isEmpty && found.allSatisfy({ $0["area"] as? String == "counter" }) { return }
         let wrong = failure(.latest, index, result)
         outcome.failures.append(
-            Failure(way: .latest, moment: index, kind: "verify: \(wrong.kind)", details: wrong.details + "\n" + result.output))
+            Failure(
+                way: .latest, moment: index, kind: "verify: \(wrong.kind)",
+                details: wrong.details + "\n" + result.output))
     }
 }

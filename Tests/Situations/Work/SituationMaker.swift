@@ -77,12 +77,15 @@ public struct SituationMaker {
         objects += 1
         let made = ObjectMaker(tables: tables).any(objects, views: views, &dice)
         drops.append(made.drop)
-        if made.sql.contains(" VIEW "), let name = made.drop.split(separator: "EXISTS ").last { views.append(String(name)) }
+        if made.sql.contains(" VIEW "), let name = made.drop.split(separator: "EXISTS ").last {
+            views.append(String(name))
+        }
         guard dice.once(in: 3) else { return [Step(0, made.sql)] }
         let mode = dice.pick(["'ANSI_QUOTES'", "'NO_BACKSLASH_ESCAPES'", "'PIPES_AS_CONCAT,ANSI'", "''"])
         return [
             Step(0, "SET NAMES \(dice.pick(["latin1", "utf8mb4", "gbk", "utf8mb4 COLLATE utf8mb4_bin"]))"),
-            Step(0, "SET sql_mode = \(mode)"), Step(0, made.sql), Step(0, "SET sql_mode = DEFAULT"), Step(0, "SET NAMES utf8mb4"),
+            Step(0, "SET sql_mode = \(mode)"), Step(0, made.sql), Step(0, "SET sql_mode = DEFAULT"),
+            Step(0, "SET NAMES utf8mb4"),
         ]
     }
 
@@ -93,8 +96,15 @@ public struct SituationMaker {
         return [
             Step(0, "CREATE TABLE \(gone) (a INT, b INT, KEY kb (b))"),
             Step(0, "CREATE VIEW \(view) AS SELECT a FROM \(gone)\(dice.pick([" USE INDEX (kb)", ""]))"),
-            Step(0, "CREATE TRIGGER \(Names.quoted(table.database)).stale_trigger BEFORE INSERT ON \(gone) FOR EACH ROW SET NEW.a = 1"),
-            Step(0, dice.pick(["DROP TABLE \(gone)", "ALTER TABLE \(gone) DROP KEY kb", "ALTER TABLE \(gone) RENAME COLUMN a TO c"])),
+            Step(
+                0,
+                "CREATE TRIGGER \(Names.quoted(table.database)).stale_trigger BEFORE INSERT ON \(gone) FOR EACH ROW SET NEW.a = 1"
+            ),
+            Step(
+                0,
+                dice.pick([
+                    "DROP TABLE \(gone)", "ALTER TABLE \(gone) DROP KEY kb", "ALTER TABLE \(gone) RENAME COLUMN a TO c",
+                ])),
         ]
     }
 
@@ -170,7 +180,8 @@ public struct SituationMaker {
             ("character_set_client", ["latin1"]), ("collation_connection", ["utf8mb4_bin", "latin1_swedish_ci"]),
             ("binlog_rows_query_log_events", ["ON"]), ("binlog_format", ["STATEMENT", "MIXED"]),
             ("@n", ["0"]), ("cte_max_recursion_depth", ["50"]), ("group_concat_max_len", ["5"]),
-            ("transaction_isolation", ["'READ-COMMITTED'"]), ("sql_safe_updates", ["OFF"]), ("timestamp", ["1234567890.5"]),
+            ("transaction_isolation", ["'READ-COMMITTED'"]), ("sql_safe_updates", ["OFF"]),
+            ("timestamp", ["1234567890.5"]),
         ]
         let (name, values) = dice.pick(settings)
         return ("SET \(name) = \(dice.pick(values))", "SET \(name) = DEFAULT")
@@ -194,7 +205,8 @@ public struct SituationMaker {
                 if case .integer = column.kind, dice.once(in: 3) { return "\(column.quoted) = \(column.quoted) + 1" }
                 return "\(column.quoted) = \(value(column))"
             }
-            return "UPDATE \(dice.pick(["", "IGNORE "]))\(table.quoted) SET \(sets.joined(separator: ", "))\(condition(table))"
+            return
+                "UPDATE \(dice.pick(["", "IGNORE "]))\(table.quoted) SET \(sets.joined(separator: ", "))\(condition(table))"
         case 4: return "DELETE FROM \(table.quoted)\(condition(table))"
         case 5:
             let names = columns.filter { !$0.isCounter }.map(\.quoted).joined(separator: ", ")
@@ -202,17 +214,22 @@ public struct SituationMaker {
             return "INSERT IGNORE INTO \(table.quoted) (\(names)) SELECT \(names) FROM \(table.quoted) LIMIT 3"
         case 7:
             // Values move from row to row.
-            guard let column = columns.first(where: { if case .integer = $0.kind { true } else { false } }) else { return "DO 2" }
-            return "UPDATE \(table.quoted) SET \(column.quoted) = \(dice.pick(["\(column.quoted) + 1", "100 - \(column.quoted)", "-\(column.quoted)", "\(column.quoted) DIV 2"]))"
+            guard let column = columns.first(where: { if case .integer = $0.kind { true } else { false } }) else {
+                return "DO 2"
+            }
+            return
+                "UPDATE \(table.quoted) SET \(column.quoted) = \(dice.pick(["\(column.quoted) + 1", "100 - \(column.quoted)", "-\(column.quoted)", "\(column.quoted) DIV 2"]))"
                 + dice.pick(["", " ORDER BY \(column.quoted) DESC", " LIMIT 3"])
         case 8:
             let column = dice.pick(columns)
-            return "UPDATE \(table.quoted) AS a, \(dice.pick(tables).quoted) AS b SET a.\(column.quoted) = \(value(column))"
+            return
+                "UPDATE \(table.quoted) AS a, \(dice.pick(tables).quoted) AS b SET a.\(column.quoted) = \(value(column))"
         case 9:
             let column = dice.pick(columns)
             guard columns.count == table.columns.count, table.primary.isEmpty else { return "DO 3" }
             // Doubles of whole rows.
-            return "INSERT INTO \(table.quoted) SELECT * FROM \(table.quoted) WHERE \(column.quoted) IS NOT NULL LIMIT 2"
+            return
+                "INSERT INTO \(table.quoted) SELECT * FROM \(table.quoted) WHERE \(column.quoted) IS NOT NULL LIMIT 2"
         default:
             let other = dice.pick(tables)
             return "DELETE a FROM \(table.quoted) AS a, \(other.quoted) AS b WHERE RAND(5) < 0.2"
@@ -229,7 +246,8 @@ public struct SituationMaker {
         case 3: return dice.once(in: 3) ? "" : " WHERE RAND(\(dice.roll(1...9))) < 0.5"
         default:
             let column = dice.pick(table.writable)
-            return " WHERE \(column.quoted) \(dice.pick(["=", ">", "<=", "<>"])) \(column.kind.literal(&dice)) LIMIT \(dice.roll(1...4))"
+            return
+                " WHERE \(column.quoted) \(dice.pick(["=", ">", "<=", "<>"])) \(column.kind.literal(&dice)) LIMIT \(dice.roll(1...4))"
         }
     }
 
@@ -248,7 +266,8 @@ public struct SituationMaker {
             }
             return "(\(values.joined(separator: ", ")))"
         }
-        return "INSERT INTO \(table.quoted) (\(columns.map(\.quoted).joined(separator: ", "))) VALUES \(rows.joined(separator: ", "))"
+        return
+            "INSERT INTO \(table.quoted) (\(columns.map(\.quoted).joined(separator: ", "))) VALUES \(rows.joined(separator: ", "))"
     }
 
     private mutating func definition() -> [Step] {
@@ -256,7 +275,12 @@ public struct SituationMaker {
         if dice.once(in: 6) { return newObject() }
         if dice.once(in: 12) {
             let table = dice.pick(tables)
-            return [Step(0, "ANALYZE TABLE \(table.quoted) UPDATE HISTOGRAM ON \(dice.pick(table.columns).quoted) WITH 4 BUCKETS")]
+            return [
+                Step(
+                    0,
+                    "ANALYZE TABLE \(table.quoted) UPDATE HISTOGRAM ON \(dice.pick(table.columns).quoted) WITH 4 BUCKETS"
+                )
+            ]
         }
         if dice.once(in: 10), !drops.isEmpty { return [Step(0, dice.pick(drops))] }
         let index = dice.roll(0...tables.count - 1)
@@ -273,7 +297,9 @@ public struct SituationMaker {
         switch dice.weighted([4, 2, 3, 2, 2, 1, 1, 1, 1]) {
         case 0: return "CREATE USER IF NOT EXISTS \(account) IDENTIFIED BY 'pw\\'\(dice.roll(1...9))' COMMENT 'é'"
         case 1: return "CREATE ROLE IF NOT EXISTS 'role\(dice.roll(1...3))'"
-        case 2: return "GRANT \(dice.pick(["SELECT", "INSERT, UPDATE", "ALL"])) ON \(Names.quoted(table.database)).* TO \(account)"
+        case 2:
+            return
+                "GRANT \(dice.pick(["SELECT", "INSERT, UPDATE", "ALL"])) ON \(Names.quoted(table.database)).* TO \(account)"
         case 3: return "GRANT SELECT (\(dice.pick(table.columns).quoted)) ON \(table.quoted) TO \(account)"
         case 4: return "GRANT 'role\(dice.roll(1...3))' TO \(account)\(dice.pick(["", " WITH ADMIN OPTION"]))"
         case 5: return "DROP USER IF EXISTS \(account)"

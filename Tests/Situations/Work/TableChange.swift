@@ -26,7 +26,9 @@ struct TableChange {
             return ([alter + "RENAME COLUMN \(old.quoted) TO \(table.columns[place].quoted)"], table)
         case 3:
             let place = dice.roll(0...table.columns.count - 1)
-            if case .integer(_, let unsigned) = table.columns[place].kind { table.columns[place].kind = .integer(bytes: 8, unsigned: unsigned) }
+            if case .integer(_, let unsigned) = table.columns[place].kind {
+                table.columns[place].kind = .integer(bytes: 8, unsigned: unsigned)
+            }
             if case .varchar(_, let c) = table.columns[place].kind { table.columns[place].kind = .varchar(310, c) }
             return ([alter + "MODIFY COLUMN \(table.columns[place].definition) FIRST"], moved(table, place))
         case 4:
@@ -44,7 +46,8 @@ struct TableChange {
                 return ([alter + "DROP PRIMARY KEY"], table)
             }
             var id = TableModel.Column(
-                name: Names.new("id", taken: table.columns.map(\.name), &dice), kind: .integer(bytes: 8, unsigned: true),
+                name: Names.new("id", taken: table.columns.map(\.name), &dice),
+                kind: .integer(bytes: 8, unsigned: true),
                 isNullable: false)
             id.isCounter = true
             table.columns.insert(id, at: 0)
@@ -57,7 +60,12 @@ struct TableChange {
             let old = table.quoted
             table.name = Names.new("r", taken: tables.map(\.name), &dice)
             if dice.once(in: 3) { table.database = dice.pick(databases) }
-            return ([dice.pick(["RENAME TABLE \(old) TO", "ALTER TABLE \(old) RENAME", "ALTER TABLE \(old) RENAME ="]) + " \(table.quoted)"], table)
+            return (
+                [
+                    dice.pick(["RENAME TABLE \(old) TO", "ALTER TABLE \(old) RENAME", "ALTER TABLE \(old) RENAME ="])
+                        + " \(table.quoted)"
+                ], table
+            )
         case 9:
             // As tools for changes without downtime do.
             var copy = table
@@ -74,7 +82,15 @@ struct TableChange {
         case 10: return (["TRUNCATE TABLE \(table.quoted)"], table)
         case 11: return (["DROP TABLE \(table.quoted)"], nil)
         default:
-            return ([alter + dice.pick(["FORCE", "COMMENT 'né'", "ROW_FORMAT=COMPACT", "AUTO_INCREMENT=500", "ENGINE=InnoDB", "ORDER BY 1"])], table)
+            return (
+                [
+                    alter
+                        + dice.pick([
+                            "FORCE", "COMMENT 'né'", "ROW_FORMAT=COMPACT", "AUTO_INCREMENT=500", "ENGINE=InnoDB",
+                            "ORDER BY 1",
+                        ])
+                ], table
+            )
         }
     }
 
