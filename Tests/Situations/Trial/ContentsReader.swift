@@ -219,8 +219,9 @@ struct ContentsReader {
             ("proxies_priv", ["User", "Host", "Proxied_user", "Proxied_host"]),
         ] {
             let result = try await connection.query("SELECT * FROM mysql.\(table)")
-            for row in result.rows where !(row.string("User") ?? "").hasPrefix("mysql.") && row.string("User") != "root"
-            {
+            for row in result.rows {
+                let user = row.text(keys[0])
+                if user == "root" || user.hasPrefix("mysql.") { continue }
                 let text = zip(result.columns, row.values).filter { !Self.passing.contains($0.0) }
                     .map { "\($0)=\($1.map(Contents.plain) ?? "NULL")" }.joined(separator: " ")
                 contents.set("mysql.\(table)", "", part: keys.map { row.text($0) }.joined(separator: " "), text)
