@@ -60,8 +60,10 @@ import Testing
             guard file.pathExtension == "swift" else { continue }
             var suite = ""
             var isTest = false
-            for line in try lines(file) {
-                if let found = line.firstMatch(of: /\bstruct (\w+)/) { suite = String(found.1) }
+            // Searching every line for a pattern takes seconds.
+            for line in try lines(file)
+            where line.contains("struct ") || line.contains("@Test") || line.contains("func ") {
+                if let found = line.firstMatch(of: /\bstruct (\w+Tests)\b/) { suite = String(found.1) }
                 if line.contains("@Test") { isTest = true }
                 if isTest, let found = line.firstMatch(of: /\bfunc (\w+)/) {
                     names.insert("\(suite).\(found.1)")
@@ -82,16 +84,16 @@ import Testing
         }
         for shown in index {
             let found = limits.filter { $0.hasPrefix(shown.beginning) }
-            #expect(found.count == 1, "the index has \"\(shown.beginning)\", docs/limits.md \(found.count) such entries")
+            #expect(
+                found.count == 1, "the index has \"\(shown.beginning)\", docs/limits.md \(found.count) such entries")
             #expect(!shown.tests.isEmpty || !shown.reasons.isEmpty, "\"\(shown.beginning)\" is not shown by anything")
         }
     }
 
     @Test func eachTestIsThere() throws {
         let names = try names()
-        #expect(names.contains("LimitsIndexTests.eachTestIsThere"))
-        for shown in try index() {
-            for test in shown.tests { #expect(names.contains(test), "\"\(shown.beginning)\": there is no test \(test)") }
-        }
+        let missing = try index().flatMap(\.tests).filter { !names.contains($0) }
+        #expect(missing == [])
+        #expect(names.count > 500)
     }
 }

@@ -64,6 +64,8 @@ extension IntegrationTests {
                     ], "\(named)")
                 #expect(named["types inside JSON, table d.doc, column other"]?.contains("in 2 documents") == true)
                 #expect(!fork.output.contains("sysdate"))
+                let warnings = fork["warnings"] as? [String] ?? []
+                #expect(warnings.contains { $0.contains("own binary logs were emptied") }, "\(warnings)")
                 // The check is enforced: the named zone of the source satisfies it.
                 let checks =
                     "SELECT ENFORCED FROM information_schema.TABLE_CONSTRAINTS WHERE CONSTRAINT_NAME = 'shift_chk_1'"
@@ -171,6 +173,28 @@ extension IntegrationTests {
                 let counter = "SELECT AUTO_INCREMENT FROM information_schema.TABLES WHERE TABLE_NAME = 'small'"
                 try await target.run("SET GLOBAL information_schema_stats_expiry = 0")
                 #expect(["2", "3"].contains(try await target.value(counter)))
+            }
+        }
+
+        /// Without GTIDs, a table without a key that is written to all the time is locked for a moment.
+        @Test func aTableWithoutAKeyIsLocked() async throws {
+            let off = ["--gtid-mode=OFF", "--enforce-gtid-consistency=OFF"]
+            try await TestServer.withPair(source: off) { source, target in
+                try await source.run(
+                    """
+                    CREATE DATABASE d; USE d; CREATE TABLE log (v INT);
+                    DELIMITER //
+                    CREATE PROCEDURE write_on() BEGIN DECLARE i INT DEFAULT 0; WHILE TRUE DO INSERT INTO log VALUES (i); SET i = i + 1; END WHILE; END//
+                    DELIMITER ;
+                    """)
+                let writers = try (1...2).map { _ in try source.start(Data("CALL d.write_on()".utf8)) }
+                while try await source.value("SELECT COUNT(*) > 100 FROM d.log") != "1" {}
+                let fork = try await Mysqlfork.fork(source, target, "--verify")
+                for writer in writers { writer.signal(SIGKILL) }
+                try fork.expect(status: 0)
+                let locked = try #require(fork["copy", "lockSeconds"] as? Double)
+                #expect(locked > 0 && locked < 0.2, "\(locked) s")
+                #expect((fork["verification", "differences"] as? [Any])?.isEmpty == true)
             }
         }
 

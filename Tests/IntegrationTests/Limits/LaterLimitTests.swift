@@ -9,15 +9,15 @@ extension IntegrationTests {
 
         private static let setup = """
             SET GLOBAL event_scheduler = OFF; CREATE DATABASE d; USE d; CREATE TABLE t (id INT PRIMARY KEY, v INT); INSERT INTO t VALUES (1, 1);
-            CREATE USER g, kept; GRANT SELECT ON d.* TO g; CREATE DATABASE x; CREATE DATABASE other; CREATE TABLE x.k (id INT PRIMARY KEY);
+            CREATE TABLE quotient (v DECIMAL(30, 20)); CREATE USER g, kept; GRANT SELECT ON d.* TO g; CREATE DATABASE x; CREATE DATABASE other; CREATE TABLE x.k (id INT PRIMARY KEY);
             CREATE TABLE other.files (id INT PRIMARY KEY); CREATE TABLE other.o (id INT PRIMARY KEY);
             CREATE TABLE x.parts (id INT PRIMARY KEY) PARTITION BY HASH (id) PARTITIONS 2;
 
             """
 
         private static let meanwhile = """
-            USE d; DELETE FROM mysql.db WHERE user = 'g'; SET binlog_format = STATEMENT; UPDATE t SET v = 2; INSERT INTO t VALUES (2, 2);
-            SET binlog_format = ROW;
+            USE d; GRANT PROXY ON g TO kept; DELETE FROM mysql.db WHERE user = 'g'; SET binlog_format = STATEMENT; UPDATE t SET v = 2; INSERT INTO t VALUES (2, 2);
+            SET div_precision_increment = 9; INSERT INTO quotient SELECT 1 / 3; SET binlog_format = ROW;
             CREATE EVENT e ON SCHEDULE AT CURRENT_TIMESTAMP + INTERVAL 1 SECOND ON COMPLETION PRESERVE DO DELETE FROM t;
 
             """
@@ -42,14 +42,27 @@ extension IntegrationTests {
                 try await source.run("INSERT INTO d.t VALUES (3, 3)")
 
                 try await archive.followOnce().expect(status: 0)
-                let fork = try await archive.fork(to: target)
+                try await target.run(
+                    "SET sql_log_bin = 0; CREATE USER tool; GRANT ALL ON *.* TO tool WITH GRANT OPTION")
+                let plan = [
+                    "plan", "--from-archive", archive.path, "--target", target.dsn(user: "tool"), "--json", "--replace",
+                ]
+                let lacking = ForkResult(try await Shell.run(Mysqlfork.path, plan))
+                try lacking.expect(status: 2)
+                #expect(lacking.output.contains("lacks PROXY ON ''@'' WITH GRANT OPTION"), "\(lacking.output)")
+                let fork = try await archive.fork(to: target, "--replace")
                 try fork.expect(status: 0)
                 #expect(try await target.errorNumber("SELECT * FROM d.t", user: "g") == 1142)
                 #expect(try await target.values(statuses) == ["DISABLED"])
                 let told = warnings(fork)
                 #expect(
                     told.contains { $0.hasPrefix("events whose time was over") && $0.hasSuffix(": d.e") }, "\(told)")
-                #expect(told.contains { $0.hasPrefix("2 statements in statement format") }, "\(told)")
+                #expect(told.contains { $0.hasPrefix("3 statements in statement format") }, "\(told)")
+
+                // What a session had set otherwise than the server has it.
+                let quotients = "SELECT v FROM d.quotient"
+                #expect(try await source.values(quotients) == ["0.33333333300000000000"])
+                #expect(try await target.values(quotients) == ["0.33330000000000000000"])
 
                 // With a view of a database that is left out, whatever is called the same elsewhere.
                 try await source.run(
@@ -165,25 +178,31 @@ extension IntegrationTests {
             }
         }
 
-        /// The binary log is read when the moment has come: it has to be there then.
-        @Test func purgedMeanwhile() async throws {
+        /// What is found only once the moment has come: binary logs that are gone, and statements that need what is left out.
+        @Test(arguments: [
+            "CREATE DATABASE other; CREATE TABLE other.o (id INT); CREATE TABLE d.made LIKE other.o",
+            "FLUSH BINARY LOGS; PURGE BINARY LOGS TO 'binlog.000002'",
+        ]) func foundWhenTheMomentHasCome(script: String) async throws {
             try await TestServer.withPair { source, target in
                 try await source.run("CREATE DATABASE d; CREATE TABLE d.t (id INT PRIMARY KEY)")
                 let time = try await source.value(
-                    "SELECT DATE_FORMAT(UTC_TIMESTAMP(6) + INTERVAL 5 SECOND, '%Y-%m-%dT%H:%i:%s.%fZ')")
+                    "SELECT DATE_FORMAT(UTC_TIMESTAMP(6) + INTERVAL 4 SECOND, '%Y-%m-%dT%H:%i:%s.%fZ')")
                 let fork = try Shell.start(
-                    Mysqlfork.path, ["fork", "--source", source.dsn, "--target", target.dsn, "--json", "--at", time])
+                    Mysqlfork.path,
+                    [
+                        "fork", "--source", source.dsn, "--target", target.dsn, "--json", "--at", time, "--database",
+                        "d",
+                    ])
                 while fork.isRunning {
                     let phase = try? await target.values("SELECT phase FROM mysqlfork_unfinished.fork").first
                     if phase?.hasPrefix("wait") == true { break }
                     try await Task.sleep(for: .milliseconds(20))
                 }
-                try await source.run("INSERT INTO d.t VALUES (1); FLUSH BINARY LOGS")
-                let newest = try await source.value("SHOW BINARY LOG STATUS")
-                try await source.run("PURGE BINARY LOGS TO '\(newest)'; INSERT INTO d.t VALUES (2)")
+                try await source.run("INSERT INTO d.t VALUES (1); \(script); INSERT INTO d.t VALUES (2)")
                 let result = ForkResult(try await fork.result())
                 #expect(result.status == 3, "\(result.output)")
                 #expect(try await target.values("SELECT id FROM d.t") == [])
+                #expect(try await target.values("SHOW DATABASES LIKE 'mysqlfork%'") == ["mysqlfork_unfinished"])
             }
         }
     }
