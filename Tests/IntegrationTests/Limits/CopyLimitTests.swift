@@ -37,6 +37,13 @@ extension IntegrationTests {
             SET GLOBAL log_output = 'TABLE', GLOBAL general_log = ON; DO 1; SET GLOBAL log_output = DEFAULT, GLOBAL general_log = DEFAULT;
             CHANGE REPLICATION SOURCE TO SOURCE_HOST = '127.0.0.1', SOURCE_PORT = 1 FOR CHANNEL 'c';
             CHANGE REPLICATION FILTER REPLICATE_DO_DB = (d) FOR CHANNEL 'c';
+            CREATE TABLE large (id INT PRIMARY KEY, v CHAR(250), ts TIMESTAMP NULL, day DATE AS (DATE(ts)) STORED, UNIQUE once_a_day (day));
+            SET SESSION cte_max_recursion_depth = 1000000;
+            INSERT INTO large (id, v) WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 30000) SELECT i, REPEAT('v', 250) FROM n;
+            SET time_zone = '+00:00'; UPDATE large SET ts = '2024-05-05 23:00:00' WHERE id = 1;
+            SET time_zone = '+05:00'; UPDATE large SET ts = '2024-05-06 01:00:00' WHERE id = 2; ANALYZE TABLE large;
+            SET NAMES latin1; CREATE TABLE watched (id INT PRIMARY KEY); CREATE TRIGGER tr BEFORE INSERT ON watched FOR EACH ROW SET @a = 1;
+            CREATE VIEW v AS SELECT 1 AS one; SET NAMES utf8mb4; RENAME TABLE v TO `вид`, watched TO `таблица`;
 
             """
 
@@ -59,8 +66,10 @@ extension IntegrationTests {
                 let named = notCopied(fork)
                 #expect(
                     named.keys.sorted() == [
-                        "loadable function service_get_read_locks", "types inside JSON, table d.doc, column other",
-                        "values of generated column h, table d.zoned",
+                        "index once_a_day of table d.large", "loadable function service_get_read_locks",
+                        "trigger d.tr", "types inside JSON, table d.doc, column other",
+                        "values of generated column day, table d.large", "values of generated column h, table d.zoned",
+                        "view d.вид",
                     ], "\(named)")
                 #expect(named["types inside JSON, table d.doc, column other"]?.contains("in 2 documents") == true)
                 #expect(!fork.output.contains("sysdate"))

@@ -16,7 +16,7 @@ extension IntegrationTests {
             """
 
         private static let meanwhile = """
-            USE d; GRANT PROXY ON g TO kept; DELETE FROM mysql.db WHERE user = 'g'; SET binlog_format = STATEMENT; UPDATE t SET v = 2; INSERT INTO t VALUES (2, 2);
+            USE d; GRANT PROXY ON g TO kept; INSERT INTO mysql.time_zone VALUES (4711, 'N'); DELETE FROM mysql.db WHERE user = 'g'; SET binlog_format = STATEMENT; UPDATE t SET v = 2; INSERT INTO t VALUES (2, 2);
             SET div_precision_increment = 9; INSERT INTO quotient SELECT 1 / 3; SET binlog_format = ROW;
             CREATE EVENT e ON SCHEDULE AT CURRENT_TIMESTAMP + INTERVAL 1 SECOND ON COMPLETION PRESERVE DO DELETE FROM t;
 
@@ -54,6 +54,7 @@ extension IntegrationTests {
                 try fork.expect(status: 0)
                 #expect(try await target.errorNumber("SELECT * FROM d.t", user: "g") == 1142)
                 #expect(try await target.values(statuses) == ["DISABLED"])
+                #expect(try await target.values("SELECT * FROM mysql.time_zone WHERE Time_zone_id = 4711") == [])
                 let told = warnings(fork)
                 #expect(
                     told.contains { $0.hasPrefix("events whose time was over") && $0.hasSuffix(": d.e") }, "\(told)")
