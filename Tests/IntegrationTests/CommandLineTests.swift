@@ -47,6 +47,8 @@ extension IntegrationTests {
                 "timeline --source mysql://a/ --archive /a", "fork --from-archive /a",
                 "fork --from-archive /a --source-password-file /b --target mysql://b/", "archive verify",
                 "archive verify --archive /a --target mysql://b/", "archive verify --archive /a --restore",
+                "archive create --source mysql://a/ --archive /a --database d",
+                "archive follow --source mysql://a/ --archive /a --database d",
             ]
                 + [
                     "--threads 0", "--threads 65", "--threads many", "--set max_connections", "--set =5",

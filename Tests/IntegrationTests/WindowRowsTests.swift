@@ -224,8 +224,15 @@ extension IntegrationTests {
                 try await servers[1].run(
                     "CHANGE REPLICATION SOURCE TO SOURCE_HOST = '127.0.0.1', SOURCE_PORT = \(servers[0].port),"
                         + " SOURCE_USER = 'root', SOURCE_AUTO_POSITION = 1, GET_SOURCE_PUBLIC_KEY = 1; START REPLICA;"
-                        + " DO WAIT_FOR_EXECUTED_GTID_SET('\(executed)', 60); STOP REPLICA; RESET REPLICA ALL; CREATE TABLE own.t (id INT);"
-                )
+                        + " DO WAIT_FOR_EXECUTED_GTID_SET('\(executed)', 60); STOP REPLICA;")
+                // Neither back nor forward.
+                for time in [moment.time, "+1h"] {
+                    let refused = try await Mysqlfork.fork(servers[1], servers[2], "--at", time)
+                    #expect(
+                        refused.status != 0 && refused.output.contains("what the source gets by replication"),
+                        "\(refused.output)")
+                }
+                try await servers[1].run("RESET REPLICA ALL; CREATE TABLE own.t (id INT);")
                 let promoted = try await Mysqlfork.fork(servers[1], servers[2], "--at", moment.time)
                 #expect(
                     promoted.status != 0 && promoted.output.contains("before it was promoted"), "\(promoted.output)")

@@ -67,7 +67,7 @@ extension StatementClassifier {
             where selects(object.database) && changes.count > 1 && changes.movesAway(object, selects):
                 continue
             case .alter, .create, .drop, .rename, .truncate:
-                let database = change.databases.first { !selects($0) } ?? ""
+                let database = changes.flatMap(\.databases).first { !selects($0) } ?? ""
                 return .impossible(because: "it takes something from \(database), which is not forked")
             }
         }
@@ -78,13 +78,15 @@ extension StatementClassifier {
     /// What every server has.
     private static let everywhere = ["information_schema", "performance_schema", "sys"]
 
-    /// Tables of databases that are not there, where a statement names them with their database; functions, too.
+    /// Tables of databases that are not there, where a statement names them with their database; functions, too. And those of the
+    /// session's own database, where other tables would be found in their place.
     private func places(in query: QueryEvent, _ selects: (String) -> Bool) -> [TablePlace] {
         let encoding = query.context.characterSets.map { ClientEncoding(collation: $0.client) } ?? .other
         var source = SQLTokens(query.statement, encoding: encoding, sqlMode: query.context.sqlMode ?? 0)
         var tokens: [SQLToken] = []
         while let token = source.next() { tokens.append(token) }
-        return TablePlace.all(in: tokens, encoding).filter { place in
+        let session = query.database
+        return TablePlace.all(in: tokens, encoding, session: selects(session) ? nil : session).filter { place in
             let name = foldsTableNames ? place.database.lowercased() : place.database
             return !selects(name) && !Self.everywhere.contains(name.lowercased())
         }
@@ -107,7 +109,8 @@ private struct TablePlace {
         "NATURAL", "UNION", "FOR",
     ])
 
-    static func all(in tokens: [SQLToken], _ encoding: ClientEncoding) -> [TablePlace] {
+    /// - Parameter session: The session's database, if it is not there.
+    static func all(in tokens: [SQLToken], _ encoding: ClientEncoding, session: String?) -> [TablePlace] {
         func word(_ index: Int) -> String? {
             guard tokens.indices.contains(index), case .word(let bytes) = tokens[index] else { return nil }
             return String(decoding: bytes, as: UTF8.self).uppercased()
@@ -139,6 +142,9 @@ private struct TablePlace {
                 if isExpected || (isSymbol(index + 3, "(") && keyword != "INTO") {
                     places.append(TablePlace(database: database, isParent: keyword == "REFERENCES"))
                 }
+                isExpected = false
+            } else if isExpected, let session, let name = name(index), InformationSchemaTable.isOne(name) {
+                places.append(TablePlace(database: session, isParent: false))
                 isExpected = false
             } else {
                 isExpected = isExpected && ["IGNORE", "LOW_PRIORITY", "QUICK", "LATERAL"].contains(word(index))

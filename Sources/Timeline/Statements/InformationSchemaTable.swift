@@ -1,0 +1,20 @@
+/// What `information_schema` has. A session whose database is not there is in that one, where names without a database find these.
+enum InformationSchemaTable {
+    static func isOne(_ name: String) -> Bool {
+        let name = name.uppercased()
+        return names.contains(name) || name.hasPrefix("INNODB_") || name.hasPrefix("JSON_DUALITY_VIEW")
+    }
+
+    private static let names: Set<String> = [
+        "ADMINISTRABLE_ROLE_AUTHORIZATIONS", "APPLICABLE_ROLES", "CHARACTER_SETS", "CHECK_CONSTRAINTS", "COLLATIONS",
+        "COLLATION_CHARACTER_SET_APPLICABILITY", "COLUMNS", "COLUMNS_EXTENSIONS", "COLUMN_PRIVILEGES",
+        "COLUMN_STATISTICS", "ENABLED_ROLES", "ENGINES", "EVENTS", "FILES", "KEYWORDS", "KEY_COLUMN_USAGE", "LIBRARIES",
+        "OPTIMIZER_TRACE", "PARAMETERS", "PARTITIONS", "PLUGINS", "PROCESSLIST", "PROFILING", "REFERENTIAL_CONSTRAINTS",
+        "RESOURCE_GROUPS", "ROLE_COLUMN_GRANTS", "ROLE_ROUTINE_GRANTS", "ROLE_TABLE_GRANTS", "ROUTINES",
+        "ROUTINE_LIBRARIES", "SCHEMATA", "SCHEMATA_EXTENSIONS", "SCHEMA_PRIVILEGES", "STATISTICS",
+        "ST_GEOMETRY_COLUMNS", "ST_SPATIAL_REFERENCE_SYSTEMS", "ST_UNITS_OF_MEASURE", "TABLES", "TABLESPACES",
+        "TABLESPACES_EXTENSIONS", "TABLES_EXTENSIONS", "TABLE_CONSTRAINTS", "TABLE_CONSTRAINTS_EXTENSIONS",
+        "TABLE_PRIVILEGES", "TRIGGERS", "USER_ATTRIBUTES", "USER_PRIVILEGES", "VIEWS", "VIEW_ROUTINE_USAGE",
+        "VIEW_TABLE_USAGE",
+    ]
+}
