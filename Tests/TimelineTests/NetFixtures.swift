@@ -25,9 +25,11 @@ struct NetSample {
 
     var map: TableMap {
         func column(_ name: String, _ type: UInt8, _ metadata: UInt16 = 0, nullable: Bool = false) -> TableMap.Column {
-            TableMap.Column(
+            var column = TableMap.Column(
                 type: ColumnType(rawValue: type), metadata: metadata, isNullable: nullable, isSigned: true,
-                collation: nil, name: named ? name : nil, isVisible: true)
+                collation: nil, isVisible: true)
+            column.name = named ? name : nil
+            return column
         }
         return TableMap(
             tableID: tableID, flags: flags, database: "d", table: table,

@@ -1,3 +1,4 @@
+import Binlog
 import MySQL
 
 /// A CREATE TABLE statement taken apart at its top-level commas, so that a table can be created without secondary indexes
@@ -82,7 +83,7 @@ struct TableDefinition: Equatable {
             default: false
             }
         }
-        let keys = places.map { items[$0] }.sorted { $0.text < $1.text }
+        let keys = places.map { items[$0] }.sorted { $0.text.exact < $1.text.exact }
         for (place, key) in zip(places, keys) { result.items[place] = key }
         return result
     }

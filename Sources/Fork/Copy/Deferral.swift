@@ -1,3 +1,4 @@
+import Binlog
 import MySQL
 
 /// What of a table CREATE TABLE leaves out, and ALTER TABLE adds when the rows are in.
@@ -52,7 +53,7 @@ struct UnalteredTable {
 
     func refers(to table: TableName) -> Bool {
         var names = [SQL.identifier(table.database, table.name)]
-        if table.database.utf8.elementsEqual(name.database.utf8) { names.append(SQL.identifier(table.name)) }
-        return foreignKeys.contains { key in names.contains { key.contains("REFERENCES \($0) (") } }
+        if table.database.exact == name.database.exact { names.append(SQL.identifier(table.name)) }
+        return foreignKeys.contains { key in names.contains { key.utf8.contains("REFERENCES \($0) (".utf8) } }
     }
 }

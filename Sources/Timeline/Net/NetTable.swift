@@ -26,7 +26,7 @@ struct NetTable: Sendable {
         return zip(table.columns, other.columns).allSatisfy { mine, theirs in
             mine.type == theirs.type && mine.metadata == theirs.metadata && mine.isNullable == theirs.isNullable
                 && mine.isSigned == theirs.isSigned && Self.agree(mine.collation, theirs.collation)
-                && Self.agree(mine.name, theirs.name)
+                && Self.agree(mine.name?.exact, theirs.name?.exact)
         }
     }
 

@@ -7,8 +7,8 @@ import Binlog
 public struct AccountStatement: Sendable {
     /// A user or role as the statement names it.
     public struct Name: Sendable, Hashable {
-        public let user: String
-        public let host: String
+        @ExactText public private(set) var user: String
+        @ExactText public private(set) var host: String
     }
 
     /// One of those that are concerned, or the two of a renaming.
