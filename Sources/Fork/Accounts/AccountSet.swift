@@ -96,6 +96,13 @@ package struct AccountSet: Sendable {
         return found
     }
 
+    /// Whether an account is another's proxy, beside root, which every server lets be anybody's.
+    var hasProxies: Bool {
+        (rows[.proxy] ?? []).contains { row in
+            !(row.text("proxied_user").isEmpty && row.account(in: .proxy) == AccountName("root", "localhost"))
+        }
+    }
+
     /// Whether some account has partial revokes. Loading it turns `partial_revokes` on.
     var hasPartialRevokes: Bool {
         userRows.values.contains { !UserAttributes($0).partialRevokes.isEmpty }
