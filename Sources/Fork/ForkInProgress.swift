@@ -116,7 +116,7 @@ struct ForkInProgress {
         try await schema.restoreCounters()
         if let past = window?.past { try await apply(past.findings, past.facts, window?.excluded, &outcome) }
         try await schema.drop(unfilled)
-        try note(try await schema.createFullTextIndexes(), &outcome)
+        try note(try await schema.createLateIndexes(), &outcome)
         try note(
             try await schema.enforceChecks(copy.relaxedChecks, timeZone: job.target.computing.timeZone), &outcome)
         if let accounts {
@@ -312,7 +312,10 @@ struct ForkInProgress {
             source: source.binlogs, target: job.target, scope: window.scope, threads: options.threads,
             memory: options.memory, accounts: accounts.map { WindowAccounts(kept: $0.kept) }, progress: progress)
         application.absent = absentObjects(outcome)
-        let (summary, absent) = try await application.apply(findings, facts, excluded: excluded, writer: writer)
+        application.late = LateIndexes(tables, without: outcome.shortfalls)
+        let (summary, absent, shortfalls) = try await application.apply(
+            findings, facts, excluded: excluded, writer: writer)
+        try note(shortfalls, &outcome)
         outcome.window = (findings, summary)
         outcome.notCopied.go(from: application.absent, to: absent)
         if let leftOut = outcome.window?.summary.leftOut, !leftOut.isEmpty {

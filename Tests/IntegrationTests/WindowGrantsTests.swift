@@ -82,9 +82,10 @@ extension IntegrationTests {
                 let plan = try await fork("plan", "--source", source.dsn, "--at", "+1h")
                 let planned = (plan["warnings"] as? [String] ?? []).joined()
                 #expect(planned.contains("lacks PROXY ON ''@'' WITH GRANT OPTION"), "\(plan.output)")
-                let observer = try await target.connect(user: "tool")
                 while running.isRunning {
-                    let row = try? await observer.query("SELECT phase FROM mysqlfork_unfinished.fork").rows.first
+                    // Sessions that are there are ended.
+                    let observer = try? await target.connect(user: "tool")
+                    let row = try? await observer?.query("SELECT phase FROM mysqlfork_unfinished.fork").rows.first
                     if row?.text("phase").hasPrefix("wait") == true { break }
                     try await Task.sleep(for: .milliseconds(20))
                 }

@@ -105,7 +105,7 @@ struct TableDefinition: Equatable {
             switch item {
             case .foreignKey: !deferral.foreignKeys
             case .secondaryKey: !deferral.keys
-            case .specialKey(let text): !(deferral.fullText && Self.isFullText(text))
+            case .specialKey(let text): !(Self.isFullText(text) ? deferral.fullText : deferral.spatial)
             default: true
             }
         }
@@ -143,8 +143,16 @@ struct TableDefinition: Equatable {
         items.compactMap { if case .foreignKey(let text) = $0 { text } else { nil } }
     }
 
-    var fullTextKeys: [String] {
-        items.compactMap { if case .specialKey(let text) = $0, Self.isFullText(text) { text } else { nil } }
+    /// Full-text and spatial keys, as far as they are left out.
+    func specialKeys(_ deferral: Deferral) -> [String] {
+        items.compactMap { item in
+            guard case .specialKey(let text) = item else { return nil }
+            return (Self.isFullText(text) ? deferral.fullText : deferral.spatial) ? text : nil
+        }
+    }
+
+    var hasSpatialKeys: Bool {
+        items.contains { if case .specialKey(let text) = $0 { !Self.isFullText(text) } else { false } }
     }
 
     private static func isFullText(_ text: String) -> Bool { text.hasPrefix("FULLTEXT KEY") }

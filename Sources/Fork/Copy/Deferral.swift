@@ -11,6 +11,8 @@ struct Deferral: Sendable, Equatable {
     /// InnoDB numbers documents itself as long as there is a full-text index, and takes only growing numbers without large gaps
     /// from a column of the user's own.
     var fullText = false
+    /// Rows without a key are looked for by any index, and by this one not found.
+    var spatial = false
 
     init(keys: Bool, foreignKeys: Bool) {
         self.keys = keys
@@ -34,6 +36,7 @@ struct Deferral: Sendable, Equatable {
             !isUnaltered && !isParent && hasUsualFormat && table.dataBytes >= Self.threshold && definition.canDeferKeys
         foreignKeys = !isUnaltered
         fullText = !isUnaltered && table.columns.contains { $0.name == "FTS_DOC_ID" }
+        spatial = !isUnaltered && table.key.isEmpty && definition.hasSpatialKeys
     }
 }
 

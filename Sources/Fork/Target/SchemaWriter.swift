@@ -68,10 +68,10 @@ struct SchemaWriter {
         }
     }
 
-    /// Full-text indexes of tables that number their documents themselves.
-    func createFullTextIndexes() async throws -> [Shortfall] {
-        try await inParallel(tables.filter { !$0.fullTextKeysToAdd.isEmpty }, on: writers) { table, writer in
-            try await TableMaking(table: table, writer: writer).addFullTextKeys()
+    /// Full-text indexes of tables that number their documents themselves, and spatial ones of tables without a key.
+    func createLateIndexes() async throws -> [Shortfall] {
+        try await inParallel(tables.filter { !$0.lateKeysToAdd.isEmpty }, on: writers) { table, writer in
+            try await TableMaking(table: table, writer: writer).addLateKeys()
         }
     }
 

@@ -33,12 +33,12 @@ struct TableMaking {
         return shortfalls
     }
 
-    func addFullTextKeys() async throws -> [Shortfall] {
+    func addLateKeys() async throws -> [Shortfall] {
         var shortfalls: [Shortfall] = []
         // InnoDB cannot add several in one go.
-        for key in table.fullTextKeysToAdd {
+        for key in table.lateKeysToAdd {
             shortfalls += try await attempt(
-                table.add([key]), as: .key(key.exact), "add the full-text indexes of table \(table.table.name)")
+                table.add([key]), as: .key(key.exact), "add the full-text and spatial indexes of table \(table.table.name)")
         }
         return shortfalls
     }

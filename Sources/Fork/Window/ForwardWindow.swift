@@ -39,6 +39,7 @@ struct ForwardWindow {
     private var missingViews: Set<SchemaObject> = []
     /// What the target has not, and the source has.
     private(set) var absent: AbsentObjects
+    private(set) var late: LateIndexes
     private var notCopied: [String] = []
 
     /// - Parameters:
@@ -47,9 +48,11 @@ struct ForwardWindow {
     init(
         findings: WindowFindings, facts: SourceFacts, scope: WindowScope, accounts: WindowAccounts?, span: CopySpan?,
         reader: WindowReader, writer: Connection, lane: KeyedLane, ordered: OrderedLane, memory: Int,
-        tables: WritingFacts, replacesOtherwise: Bool, absent: AbsentObjects
+        tables: WritingFacts, replacesOtherwise: Bool, absent: AbsentObjects,
+        late: LateIndexes
     ) {
         self.absent = absent
+        self.late = late
         self.replacesOtherwise = replacesOtherwise
         self.findings = findings
         self.facts = facts
@@ -67,11 +70,13 @@ struct ForwardWindow {
 
     mutating func apply() async throws -> WindowTally {
         if !absent.isEmpty { try await rehearse() }
+        try await late.drop(for: findings, on: writer)
         for prepared in findings.xa.earlier {
             try await apply(
                 from: ReadingPoint(prepared.landmark.position), until: ReadingPoint(prepared.end))
         }
         try await apply(from: ReadingPoint(findings.start), until: ReadingPoint(findings.end))
+        try await late.restore(late.all, on: writer)
         var tally = rows.tally
         tally.statements = statements
         tally.leftOut = (accounts?.leftOut ?? []) + notCopied
@@ -256,6 +261,7 @@ struct ForwardWindow {
         }
         guard !parts.isEmpty else { return }
         try await applyRows()
+        try await restoreIndexes(before: effect)
         for part in parts { try takeInOrder(.statement(part)) }
         executesStatements = true
         statements += 1
@@ -285,6 +291,17 @@ struct ForwardWindow {
             return []
         case .impossible(let reason): throw ordered.isImpossible(statement, transaction, because: reason)
         }
+    }
+
+    private mutating func restoreIndexes(before effect: StatementEffect) async throws {
+        switch effect {
+        case .definitions, .unknown: break
+        case .harmless, .temporaryTable, .accounts, .data, .rollbackToSavepoint: return
+        }
+        let concerned = late.concerned(by: effect)
+        guard !concerned.isEmpty else { return }
+        try await ordered.flush()
+        try await late.restore(concerned, on: writer)
     }
 
     /// As they are before grant tables are changed directly, with all that comes before done.

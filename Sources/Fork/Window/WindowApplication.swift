@@ -15,6 +15,7 @@ struct WindowApplication {
     var span: CopySpan?
     /// What the target has not, and the source has.
     var absent = AbsentObjects()
+    var late = LateIndexes()
     let progress: JobProgress
 
     private var reader: WindowReader { WindowReader(source: source, progress: progress) }
@@ -26,12 +27,13 @@ struct WindowApplication {
     func apply(
         _ findings: WindowFindings, _ facts: SourceFacts, excluded: WindowOutlook.Excluded? = nil,
         writer: Connection
-    ) async throws -> (summary: WindowSummary, absent: AbsentObjects) {
+    ) async throws -> (summary: WindowSummary, absent: AbsentObjects, shortfalls: [Shortfall]) {
         let start = ContinuousClock.now
         let keys = try await TableKeysReader.read(on: writer)
         let tables = keys.writing
         let facts = facts.with(keys)
         try check(findings, facts)
+        var shortfalls: [Shortfall] = []
         var tally = try await BinlogTrouble.explained {
             let format = try await format(of: findings.start.file)
             let lane = try await KeyedLane(to: target, connections: threads, format: format)
@@ -51,14 +53,16 @@ struct WindowApplication {
                     findings: findings, facts: facts, scope: scope, accounts: accounts, span: span,
                     reader: reader,
                     writer: writer, lane: lane, ordered: ordered, memory: memory, tables: tables,
-                    replacesOtherwise: facts.replacesOtherwise(than: there), absent: absent)
-                return try await window.apply()
+                    replacesOtherwise: facts.replacesOtherwise(than: there), absent: absent, late: late)
+                let tally = try await window.apply()
+                shortfalls = window.late.shortfalls
+                return tally
             }
         }
         if let excluded { tally.add(try await leaveOut(excluded, writer)) }
         let summary = WindowSummary(
             findings, tally, excluded: excluded, seconds: (ContinuousClock.now - start) / .seconds(1))
-        return (summary, tally.absent ?? absent)
+        return (summary, tally.absent ?? absent, shortfalls)
     }
 
     private func lanes(_ findings: WindowFindings, _ facts: SourceFacts) -> [TableIdentity: Lane] {

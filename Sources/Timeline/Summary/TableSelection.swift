@@ -123,7 +123,8 @@ public struct TableSelection: Sendable {
 }
 
 extension DefinitionChange {
-    var objects: [SchemaObject] {
+    /// What is named in it.
+    public var objects: [SchemaObject] {
         switch self {
         case .create(let object, _), .drop(let object, _), .alter(let object), .truncate(let object): [object]
         case .rename(let old, let new): [old, new]
