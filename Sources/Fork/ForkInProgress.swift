@@ -293,7 +293,8 @@ struct ForkInProgress {
                 .rejected,
                 "\(account) lacks PROXY ON ''@'' WITH GRANT OPTION on \(job.target.name), to execute \(note.summary), in the"
                     + " transaction of \(ReachProblems.place(note.transaction))",
-                hint: "GRANT PROXY ON ''@'' TO \(account) WITH GRANT OPTION on the target, then run again with --replace; or use"
+                hint:
+                    "GRANT PROXY ON ''@'' TO \(account) WITH GRANT OPTION on the target, then run again with --replace; or use"
                     + " --no-accounts")
         }
         outcome.warnings += WindowPlan.warnings(of: findings.cut) + WindowPlan.warnings(of: findings)

@@ -75,7 +75,8 @@ struct Survey: Sendable {
             let account = try await AccountReader.login(of: targetConnection).account
             findings.warnings.append(
                 "the source has proxy accounts, and \(account) lacks PROXY ON ''@'' WITH GRANT OPTION on \(target.name): a GRANT PROXY"
-                    + " until the moment would end the fork. GRANT PROXY ON ''@'' TO \(account) WITH GRANT OPTION avoids it")
+                    + " until the moment would end the fork. GRANT PROXY ON ''@'' TO \(account) WITH GRANT OPTION avoids it"
+            )
         }
         let leftOnServer = try await leftOnServer(preflight, source, targetConnection, options, &findings)
         let notCopied = try await readable(findings) { try await source.notCopied(of: preflight.databases) } ?? []

@@ -83,7 +83,9 @@ import Testing
         #expect(plan.deletes[0].map(\.isStrict) == [true, true, true])
         #expect(plan.writes.count == 1)
         #expect(plan.writes[0].map(\.isStrict) == [true, true, true])
-        #expect(plan.writes[0].map(\.batches[0].images.lowerBound) == plan.writes[0].map(\.batches[0].images.lowerBound).sorted())
+        #expect(
+            plan.writes[0].map(\.batches[0].images.lowerBound)
+                == plan.writes[0].map(\.batches[0].images.lowerBound).sorted())
         // Not with what may be there already.
         #expect(plan.deletes[1].map(\.isStrict) == [false])
     }

@@ -16,10 +16,10 @@ extension IntegrationTests {
             "CREATE DATABASE d; USE d; CREATE TABLE whole (id INT PRIMARY KEY, v INT); INSERT INTO whole VALUES (1, 1), (2, 2);"
             + ["stays", "altered", "`moved``on`", "dropped", "renewed", "listed", "swapped"].map { stray($0) }.joined()
             + stray("keyless", key: "")
-            + """
-            CREATE TRIGGER on_stays BEFORE INSERT ON stays FOR EACH ROW SET NEW.v = NEW.v + 1;
-            CREATE VIEW of_stays AS SELECT * FROM stays; CREATE TABLE gone (id INT PRIMARY KEY); CREATE USER u;
-            """
+                + """
+                CREATE TRIGGER on_stays BEFORE INSERT ON stays FOR EACH ROW SET NEW.v = NEW.v + 1;
+                CREATE VIEW of_stays AS SELECT * FROM stays; CREATE TABLE gone (id INT PRIMARY KEY); CREATE USER u;
+                """
 
         private static let rows = """
             USE d; UPDATE whole SET v = 5 WHERE id = 1; INSERT INTO stays VALUES (15, 15); DELETE FROM stays WHERE id = 3;
@@ -75,11 +75,14 @@ extension IntegrationTests {
                 try await check(end, without: ["stays", "altered", "m`2", "keyless", "alike"], "forward")
                 #expect(
                     absent(defined) == [
-                        "table d.alike", "table d.altered", "table d.keyless", "table d.m`2", "table d.stays", "trigger d.t",
+                        "table d.alike", "table d.altered", "table d.keyless", "table d.m`2", "table d.stays",
+                        "trigger d.t",
                         "view d.again",
                     ])
                 #expect("\(defined["warnings"] ?? "")".contains("GRANT SELECT ON"))
-                #expect(try await ServerContents.read(target).things["table d.child"]?.contains("REFERENCES `swapped`") == true)
+                #expect(
+                    try await ServerContents.read(target).things["table d.child"]?.contains("REFERENCES `swapped`")
+                        == true)
 
                 // What takes rows from such a table ends it, before anything is changed.
                 let refused = try await archive.fork(to: target, "--replace", "--at", exchanged.time)

@@ -62,7 +62,8 @@ extension IntegrationTests {
                 try await archive.fork(to: target, "--replace", "--at", middle.time).expect(status: 0)
                 #expect(try await middle.differences(on: target) == [], "forward, rows only")
                 try await archive.fork(to: target, "--replace", "--at", end.time, "--database", two).expect(status: 0)
-                #expect(try await target.values("SHOW DATABASES LIKE '_%'").contains { $0.utf8.elementsEqual(two.utf8) })
+                #expect(
+                    try await target.values("SHOW DATABASES LIKE '_%'").contains { $0.utf8.elementsEqual(two.utf8) })
                 #expect(
                     try await FrozenMoment.freeze(target).checksums
                         == end.checksums.filter { $0.key == FrozenMoment.plain("\(two).t") }, "one database")

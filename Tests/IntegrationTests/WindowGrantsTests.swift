@@ -25,7 +25,9 @@ extension IntegrationTests {
                     ForkResult(
                         try await Shell.run(
                             Mysqlfork.path,
-                            arguments + ["--target", target.dsn(user: "tool"), "--json", "--replace", "--progress", "none"]))
+                            arguments + [
+                                "--target", target.dsn(user: "tool"), "--json", "--replace", "--progress", "none",
+                            ]))
                 }
                 try await target.run(Self.tool + "GRANT PROXY ON ''@'' TO tool WITH GRANT OPTION")
                 try await source.run(
@@ -61,11 +63,16 @@ extension IntegrationTests {
                 // A role that the target does not have is nobody's.
                 #expect(expected["grants 'a'@'%'"]?.contains("`tool2`") == true)
                 for name in [kept, renamed, "'a'@'%'"] {
-                    for kind in ["user", "grants"] { (expected["\(kind) \(name)"], found["\(kind) \(name)"]) = (nil, nil) }
+                    for kind in ["user", "grants"] {
+                        (expected["\(kind) \(name)"], found["\(kind) \(name)"]) = (nil, nil)
+                    }
                 }
                 #expect(found == expected)
                 let warnings = (forward["warnings"] as? [String] ?? []).joined()
-                for text in ["GRANT SELECT ON", "GRANT tool2 TO a", "RENAME USER y TO tool", "since the target keeps that account"] {
+                for text in [
+                    "GRANT SELECT ON", "GRANT tool2 TO a", "RENAME USER y TO tool",
+                    "since the target keeps that account",
+                ] {
                     #expect(warnings.contains(text), "\(text): \(warnings)")
                 }
 
@@ -76,7 +83,8 @@ extension IntegrationTests {
                 let running = try Shell.start(
                     Mysqlfork.path,
                     [
-                        "fork", "--source", source.dsn, "--target", target.dsn(user: "tool"), "--json", "--replace", "--at",
+                        "fork", "--source", source.dsn, "--target", target.dsn(user: "tool"), "--json", "--replace",
+                        "--at",
                         ahead,
                     ])
                 let plan = try await fork("plan", "--source", source.dsn, "--at", "+1h")

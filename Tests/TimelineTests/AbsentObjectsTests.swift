@@ -18,7 +18,8 @@ import Testing
         var context = StatementContext()
         context.characterSets = StatementContext.CharacterSets(client: 255, connection: 255, server: 255)
         let query = QueryEvent(
-            threadID: 1, executionSeconds: 0, errorCode: 0, database: "d", context: context, statement: Array(text.utf8))
+            threadID: 1, executionSeconds: 0, errorCode: 0, database: "d", context: context, statement: Array(text.utf8)
+        )
         return absent.part(of: query, classifier.effect(of: query), classifier)
     }
 

@@ -26,7 +26,8 @@ import Testing
         for statement: ClosedRange<Int32> in [1...40, 41...41, 42...90] {
             let rows = statement.map { row($0) }
             try net.add(NetSample().event(rows.prefix(3).map { .delete($0) }), key: .wholeRow)
-            try net.add(NetSample().event(rows.dropFirst(3).map { .delete($0) }, flags: .endOfStatement), key: .wholeRow)
+            try net.add(
+                NetSample().event(rows.dropFirst(3).map { .delete($0) }, flags: .endOfStatement), key: .wholeRow)
         }
         try net.add(NetSample().event([.insert(row(41))], flags: .endOfStatement), key: .wholeRow)
         try net.add(NetSample().event([.delete(row(91))]), key: .wholeRow)

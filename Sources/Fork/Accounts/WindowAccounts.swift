@@ -21,15 +21,16 @@ struct WindowAccounts: Sendable {
     mutating func adapted(_ statement: Statement) -> [Statement] {
         guard let parsed = AccountStatement(statement.query) else { return [statement] }
         if parsed.isGrant { return grant(statement, parsed) }
-        let names = (parsed.names + parsed.roles).map { AccountName($0.user, $0.host) }
+        let names = parsed.names.map(name)
+        let missingRoles = parsed.roles.map(name).filter(missing.contains)
         if parsed.isCreation { missing.subtract(names) }
         let isLeftOut = { [kept, missing] (name: AccountStatement.Name) in
             let name = AccountName(name.user, name.host)
             return kept.contains(name) || missing.contains(name)
         }
         let concerned = names.filter { kept.contains($0) || missing.contains($0) }
-        guard !concerned.isEmpty else { return [statement] }
-        note(concerned, statement)
+        guard !concerned.isEmpty || !missingRoles.isEmpty else { return [statement] }
+        note(concerned + missingRoles, statement)
         // The source has it by a name that is the target's own account's: by its old name it has to go.
         var gone: [AccountName] = []
         for (old, new) in parsed.renamings.map({ (name($0.old), name($0.new)) }) {
@@ -38,7 +39,7 @@ struct WindowAccounts: Sendable {
             if isHere, kept.contains(new) { gone.append(old) }
         }
         // A role that is missing is nobody's.
-        let rest = parsed.roles.contains(where: isLeftOut) ? nil : parsed.without(isLeftOut)
+        let rest = missingRoles.isEmpty ? parsed.without(isLeftOut) : nil
         let drops = gone.map { name in
             statement.replacing(
                 names: Array("DROP USER \(SQL.identifier(name.user))@\(SQL.identifier(name.host))".utf8))
@@ -48,7 +49,8 @@ struct WindowAccounts: Sendable {
 
     /// What kept accounts are given they get in addition.
     private mutating func grant(_ statement: Statement, _ parsed: AccountStatement) -> [Statement] {
-        let isMissing = { [missing] (name: AccountStatement.Name) in missing.contains(AccountName(name.user, name.host)) }
+        let isMissing = { [missing] (name: AccountStatement.Name) in missing.contains(AccountName(name.user, name.host))
+        }
         let concerned = (parsed.names + parsed.roles).filter(isMissing).map(name)
         if !concerned.isEmpty { note(concerned, statement) }
         let rest = parsed.roles.contains(where: isMissing) ? nil : parsed.without(isMissing)
@@ -71,7 +73,7 @@ struct WindowAccounts: Sendable {
     /// noted as who executed it.
     static func grantors(of statement: Statement) -> [Statement] {
         guard let invoker = statement.query.context.invoker, !invoker.user.isEmpty,
-            let parsed = AccountStatement(statement.query), !parsed.names.isEmpty
+            let parsed = AccountStatement(statement.query), parsed.isGrant || parsed.isRevocation
         else { return [] }
         func text(_ value: String) -> String { "_utf8mb4 " + SQL.hexLiteral(Array(value.utf8)) }
         let accounts = parsed.names.map { "(User = \(text($0.user)) AND Host = \(text($0.host)))" }
@@ -79,7 +81,8 @@ struct WindowAccounts: Sendable {
             statement.replacing(
                 names: Array(
                     ("UPDATE mysql.\(table) SET Grantor = \(text("\(invoker.user)@\(invoker.host)")), Timestamp = Timestamp"
-                        + " WHERE Grantor = USER() AND Timestamp = NOW() AND (\(accounts.joined(separator: " OR ")))").utf8))
+                        + " WHERE Grantor = USER() AND Timestamp = NOW() AND (\(accounts.joined(separator: " OR ")))")
+                        .utf8))
         }
     }
 

@@ -114,7 +114,8 @@ public struct Table: Sendable, Codable {
     /// The same table, seen without some of its columns.
     func without(_ names: Set<ExactText>) -> Table {
         Table(
-            name: name, engine: engine, statement: statement, columns: columns.filter { !names.contains($0.name.exact) },
+            name: name, engine: engine, statement: statement,
+            columns: columns.filter { !names.contains($0.name.exact) },
             key: key, rows: rows, dataBytes: dataBytes, indexBytes: indexBytes, histograms: histograms,
             rowFormat: rowFormat)
     }

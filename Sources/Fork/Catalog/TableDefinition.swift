@@ -116,7 +116,7 @@ struct TableDefinition: Equatable {
     func modifying(_ names: [String]) -> String {
         items.filter { item in
             guard case .column(let text) = item, let name = ColumnClause(text).name?.lowercased() else { return false }
-            return names.contains { $0.lowercased() == name }
+            return names.contains { $0.lowercased().exact == name.exact }
         }.map { "MODIFY " + Self.text(of: $0) }.joined(separator: ", ")
     }
 

@@ -15,7 +15,9 @@ struct CopyResult: Sendable {
 
     var notCopied: [NotCopied] {
         let json = changedJSON.sorted { $0.key < $1.key }.flatMap { table, columns in
-            columns.sorted { $0.key < $1.key }.map { JSONSubtypes.notCopied(table, column: $0.key.wrappedValue, count: $0.value) }
+            columns.sorted { $0.key < $1.key }.map {
+                JSONSubtypes.notCopied(table, column: $0.key.wrappedValue, count: $0.value)
+            }
         }
         return json
             + differingColumns.sorted { $0.key < $1.key }.flatMap { table, columns in

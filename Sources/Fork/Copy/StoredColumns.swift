@@ -11,7 +11,9 @@ enum StoredColumns {
         var digests: [ExactText: [String]] = [:]
         for column in table.columns where column.isStored {
             // The key beside it, so that values that changed places are seen.
-            let columns = table.columns.filter { table.key.contains(exactly: $0.name) || $0.name.exact == column.name.exact }
+            let columns = table.columns.filter {
+                table.key.contains(exactly: $0.name) || $0.name.exact == column.name.exact
+            }
             digests[column.name.exact] = try await digest(of: columns, table, range, on: connection)
         }
         return digests

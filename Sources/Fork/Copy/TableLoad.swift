@@ -121,7 +121,9 @@ struct TableLoad {
             reason: "\(writer.server) did not take every row as it is: \(numbers): " + words.joined(separator: "; "),
             violatedChecks: Set<ExactText>(
                 losses.filter { $0.int("code") == 3819 }.compactMap { warning in
-                    warning.text("message").firstMatch(of: /^Check constraint '(.*)' is violated/).map { String($0.1).exact }
+                    warning.text("message").firstMatch(of: /^Check constraint '(.*)' is violated/).map {
+                        String($0.1).exact
+                    }
                 }))
     }
 }

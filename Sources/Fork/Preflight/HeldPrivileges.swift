@@ -42,8 +42,9 @@ struct HeldPrivileges: Sendable, Equatable {
             return !revoked.contains { fold($0.key.wrappedValue) == name && Self.contains($0.value, privilege) }
         }
         // The server uses the most specific entry alone. A literal name is that; between patterns, take none for granted.
-        if let exact = databases.first(where: { [$0.key.wrappedValue, unescaped($0.key.wrappedValue)].map(fold).contains(name) })
-        {
+        if let exact = databases.first(where: {
+            [$0.key.wrappedValue, unescaped($0.key.wrappedValue)].map(fold).contains(name)
+        }) {
             return Self.contains(exact.value, privilege)
         }
         guard !namesAreLiteral else { return false }
@@ -60,7 +61,9 @@ struct HeldPrivileges: Sendable, Equatable {
 
     private func fold(_ name: String) -> ExactText { (foldsCase ? name.lowercased() : name).exact }
 
-    private func scalars(_ name: ExactText) -> Substring.UnicodeScalarView { Substring(name.wrappedValue).unicodeScalars }
+    private func scalars(_ name: ExactText) -> Substring.UnicodeScalarView {
+        Substring(name.wrappedValue).unicodeScalars
+    }
 
     /// The name that a pattern without wildcards stands for.
     private func unescaped(_ pattern: String) -> String {

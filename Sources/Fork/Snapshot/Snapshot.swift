@@ -105,7 +105,8 @@ package struct Snapshot: SourceSnapshot {
     }
 
     package func compareRows(
-        of tables: [TableCopy], apartFrom omitted: [TableName: Set<ExactText>], on target: Server, connections count: Int,
+        of tables: [TableCopy], apartFrom omitted: [TableName: Set<ExactText>], on target: Server,
+        connections count: Int,
         progress: JobProgress
     ) async throws -> VerificationReport {
         let targets = try await Verification.open(target, connections: count)

@@ -136,7 +136,9 @@ struct SchemaWriter {
                 let words = try await analyze(
                     "ANALYZE TABLE \(table.qualifiedName) UPDATE HISTOGRAM ON \(SQL.identifier(histogram.column))"
                         + " USING DATA \(SQL.literal(histogram.json(forVersion: writer.version)))", table, on: writer)
-                if let words { shortfalls.append(Shortfall(name, .histogram(column: histogram.column.exact), reason: words)) }
+                if let words {
+                    shortfalls.append(Shortfall(name, .histogram(column: histogram.column.exact), reason: words))
+                }
             }
             return shortfalls
         }

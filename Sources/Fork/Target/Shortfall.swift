@@ -34,7 +34,8 @@ struct Shortfall: Sendable {
             switch part {
             case .table: "table \(table)"
             case .key(let text): "index \(TableDefinition.firstName(in: text.wrappedValue)) of table \(table)"
-            case .foreignKey(let text): "foreign key \(TableDefinition.firstName(in: text.wrappedValue)) of table \(table)"
+            case .foreignKey(let text):
+                "foreign key \(TableDefinition.firstName(in: text.wrappedValue)) of table \(table)"
             case .check(let name): "enforcement of check \(name) of table \(table)"
             case .statistics: "statistics of table \(table)"
             case .histogram(let column): "histogram on column \(column), table \(table)"

@@ -15,7 +15,9 @@ struct TableMaking {
     }
 
     func addForeignKeys() async throws -> [Shortfall] {
-        try await add(table.foreignKeysToAdd, "add the foreign keys of table \(table.table.name)") { .foreignKey($0.exact) }
+        try await add(table.foreignKeysToAdd, "add the foreign keys of table \(table.table.name)") {
+            .foreignKey($0.exact)
+        }
     }
 
     /// While the table is empty: a column gets the type of what it refers to until the key is there. With `foreign_key_checks=0` a
@@ -38,7 +40,8 @@ struct TableMaking {
         // InnoDB cannot add several in one go.
         for key in table.lateKeysToAdd {
             shortfalls += try await attempt(
-                table.add([key]), as: .key(key.exact), "add the full-text and spatial indexes of table \(table.table.name)")
+                table.add([key]), as: .key(key.exact),
+                "add the full-text and spatial indexes of table \(table.table.name)")
         }
         return shortfalls
     }
@@ -54,7 +57,8 @@ struct TableMaking {
                 continue  // that the target does not know
             }
             shortfalls = try await attempt(
-                "ALTER TABLE \(table.qualifiedName) ALTER CHECK \(SQL.identifier(check)) ENFORCED", as: .check(check.exact),
+                "ALTER TABLE \(table.qualifiedName) ALTER CHECK \(SQL.identifier(check)) ENFORCED",
+                as: .check(check.exact),
                 operation)
             if shortfalls.isEmpty { break }
         }

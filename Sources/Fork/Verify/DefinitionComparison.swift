@@ -116,9 +116,10 @@ enum DefinitionComparison {
     private static func triggerOrder(_ source: [StoredObject], _ target: [StoredObject]) -> [Difference] {
         let common = Set(source.map(\.qualifiedName.exact)).intersection(target.map(\.qualifiedName.exact))
         func order(_ triggers: [StoredObject]) -> [ExactText: [String]] {
-            Dictionary(grouping: triggers.filter { common.contains($0.qualifiedName.exact) }, by: \.database.exact).mapValues {
-                $0.map(\.name)
-            }
+            Dictionary(grouping: triggers.filter { common.contains($0.qualifiedName.exact) }, by: \.database.exact)
+                .mapValues {
+                    $0.map(\.name)
+                }
         }
         let (sourceOrder, targetOrder) = (order(source), order(target))
         return sourceOrder.keys.sorted().compactMap { database in

@@ -59,7 +59,9 @@ public struct AbsentObjects: Sendable, Equatable {
             guard let table = query.tableOfTrigger(classifier), let note = absent[table] else { break }
             return leaveOut(object, of: note)
         case .create(let object, _) where object.kind == .table:
-            if let model = query.modelOfTable(classifier), let note = absent[model] { return leaveOut(object, of: note) }
+            if let model = query.modelOfTable(classifier), let note = absent[model] {
+                return leaveOut(object, of: note)
+            }
             if query.selects, let note = named(in: query, classifier) { return leaveOut(object, of: note) }
         case .create(let object, _) where object.kind == .view, .alter(let object) where object.kind == .view:
             absent[object.inNamespace] = nil

@@ -58,6 +58,8 @@ public struct AccountStatement: Sendable {
     /// Whether it gives something to accounts, and changes nothing else of them.
     public var isGrant: Bool { word(0) == "GRANT" }
 
+    public var isRevocation: Bool { word(0) == "REVOKE" }
+
     /// Old and new names.
     public var renamings: [(old: Name, new: Name)] {
         items.filter { $0.names.count > 1 }.map { ($0.names[0], $0.names[1]) }

@@ -91,7 +91,8 @@ public struct ExclusionScan: Sendable {
         case .unknown: if isSelected { note(.unknownStatement, statement) }
         case .data:
             if isExcluded
-                ? isSelected : databases.isEmpty || touched.contains(where: { databases.contains(exactly: $0.database) })
+                ? isSelected
+                : databases.isEmpty || touched.contains(where: { databases.contains(exactly: $0.database) })
             {
                 note(.statementFormat, statement)
             }
