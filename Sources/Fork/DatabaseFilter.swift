@@ -1,3 +1,5 @@
+import Binlog
+
 /// Which databases of the source are forked: `--database` and `--exclude-database`.
 public struct DatabaseFilter: Sendable, Equatable {
     /// Only these; all when empty.
@@ -41,8 +43,7 @@ public struct DatabaseFilter: Sendable, Equatable {
     ///   - databases: the user databases of the source.
     ///   - foldsCase: names are the same whatever their case, as with `lower_case_table_names` other than 0.
     public func select(from databases: [String], foldsCase: Bool) -> Selection {
-        // By bytes: Swift takes é as one character for the same as e with an accent, the server has two databases.
-        let fold: (String) -> [UInt8] = { Array((foldsCase ? $0.lowercased() : $0).utf8) }
+        let fold = { (name: String) in (foldsCase ? name.lowercased() : name).exact }
         let present = Set(databases.map(fold))
         let wanted = Set(included.map(fold))
         let unwanted = Set(excluded.map(fold))

@@ -108,7 +108,7 @@ struct ForkInProgress {
             try await enter(.verify, expectedRows: 2 * copy.rows)
             outcome.verification = try await verifyRows(of: schema.tables, apartFrom: copy.differingColumns)
         }
-        if let span = snapshot.span { try await close(span) }
+        if let span = snapshot.span { try await close(span, outcome) }
         try await snapshot.release()
 
         try await enter(.foreignKeys, items: schema.tables.count { !$0.foreignKeysToAdd.isEmpty })
@@ -116,7 +116,7 @@ struct ForkInProgress {
         try await schema.restoreCounters()
         if let past = window?.past { try await apply(past.findings, past.facts, window?.excluded, &outcome) }
         try await schema.drop(unfilled)
-        try note(try await schema.createFullTextIndexes(), &outcome)
+        try note(try await schema.createLateIndexes(), &outcome)
         try note(
             try await schema.enforceChecks(copy.relaxedChecks, timeZone: job.target.computing.timeZone), &outcome)
         if let accounts {
@@ -253,12 +253,12 @@ struct ForkInProgress {
     // MARK: - The window
 
     /// From rows that were read at moments that differ a little to those of the snapshot's position.
-    private func close(_ span: CopySpan) async throws {
+    private func close(_ span: CopySpan, _ outcome: Outcome) async throws {
         try await UnfinishedMark.enter(.window, on: writer)
         try await SpanClosing(
             span: span, source: source.binlogs, target: job.target,
             scope: WindowScope(databases: options.databases, foldsCase: survey.source.foldsCase),
-            threads: options.threads, memory: options.memory, progress: progress
+            threads: options.threads, memory: options.memory, absent: absentObjects(outcome), progress: progress
         ).apply(writer: writer)
     }
 
@@ -285,6 +285,18 @@ struct ForkInProgress {
                 .unreachable, "the moment that has come cannot be reached from the copy",
                 hint: "see to what is in the way, or choose another moment", problems: problems)
         }
+        if let note = findings.proxyStatement, options.copiesAccounts,
+            try await !ToolAccount.mayGrantProxies(on: writer)
+        {
+            let account = try await AccountReader.login(of: writer).account
+            throw ForkError(
+                .rejected,
+                "\(account) lacks PROXY ON ''@'' WITH GRANT OPTION on \(job.target.name), to execute \(note.summary), in the"
+                    + " transaction of \(ReachProblems.place(note.transaction))",
+                hint:
+                    "GRANT PROXY ON ''@'' TO \(account) WITH GRANT OPTION on the target, then run again with --replace; or use"
+                    + " --no-accounts")
+        }
         outcome.warnings += WindowPlan.warnings(of: findings.cut) + WindowPlan.warnings(of: findings)
         try await apply(findings, facts, excluded, &outcome)
     }
@@ -297,16 +309,38 @@ struct ForkInProgress {
         progress.enter(.window, expectedBytes: Int(findings.rowBytes))
         try await UnfinishedMark.enter(.window, on: writer)
         if findings.direction == .forward { try await prepareForStatements(findings, &outcome) }
-        let application = WindowApplication(
+        var application = WindowApplication(
             source: source.binlogs, target: job.target, scope: window.scope, threads: options.threads,
             memory: options.memory, accounts: accounts.map { WindowAccounts(kept: $0.kept) }, progress: progress)
-        outcome.window = (
-            findings, try await application.apply(findings, facts, excluded: excluded, writer: writer)
-        )
+        application.absent = absentObjects(outcome)
+        application.late = LateIndexes(tables, without: outcome.shortfalls)
+        let (summary, absent, shortfalls) = try await application.apply(
+            findings, facts, excluded: excluded, writer: writer)
+        try note(shortfalls, &outcome)
+        outcome.window = (findings, summary)
+        outcome.notCopied.go(from: application.absent, to: absent)
         if let leftOut = outcome.window?.summary.leftOut, !leftOut.isEmpty {
             outcome.warnings.append("not carried over from the binary log: \(leftOut.joined(separator: "; "))")
         }
         if findings.direction == .forward { try await disablePastEvents(window, findings, &outcome) }
+    }
+
+    /// Of what could not be copied, what statements and rows of the binary log may be about.
+    private func absentObjects(_ outcome: Outcome) -> AbsentObjects {
+        var absent = AbsentObjects()
+        let reasons = Dictionary(
+            outcome.notCopied.map { ($0.object.exact, $0.reason) }, uniquingKeysWith: { first, _ in first })
+        for table in outcome.lostTables {
+            let label = "table \(table)"
+            absent.insert(
+                SchemaObject(.table, table.database, table.name),
+                AbsentObjects.Note(object: label, reason: reasons[label.exact] ?? "it could not be copied"))
+        }
+        for object in catalog.views + catalog.routines + catalog.triggers + catalog.events {
+            guard let reason = reasons[object.label.exact], let identity = object.identity else { continue }
+            absent.insert(identity, AbsentObjects.Note(object: object.label, reason: reason))
+        }
+        return absent
     }
 
     private func disablePastEvents(
@@ -394,6 +428,27 @@ struct ForkInProgress {
         let tablespaces = survey.target.tablespaces ?? []
         try await enter(.clearing, items: databases.count + tablespaces.count)
         try await Clearance.drop(databases: databases, tablespaces: tablespaces, on: writer, progress: progress)
+    }
+}
+
+extension [NotCopied] {
+    /// Objects that statements dropped or made anew are not missing, and those that they made of missing ones are.
+    fileprivate mutating func go(from before: AbsentObjects, to after: AbsentObjects) {
+        let (before, after) = (before.notes, after.notes)
+        removeAll { one in
+            before.contains { $0.object.exact == one.object.exact }
+                && !after.contains { $0.object.exact == one.object.exact }
+        }
+        for note in after where !before.contains(note) { append(NotCopied(object: note.object, reason: note.reason)) }
+    }
+}
+
+extension StoredObject {
+    /// As statements name it.
+    fileprivate var identity: SchemaObject? {
+        SchemaObject.Kind(rawValue: kind.rawValue).map {
+            SchemaObject($0, database, [.view, .trigger].contains($0) ? name : name.lowercased())
+        }
     }
 }
 

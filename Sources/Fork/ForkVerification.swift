@@ -1,3 +1,4 @@
+import Binlog
 import MySQL
 
 /// The comparison that is part of making a fork.
@@ -5,7 +6,7 @@ extension ForkInProgress {
     /// Compares all rows, while the snapshot still shows what they were.
     /// - Parameter reported: columns that are known, and reported, not to be the same.
     func verifyRows(
-        of tables: [TableCopy], apartFrom reported: [TableName: Set<String>]
+        of tables: [TableCopy], apartFrom reported: [TableName: Set<ExactText>]
     ) async throws -> VerificationReport {
         try await snapshot.compareRows(
             of: tables.filter(\.hasData), apartFrom: reported, on: job.target, connections: options.threads,
@@ -18,9 +19,9 @@ extension ForkInProgress {
         let reader = try await job.target.connect()
         let present = try await CatalogReader.read(
             from: reader, databases: try await UserDatabases.read(from: reader))
-        let left = Set(outcome.notCopied.map(\.object))
+        let left = Set(outcome.notCopied.map(\.object.exact))
         var differences = DefinitionComparison.differences(source: catalog.without(outcome.shortfalls), target: present)
-            .filter { !left.contains($0.object) }
+            .filter { !left.contains($0.object.exact) }
         if let sourceAccounts, let accounts {
             differences += try await AccountVerification.differences(
                 source: sourceAccounts.locked(accounts.lockedUntilTheEnd), target: reader)

@@ -1,3 +1,4 @@
+import Binlog
 import MySQL
 
 /// What a fork would do and why, without doing it.
@@ -96,9 +97,9 @@ public struct DatabaseSize: Sendable, Codable, Equatable {
             WHERE TABLE_TYPE = 'BASE TABLE' AND TABLE_SCHEMA IN \(SQL.list(databases)) GROUP BY TABLE_SCHEMA
             """, operation: "read the sizes of databases"
         ).rows
-        let sizes = Dictionary(rows.map { ($0.text("name"), $0) }, uniquingKeysWith: { first, _ in first })
+        let sizes = Dictionary(rows.map { ($0.text("name").exact, $0) }, uniquingKeysWith: { first, _ in first })
         return databases.map { name in
-            let row = sizes[name]
+            let row = sizes[name.exact]
             return DatabaseSize(
                 name: name, tables: row?.int("tables") ?? 0, rows: row?.int("row_count") ?? 0,
                 bytes: row?.int("bytes") ?? 0)

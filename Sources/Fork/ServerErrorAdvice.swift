@@ -47,7 +47,7 @@ package struct ServerErrorAdvice: Sendable, Equatable {
     private static func login(_ error: ServerError) -> ServerErrorAdvice? {
         let server = error.server
         switch error.number {
-        case ServerError.accessDenied where error.operation == "connect", 1698:
+        case ServerError.accessDenied where error.operation == "connect", 1698 where error.operation == "connect":
             return ServerErrorAdvice(
                 .refused, "\(server) does not accept this user name and password",
                 "check the user name and where the password comes from: the DSN, an option file, a password"
@@ -202,7 +202,7 @@ package struct ServerErrorAdvice: Sendable, Equatable {
             return ServerErrorAdvice(
                 .interrupted, "\(server) ended a statement that took too long (max_execution_time)",
                 "raise max_execution_time for this account's statements, then run the command again")
-        case 1044, 1045, 1142, 1143, 1227, 1370:
+        case 1044, 1045, 1142, 1143, 1227, 1370, 1698:
             return ServerErrorAdvice(
                 .rejected, "the account on \(server) lacks a privilege",
                 "mysqlfork plan names the GRANT that it needs")

@@ -68,6 +68,16 @@ struct Survey: Sendable {
                 "\(account) lacks PROXY ON ''@'' WITH GRANT OPTION on \(target.name), to execute \(note.summary)",
                 hint: "GRANT PROXY ON ''@'' TO \(account) WITH GRANT OPTION; or use --no-accounts")
         }
+        if let window, window.later == nil, window.past == nil, options.copiesAccounts,
+            try await readable(findings, { try await source.accounts().hasProxies }) == true,
+            try await !ToolAccount.mayGrantProxies(on: targetConnection)
+        {
+            let account = try await AccountReader.login(of: targetConnection).account
+            findings.warnings.append(
+                "the source has proxy accounts, and \(account) lacks PROXY ON ''@'' WITH GRANT OPTION on \(target.name): a GRANT PROXY"
+                    + " until the moment would end the fork. GRANT PROXY ON ''@'' TO \(account) WITH GRANT OPTION avoids it"
+            )
+        }
         let leftOnServer = try await leftOnServer(preflight, source, targetConnection, options, &findings)
         let notCopied = try await readable(findings) { try await source.notCopied(of: preflight.databases) } ?? []
         findings.problems += [(leftOnServer + notCopied).problem(strictly: options.isStrict)].compactMap(\.self)
@@ -166,7 +176,7 @@ struct Survey: Sendable {
 
 extension WindowFindings {
     /// The last one that makes an account another's proxy, or no longer.
-    fileprivate var proxyStatement: StatementNote? {
+    var proxyStatement: StatementNote? {
         accountStatements.elements.last { $0.summary.uppercased().contains(" PROXY ON ") }
     }
 }

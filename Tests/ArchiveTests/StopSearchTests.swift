@@ -92,6 +92,31 @@ import Testing
         #expect(try await find(at(beginning), fixture).chain.generation.number == 2)
     }
 
+    /// The clock was set back between two of them, so that their names and times are not in the order of their positions.
+    @Test func nearestSnapshotsAfterTheClockWentBack() async throws {
+        let names = Self.names
+        let fixture = try ArchiveFixture()
+        try fixture.addGeneration()
+        func position(_ file: String, _ offset: UInt64) -> BinlogPosition { BinlogPosition(file: file, offset: offset) }
+        let places = [
+            position("binlog.000001", 900), position("binlog.000002", 1000), position("binlog.000001", 158),
+            position("binlog.000001", first.end),
+        ]
+        for (index, place) in places.enumerated() {
+            try fixture.addSnapshot(names[index], at: place, taken: Moment(microseconds: UInt64(index)))
+        }
+        let choice = SnapshotChoice(fixture.directory, try fixture.directory.manifest(), try fixture.chain())
+        for (place, expected) in [
+            (position("binlog.000001", 4), [names[2]]), (position("binlog.000001", 400), [names[2], names[0]]),
+            (position("binlog.000001", 600), [names[0], names[2]]),
+            (position("binlog.000001", 900), [names[0], names[3]]),
+            (position("binlog.000002", 200), [names[3], names[1]]),
+            (position("binlog.000002", 900), [names[1], names[3]]), (position("binlog.000002", 2000), [names[1]]),
+        ] {
+            #expect(try choice.nearest(to: place).map(\.id) == expected, "\(place)")
+        }
+    }
+
     @Test func nearestSnapshots() async throws {
         let names = Self.names
         let fixture = try ArchiveFixture()

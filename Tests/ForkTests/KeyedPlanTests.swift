@@ -74,15 +74,18 @@ import Testing
         #expect(statements.flatMap { $0.batches.map(\.change) } == Array(0..<100))
     }
 
-    /// To find a row without a key the server reads and locks the whole table.
-    @Test func deletesOfATableWithoutAKeyFollowEachOther() {
+    /// To find a row without a key the server reads and locks the whole table; written, it stands behind those before it.
+    @Test func rowsWithoutAKeyFollowEachOther() {
         let plan = KeyedPlan(
             [change(deletes: 500, writes: 500, size: 500, isExact: true), change("u", deletes: 1)], limits: limits())
         #expect(plan.deletes.count == 2)
         #expect(plan.deletes[0].count == 3)
         #expect(plan.deletes[0].map(\.isStrict) == [true, true, true])
-        #expect(plan.writes.count == 3)
-        #expect(plan.writes.allSatisfy { $0.count == 1 && $0[0].isStrict })
+        #expect(plan.writes.count == 1)
+        #expect(plan.writes[0].map(\.isStrict) == [true, true, true])
+        #expect(
+            plan.writes[0].map(\.batches[0].images.lowerBound)
+                == plan.writes[0].map(\.batches[0].images.lowerBound).sorted())
         // Not with what may be there already.
         #expect(plan.deletes[1].map(\.isStrict) == [false])
     }

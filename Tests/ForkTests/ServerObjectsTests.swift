@@ -1,10 +1,11 @@
+import Binlog
 import Testing
 
 @testable import Fork
 
 @Suite struct ServerObjectsTests {
     private func notCopied(
-        _ kind: ServerObjects.Kind, source: [String: String]?, target: [String: String]?, isOneSeries: Bool = true
+        _ kind: ServerObjects.Kind, source: [ExactText: String]?, target: [ExactText: String]?, isOneSeries: Bool = true
     ) -> [String] {
         ServerObjects.notCopied(
             source: ServerObjects(found: source.map { [kind: $0] } ?? [:]),

@@ -19,6 +19,22 @@ import Testing
         return drained.first
     }
 
+    /// Without a key, rows stand in the order in which they are written. Large ones have memory of their own.
+    @Test(arguments: [1, 60]) func backwardTheLastStatementsRowsComeFirst(size: Int) throws {
+        func row(_ id: Int32) -> Row { Row(id, String(repeating: "x", count: id % 3 == 0 ? 4 * size : size)) }
+        var net = NetChange(direction: .backward, memoryLimit: 1 << 14)
+        for statement: ClosedRange<Int32> in [1...40, 41...41, 42...90] {
+            let rows = statement.map { row($0) }
+            try net.add(NetSample().event(rows.prefix(3).map { .delete($0) }), key: .wholeRow)
+            try net.add(
+                NetSample().event(rows.dropFirst(3).map { .delete($0) }, flags: .endOfStatement), key: .wholeRow)
+        }
+        try net.add(NetSample().event([.insert(row(41))], flags: .endOfStatement), key: .wholeRow)
+        try net.add(NetSample().event([.delete(row(91))]), key: .wholeRow)
+        let change = try #require(net.drain().first)
+        #expect(change.writtenRows.map(\.id) == [91] + Array(42...90) + Array(1...40))
+    }
+
     @Test func forwardTheLastImageWins() throws {
         let change = try #require(
             try net(

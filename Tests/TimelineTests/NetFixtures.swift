@@ -25,9 +25,11 @@ struct NetSample {
 
     var map: TableMap {
         func column(_ name: String, _ type: UInt8, _ metadata: UInt16 = 0, nullable: Bool = false) -> TableMap.Column {
-            TableMap.Column(
+            var column = TableMap.Column(
                 type: ColumnType(rawValue: type), metadata: metadata, isNullable: nullable, isSigned: true,
-                collation: nil, name: named ? name : nil, isVisible: true)
+                collation: nil, isVisible: true)
+            column.name = named ? name : nil
+            return column
         }
         return TableMap(
             tableID: tableID, flags: flags, database: "d", table: table,
@@ -57,9 +59,10 @@ struct NetSample {
     }
 
     /// One row event; the changes are of one kind.
-    func event(_ changes: [Change], present: UInt8 = 7, partial: Bool = false, at offset: UInt64 = 4) throws
-        -> RowChange
-    {
+    func event(
+        _ changes: [Change], present: UInt8 = 7, partial: Bool = false, at offset: UInt64 = 4,
+        flags: RowsEvent.Flags = []
+    ) throws -> RowChange {
         var images: [UInt8] = []
         var kind = RowsEvent.Kind.write
         for change in changes {
@@ -73,10 +76,12 @@ struct NetSample {
                 images += Self.image(before) + Self.image(after)
             }
         }
-        return try event(images: images, kind: kind, present: present, at: offset)
+        return try event(images: images, kind: kind, present: present, at: offset, flags: flags)
     }
 
-    func event(images: [UInt8], kind: RowsEvent.Kind, present: UInt8 = 7, at offset: UInt64 = 4) throws -> RowChange {
+    func event(
+        images: [UInt8], kind: RowsEvent.Kind, present: UInt8 = 7, at offset: UInt64 = 4, flags: RowsEvent.Flags = []
+    ) throws -> RowChange {
         let header = [UInt8](repeating: 0, count: EventHeader.size)
         // Not at the beginning of its storage, as an event in the buffer that it was read into.
         let bytes = ([1, 2, 3] + header + images)[3...]
@@ -89,7 +94,7 @@ struct NetSample {
         return RowChange(
             table: map,
             rows: RowsEvent(
-                kind: kind, tableID: tableID, flags: [], columnCount: 3, present: [present], presentAfter: [present],
+                kind: kind, tableID: tableID, flags: flags, columnCount: 3, present: [present], presentAfter: [present],
                 images: start..<bytes.endIndex, extra: nil),
             event: event, query: nil, statementTables: [map], place: EventPlace(position))
     }

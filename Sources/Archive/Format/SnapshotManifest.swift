@@ -56,13 +56,13 @@ package struct SnapshotManifest: Sendable, Codable {
         package var textSize: UInt64
         package var textSHA256: String
         /// Documents by JSON column in which text does not carry everything.
-        package var changedJSON: [String: Int]
+        package var changedJSON: [ExactText: Int]
         /// What the source computed for stored generated columns: digests by column.
-        package var storedColumns: [String: [String]]
+        package var storedColumns: [ExactText: [String]]
 
         package init(
             file: StoredFile, range: KeyRange, rows: Int, textSize: UInt64, textSHA256: String,
-            changedJSON: [String: Int], storedColumns: [String: [String]]
+            changedJSON: [ExactText: Int], storedColumns: [ExactText: [String]]
         ) {
             self.file = file
             self.range = range

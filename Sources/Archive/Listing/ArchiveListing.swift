@@ -98,7 +98,7 @@ extension ArchiveListing.Snapshot {
         taken = entry.taken
         generation = entry.generation
         position = "\(manifest.coordinates.file):\(manifest.coordinates.position)"
-        databases = Set(manifest.tables.map(\.database)).count
+        databases = Set(manifest.tables.map(\.database.exact)).count
         tables = manifest.tables.count
         rows = parts.reduce(0) { $0 + $1.rows }
         bytes = Int(clamping: (parts.map(\.file) + manifest.files).reduce(0) { $0 + $1.size })

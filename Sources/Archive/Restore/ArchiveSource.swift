@@ -73,7 +73,7 @@ package struct ArchiveSource: ForkSource {
     ) async throws -> SourceNeeds { try described().needs(of: databases, options) }
 
     package func sizes(of databases: [String]) async throws -> [DatabaseSize] {
-        try described().sizes.filter { databases.contains($0.name) }
+        try described().sizes.filter { databases.contains(exactly: $0.name) }
     }
 
     package func objects(_ kinds: [ServerObjects.Kind]) async throws -> ServerObjects {

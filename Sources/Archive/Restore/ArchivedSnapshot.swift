@@ -1,3 +1,4 @@
+import Binlog
 import Fork
 import MySQL
 
@@ -42,7 +43,7 @@ struct ArchivedSnapshot: SourceSnapshot {
     }
 
     func compareRows(
-        of tables: [TableCopy], apartFrom omitted: [TableName: Set<String>], on target: Server, connections: Int,
+        of tables: [TableCopy], apartFrom omitted: [TableName: Set<ExactText>], on target: Server, connections: Int,
         progress: JobProgress
     ) async throws -> VerificationReport {
         try await PartComparison(parts: parts, target: target, progress: progress)

@@ -1,3 +1,4 @@
+import Binlog
 import Fork
 import MySQL
 
@@ -50,7 +51,7 @@ struct PartComparison {
 
     /// What the target has.
     private func text(
-        of item: Item, _ connection: Connection, leavingOut columns: Set<String>
+        of item: Item, _ connection: Connection, leavingOut columns: Set<ExactText>
     ) async throws -> (rows: Int, sha256: String) {
         let digest = TextDigest(leavingOut: item.table.fields(named: columns))
         let rows = try await connection.export(
@@ -61,7 +62,7 @@ struct PartComparison {
         return (rows, digest.hex)
     }
 
-    private func archivedText(of item: Item, leavingOut columns: Set<String>) throws -> String {
+    private func archivedText(of item: Item, leavingOut columns: Set<ExactText>) throws -> String {
         let reader = try parts.open(item.part)
         let digest = TextDigest(leavingOut: item.table.fields(named: columns))
         while var piece = try reader.next() { try digest.take(&piece) }
@@ -71,8 +72,8 @@ struct PartComparison {
 
 extension TableCopy {
     /// Which fields of the text these columns are.
-    fileprivate func fields(named names: Set<String>) -> Set<Int> {
+    fileprivate func fields(named names: Set<ExactText>) -> Set<Int> {
         let columns = table.columns.filter { !$0.isGenerated }
-        return Set(columns.indices.filter { names.contains(columns[$0].name) })
+        return Set(columns.indices.filter { names.contains(columns[$0].name.exact) })
     }
 }

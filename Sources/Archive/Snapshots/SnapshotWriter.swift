@@ -1,3 +1,4 @@
+import Binlog
 import Fork
 import Foundation
 import MySQL
@@ -106,11 +107,11 @@ struct SnapshotWriter {
 
     private static func notCopied(_ tables: [SnapshotManifest.StoredTable]) -> [NotCopied] {
         tables.flatMap { table in
-            let counts = table.parts.reduce(into: [String: Int]()) {
+            let counts = table.parts.reduce(into: [ExactText: Int]()) {
                 $0.merge($1.changedJSON, uniquingKeysWith: +)
             }
             return counts.sorted { $0.key < $1.key }.map { column, count in
-                JSONSubtypes.notCopied(TableName(table.database, table.name), column: column, count: count)
+                JSONSubtypes.notCopied(TableName(table.database, table.name), column: column.wrappedValue, count: count)
             }
         }
     }

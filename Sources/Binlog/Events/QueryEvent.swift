@@ -52,7 +52,7 @@ public struct StatementContext: Sendable, Hashable {
     }
 
     public struct CharacterSets: Sendable, Hashable {
-        public let client: UInt16
+        public var client: UInt16
         public let connection: UInt16
         public let server: UInt16
     }

@@ -71,7 +71,11 @@ public final class TableMap: Sendable, Hashable {
         /// Collation number of a character or ENUM/SET column; nil when the event does not tell, or the column has none.
         public var collation: UInt16?
         /// Only with `binlog_row_metadata=FULL`.
-        public var name: String?
+        public var name: String? {
+            get { exactName?.wrappedValue }
+            set { exactName = newValue?.exact }
+        }
+        var exactName: ExactText?
         public var isVisible: Bool
         /// The values of an ENUM or SET column, in the column's character set; only with `binlog_row_metadata=FULL`.
         public var members: [[UInt8]]?

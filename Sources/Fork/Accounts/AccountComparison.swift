@@ -1,3 +1,5 @@
+import Binlog
+
 /// Compares the accounts of two servers.
 enum AccountComparison {
     /// What differs, a line each, by account. Empty when the target's accounts are the source's.
@@ -49,9 +51,9 @@ enum AccountComparison {
 
     /// One phrase a level: `` lacks INSERT, SELECT on `shop`.* ``
     private static func phrases(_ verb: String, _ grants: Set<Grant>) -> [String] {
-        Dictionary(grouping: grants, by: \.level).sorted { $0.key < $1.key }.map { level, grants in
+        Dictionary(grouping: grants, by: \.level.exact).sorted { $0.key < $1.key }.map { level, grants in
             let privileges = grants.map(\.privilege).sorted().joined(separator: ", ")
-            return level.isEmpty ? "\(verb) \(privileges)" : "\(verb) \(privileges) \(level)"
+            return level.wrappedValue.isEmpty ? "\(verb) \(privileges)" : "\(verb) \(privileges) \(level)"
         }
     }
 

@@ -1,11 +1,10 @@
+import Binlog
+
 /// An account or role by name.
-///
-/// Two names are equal only when their bytes are: composed and decomposed accents are one String to Swift and two
-/// accounts to MySQL.
-package struct AccountName: Sendable, Codable, Comparable, CustomStringConvertible {
-    package let user: String
+package struct AccountName: Sendable, Hashable, Codable, Comparable, CustomStringConvertible {
+    @ExactText package private(set) var user: String
     /// In lower case: the server compares hosts without case.
-    package let host: String
+    @ExactText package private(set) var host: String
 
     init(_ user: String, _ host: String) {
         self.user = user
@@ -36,19 +35,6 @@ package struct AccountName: Sendable, Codable, Comparable, CustomStringConvertib
     }
 
     package static func < (a: Self, b: Self) -> Bool {
-        let (x, y) = (a.user.utf8, b.user.utf8)
-        return x.elementsEqual(y) ? a.host < b.host : x.lexicographicallyPrecedes(y)
-    }
-}
-
-extension AccountName: Hashable {
-    package static func == (a: Self, b: Self) -> Bool {
-        a.user.utf8.elementsEqual(b.user.utf8) && a.host.utf8.elementsEqual(b.host.utf8)
-    }
-
-    package func hash(into hasher: inout Hasher) {
-        for byte in user.utf8 { hasher.combine(byte) }
-        hasher.combine(UInt8(0))
-        for byte in host.utf8 { hasher.combine(byte) }
+        (a.user.exact, a.host.exact) < (b.user.exact, b.host.exact)
     }
 }

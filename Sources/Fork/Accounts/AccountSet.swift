@@ -1,3 +1,5 @@
+import Binlog
+
 /// The accounts and roles of a server with all that belongs to them, as its grant tables hold it; without the reserved
 /// accounts. A plain value.
 package struct AccountSet: Sendable {
@@ -30,13 +32,13 @@ package struct AccountSet: Sendable {
     ) {
         let everybody = Set((all[.user] ?? []).map { $0.account(in: .user) })
         var rows: [GrantTable: [GrantRow]] = [:]
-        var orphans = Set(known)
+        var orphans = Set(known.map(\.exact))
         for (table, tableRows) in all {
             rows[table] = tableRows.filter { row in
                 let account = row.account(in: table)
                 if account.isReserved { return false }
                 for name in [account, row.role(in: table)].compactMap({ $0 }) where !everybody.contains(name) {
-                    orphans.insert("mysql.\(table.rawValue) has a row for \(name)")
+                    orphans.insert("mysql.\(table.rawValue) has a row for \(name)".exact)
                     return false
                 }
                 return true
@@ -47,7 +49,7 @@ package struct AccountSet: Sendable {
         self.dynamicPrivileges = dynamicPrivileges
         self.loadedPlugins = loadedPlugins
         self.inEffect = inEffect
-        self.orphans = orphans.sorted()
+        self.orphans = orphans.sorted().map(\.wrappedValue)
         names = everybody.filter { !$0.isReserved }
         accounts = names.sorted()
         userRows = Dictionary(
@@ -92,6 +94,13 @@ package struct AccountSet: Sendable {
             for role in granted[next] ?? [] where found.insert(role).inserted { pending.append(role) }
         }
         return found
+    }
+
+    /// Whether an account is another's proxy, beside root, which every server lets be anybody's.
+    var hasProxies: Bool {
+        (rows[.proxy] ?? []).contains { row in
+            !(row.text("proxied_user").isEmpty && row.account(in: .proxy) == AccountName("root", "localhost"))
+        }
     }
 
     /// Whether some account has partial revokes. Loading it turns `partial_revokes` on.

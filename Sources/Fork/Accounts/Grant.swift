@@ -1,11 +1,12 @@
+import Binlog
 import MySQL
 
 /// One privilege, role or default role of an account, in the words of a GRANT statement: for comparing and for messages.
 struct Grant: Sendable, Hashable {
     /// `SELECT`, `BACKUP_ADMIN WITH GRANT OPTION`, `role 'reader'@'%'` …
-    let privilege: String
+    @ExactText var privilege: String
     /// `` on `shop`.* ``; empty for roles.
-    let level: String
+    @ExactText var level: String
 
     /// The grants that a row of a grant table stands for.
     static func grants(of row: GrantRow, in table: GrantTable) -> [Grant] {

@@ -17,24 +17,73 @@ struct WindowAccounts: Sendable {
 
     // MARK: - Statements
 
-    /// The statement as the target is to execute it; nil when it is not to.
-    mutating func adapted(_ statement: Statement) -> Statement? {
-        guard let parsed = AccountStatement(statement.query) else { return statement }
-        let names = parsed.names.map { AccountName($0.user, $0.host) }
+    /// What the target is to execute of a statement, or instead of it.
+    mutating func adapted(_ statement: Statement) -> [Statement] {
+        guard let parsed = AccountStatement(statement.query) else { return [statement] }
+        if parsed.isGrant { return grant(statement, parsed) }
+        let names = parsed.names.map(name)
+        let missingRoles = parsed.roles.map(name).filter(missing.contains)
         if parsed.isCreation { missing.subtract(names) }
         let isLeftOut = { [kept, missing] (name: AccountStatement.Name) in
             let name = AccountName(name.user, name.host)
             return kept.contains(name) || missing.contains(name)
         }
         let concerned = names.filter { kept.contains($0) || missing.contains($0) }
-        guard !concerned.isEmpty else { return statement }
-        leftOut.append(
-            "\(concerned.map(\.description).shortList) in"
-                + " \"\(StatementLine.text(of: statement.query.statement, statement.query))\", since the target keeps that account"
-        )
-        missing.formUnion(
-            parsed.renamings(isLeftOut).map { AccountName($0.user, $0.host) }.filter { !kept.contains($0) })
-        return parsed.without(isLeftOut).map { statement.replacing(text: $0) }
+        guard !concerned.isEmpty || !missingRoles.isEmpty else { return [statement] }
+        note(concerned + missingRoles, statement)
+        // The source has it by a name that is the target's own account's: by its old name it has to go.
+        var gone: [AccountName] = []
+        for (old, new) in parsed.renamings.map({ (name($0.old), name($0.new)) }) {
+            let isHere = !kept.contains(old) && !missing.contains(old)
+            if kept.contains(old) || missing.remove(old) != nil, !kept.contains(new) { missing.insert(new) }
+            if isHere, kept.contains(new) { gone.append(old) }
+        }
+        // A role that is missing is nobody's.
+        let rest = missingRoles.isEmpty ? parsed.without(isLeftOut) : nil
+        let drops = gone.map { name in
+            statement.replacing(
+                names: Array("DROP USER \(SQL.identifier(name.user))@\(SQL.identifier(name.host))".utf8))
+        }
+        return (rest.map { [statement.replacing(text: $0)] } ?? []) + drops
+    }
+
+    /// What kept accounts are given they get in addition.
+    private mutating func grant(_ statement: Statement, _ parsed: AccountStatement) -> [Statement] {
+        let isMissing = { [missing] (name: AccountStatement.Name) in missing.contains(AccountName(name.user, name.host))
+        }
+        let concerned = (parsed.names + parsed.roles).filter(isMissing).map(name)
+        if !concerned.isEmpty { note(concerned, statement) }
+        let rest = parsed.roles.contains(where: isMissing) ? nil : parsed.without(isMissing)
+        return rest.map { [statement.replacing(text: $0)] } ?? []
+    }
+
+    private func name(_ name: AccountStatement.Name) -> AccountName { AccountName(name.user, name.host) }
+
+    private mutating func note(_ names: [AccountName], _ statement: Statement) {
+        let text = StatementLine.text(of: statement.query.statement, statement.query)
+        leftOut.append("\(names.map(\.description).shortList) in \"\(text)\", since the target keeps that account")
+    }
+
+    // MARK: - Grantors
+
+    /// Tables that say who granted.
+    private static let tablesWithGrantors = ["tables_priv", "procs_priv", "proxies_priv"]
+
+    /// What gives the privileges that a statement has just granted, or has left, their grantor: the account that the source's server
+    /// noted as who executed it.
+    static func grantors(of statement: Statement) -> [Statement] {
+        guard let invoker = statement.query.context.invoker, !invoker.user.isEmpty,
+            let parsed = AccountStatement(statement.query), parsed.isGrant || parsed.isRevocation
+        else { return [] }
+        func text(_ value: String) -> String { "_utf8mb4 " + SQL.hexLiteral(Array(value.utf8)) }
+        let accounts = parsed.names.map { "(User = \(text($0.user)) AND Host = \(text($0.host)))" }
+        return tablesWithGrantors.map { table in
+            statement.replacing(
+                names: Array(
+                    ("UPDATE mysql.\(table) SET Grantor = \(text("\(invoker.user)@\(invoker.host)")), Timestamp = Timestamp"
+                        + " WHERE Grantor = USER() AND Timestamp = NOW() AND (\(accounts.joined(separator: " OR ")))")
+                        .utf8))
+        }
     }
 
     // MARK: - Rows

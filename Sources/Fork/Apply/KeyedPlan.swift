@@ -65,10 +65,10 @@ struct KeyedPlan: Sendable, Equatable {
             let batches = images.batches(maxBytes: bytes, maxRows: isStrict ? .max : limits.rows)
                 .map { RowBatch(change: index, action: action, images: $0) }
             let statements = batches.map { RowStatement(batches: [$0], isStrict: isStrict) }
-            if isStrict && action == .delete {
-                // Each of them reads and locks the whole table: never two at once.
+            if isStrict {
+                // Each of the deletes reads and locks the whole table; what is written without a key stands as it came.
                 if !statements.isEmpty { ofTables.append([statements]) }
-            } else if !isStrict && batches.count == 1 && images.byteCount < bytes / 8 {
+            } else if batches.count == 1 && images.byteCount < bytes / 8 {
                 if let full = small.add(batches[0], bytes: images.byteCount) { ofTables.append([[full]]) }
             } else {
                 ofTables.append(statements.map { [$0] })

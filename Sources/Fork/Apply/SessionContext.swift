@@ -6,7 +6,8 @@ import Timeline
 /// the binlog tells them (MySQL source, `Query_event`, status variables).
 struct SessionContext: Sendable, Equatable {
     /// nil when it is not known.
-    private(set) var database: String?
+    var database: String? { exactDatabase?.wrappedValue }
+    private var exactDatabase: ExactText?
     /// Variables that have been set, as `SET` takes them, to their values.
     private(set) var variables: [String: String] = [:]
 
@@ -49,10 +50,10 @@ struct SessionContext: Sendable, Equatable {
         var change = Change()
         let query = statement.query
         // What is done to databases as such may change the one that the session is in, or take it away.
-        if statement.flags.contains(.suppressUse) { database = nil }
-        if statement.needsDatabase && query.database != database {
+        if statement.flags.contains(.suppressUse) { exactDatabase = nil }
+        if statement.needsDatabase && query.database.exact != exactDatabase {
             change.database = query.database
-            database = query.database
+            exactDatabase = query.database.exact
             variables["@@session.collation_database"] = "DEFAULT"
         }
         for (name, value) in Self.variables(of: statement, servers) where variables[name] != value {

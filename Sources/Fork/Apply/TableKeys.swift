@@ -36,13 +36,13 @@ extension TableKeys {
 
 /// A unique key as the server describes it (MySQL manual, "The INFORMATION_SCHEMA STATISTICS Table").
 struct UniqueKey: Sendable, Equatable {
-    let name: String
+    @ExactText var name: String
     /// In the key's order.
     var parts: [Part]
 
     struct Part: Sendable, Equatable {
         /// nil for an expression.
-        let column: String?
+        let column: ExactText?
         let isPrefix: Bool
         let isNullable: Bool
     }
@@ -54,7 +54,7 @@ struct UniqueKey: Sendable, Equatable {
         var positions: [Int] = []
         for part in parts {
             guard let name = part.column, !part.isPrefix || isPrimary, !part.isNullable,
-                let position = columns.firstIndex(of: name)
+                let position = columns.firstIndex(where: { $0.exact == name })
             else { return nil }
             positions.append(position)
         }

@@ -54,10 +54,10 @@ enum TableKeysReader {
                 + " ORDER BY TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX", operation: "read keys"
         ).rows {
             let part = UniqueKey.Part(
-                column: row.string("col"), isPrefix: row.string("part") != nil,
+                column: row.string("col")?.exact, isPrefix: row.string("part") != nil,
                 isNullable: row.text("nullable") == "YES")
             let name = row.text("name")
-            if keys[row.table]?.last?.name == name {
+            if keys[row.table]?.last?.name.exact == name.exact {
                 let last = keys[row.table, default: []].count - 1
                 keys[row.table]?[last].parts.append(part)
             } else {
@@ -68,9 +68,10 @@ enum TableKeysReader {
         for (table, all) in keys where all.count > 1 && !all.contains(where: \.isPrimary) {
             let order = try await connection.query(
                 "SHOW INDEX FROM \(SQL.identifier(table.database, table.table))", operation: "read keys of \(table)"
-            ).rows.map { $0.text("Key_name") }
+            ).rows.map { $0.text("Key_name").exact }
             keys[table] = all.sorted {
-                (order.firstIndex(of: $0.name) ?? order.count) < (order.firstIndex(of: $1.name) ?? order.count)
+                (order.firstIndex(of: $0.name.exact) ?? order.count)
+                    < (order.firstIndex(of: $1.name.exact) ?? order.count)
             }
         }
         return keys

@@ -1,3 +1,4 @@
+import Binlog
 import MySQL
 
 /// Everything a fork creates in databases, as the source describes it. A plain value: read once, then used by plan, copy
@@ -28,26 +29,27 @@ public struct Catalog: Sendable, Codable {
 
     /// What belongs to some of the databases. Tablespaces are theirs when their tables live there, or nobody's do.
     package func selecting(_ chosen: [String]) -> Catalog {
-        let chosen = Set(chosen)
+        let exact = Set(chosen.map(\.exact))
+        let isChosen = { (database: String) in exact.contains(database.exact) }
         var part = self
-        part.databases = databases.filter { chosen.contains($0.name) }
-        part.tables = tables.filter { chosen.contains($0.name.database) }
-        part.views = views.filter { chosen.contains($0.database) }
-        part.libraries = libraries?.filter { chosen.contains($0.database) }
-        part.routines = routines.filter { chosen.contains($0.database) }
-        part.triggers = triggers.filter { chosen.contains($0.database) }
-        part.events = events.filter { chosen.contains($0.database) }
+        part.databases = databases.filter { isChosen($0.name) }
+        part.tables = tables.filter { isChosen($0.name.database) }
+        part.views = views.filter { isChosen($0.database) }
+        part.libraries = libraries?.filter { isChosen($0.database) }
+        part.routines = routines.filter { isChosen($0.database) }
+        part.triggers = triggers.filter { isChosen($0.database) }
+        part.events = events.filter { isChosen($0.database) }
         part.tablespaces = tablespaces.filter { space in
-            let users = tables.filter { $0.statement.contains("TABLESPACE " + SQL.identifier(space.name)) }
-            return users.isEmpty || users.contains { chosen.contains($0.name.database) }
+            let users = tables.filter { $0.statement.utf8.contains("TABLESPACE \(SQL.identifier(space.name))".utf8) }
+            return users.isEmpty || users.contains { isChosen($0.name.database) }
         }
         return part
     }
 }
 
 public struct NotCopied: Sendable, Codable, Equatable {
-    public let object: String
-    public let reason: String
+    @ExactText public private(set) var object: String
+    @ExactText public private(set) var reason: String
 
     public init(object: String, reason: String) {
         self.object = object
@@ -68,7 +70,7 @@ extension [NotCopied] {
 }
 
 public struct Database: Sendable, Equatable, Codable {
-    public let name: String
+    @ExactText public private(set) var name: String
     /// `CREATE DATABASE …` as the source shows it.
     public let statement: String
     public let collation: String
@@ -76,8 +78,8 @@ public struct Database: Sendable, Equatable, Codable {
 }
 
 public struct TableName: Sendable, Codable, Hashable, Comparable, CustomStringConvertible {
-    public let database: String
-    public let name: String
+    @ExactText public private(set) var database: String
+    @ExactText public private(set) var name: String
 
     public init(_ database: String, _ name: String) {
         self.database = database
@@ -86,18 +88,8 @@ public struct TableName: Sendable, Codable, Hashable, Comparable, CustomStringCo
 
     public var description: String { "\(database).\(name)" }
 
-    // By code: names that differ only in how an accent is encoded are equal to Swift, and two tables to MySQL.
-    public static func == (a: Self, b: Self) -> Bool {
-        a.database.utf8.elementsEqual(b.database.utf8) && a.name.utf8.elementsEqual(b.name.utf8)
-    }
-
-    public func hash(into hasher: inout Hasher) {
-        hasher.combine(Array(database.utf8))
-        hasher.combine(Array(name.utf8))
-    }
-
     public static func < (a: Self, b: Self) -> Bool {
-        (a.database, a.name) < (b.database, b.name)
+        (a.database.exact, a.name.exact) < (b.database.exact, b.name.exact)
     }
 }
 
@@ -120,16 +112,17 @@ public struct Table: Sendable, Codable {
     public var rowFormat: String?
 
     /// The same table, seen without some of its columns.
-    func without(_ names: Set<String>) -> Table {
+    func without(_ names: Set<ExactText>) -> Table {
         Table(
-            name: name, engine: engine, statement: statement, columns: columns.filter { !names.contains($0.name) },
+            name: name, engine: engine, statement: statement,
+            columns: columns.filter { !names.contains($0.name.exact) },
             key: key, rows: rows, dataBytes: dataBytes, indexBytes: indexBytes, histograms: histograms,
             rowFormat: rowFormat)
     }
 }
 
 public struct Column: Sendable, Equatable, Codable {
-    public let name: String
+    @ExactText public private(set) var name: String
     /// `varchar`, `bigint`, `json` …
     public let type: String
     /// `varchar(20)`, `bigint unsigned`, `enum('a','b')` …
@@ -144,7 +137,7 @@ public struct Column: Sendable, Equatable, Codable {
 
 /// A histogram, as the JSON that `ANALYZE TABLE … UPDATE HISTOGRAM ON column USING DATA` takes.
 public struct Histogram: Sendable, Equatable, Codable {
-    public let column: String
+    @ExactText public private(set) var column: String
     public let json: String
 
     /// The JSON for a server of this version: from 8.4 on it has to have an attribute that older servers do not write.
@@ -165,8 +158,8 @@ public struct StoredObject: Sendable, Equatable, Codable {
     }
 
     public let kind: Kind
-    public let database: String
-    public let name: String
+    @ExactText public private(set) var database: String
+    @ExactText public private(set) var name: String
     /// The CREATE statement, all of it in the character set that the object was written in (``ShownObject``).
     @TextOrBytes package var statement: [UInt8]
     /// nil for a view: its text does not depend on it.

@@ -1,3 +1,4 @@
+import Binlog
 import MySQL
 
 /// Reads a ``Catalog`` from a server. Definitions are read as the server prints them, each object by its own SHOW CREATE.
@@ -144,7 +145,7 @@ struct CatalogReader {
     /// The primary key of each table, or its first unique key that has no NULLs, prefixes or expressions.
     private func readKeys() async throws -> [TableName: [String]] {
         struct Key {
-            let index: String
+            let index: ExactText
             var columns: [String]
             var isUsable: Bool
         }
@@ -160,13 +161,13 @@ struct CatalogReader {
         {
             let table = TableName(row.text("db"), row.text("tbl"))
             let usable = row.text("usable") == "1"
-            if var last = keys[table]?.last, last.index == row.text("idx") {
+            if var last = keys[table]?.last, last.index == row.text("idx").exact {
                 last.columns.append(row.text("col"))
                 last.isUsable = last.isUsable && usable
                 keys[table]![keys[table]!.count - 1] = last
             } else {
                 keys[table, default: []].append(
-                    Key(index: row.text("idx"), columns: [row.text("col")], isUsable: usable))
+                    Key(index: row.text("idx").exact, columns: [row.text("col")], isUsable: usable))
             }
         }
         return keys.compactMapValues { $0.first(where: \.isUsable)?.columns }

@@ -1,3 +1,5 @@
+import Binlog
+
 /// What a server holds beside databases, accounts and settings. It is not copied: comparing what both servers have tells,
 /// without a list for each version, what users put there.
 package struct ServerObjects: Sendable, Codable {
@@ -17,7 +19,7 @@ package struct ServerObjects: Sendable, Codable {
 
     /// By kind: names to contents, of which "" is the same as not to be there. A kind that the account may not see is
     /// missing.
-    package var found: [Kind: [String: String]] = [:]
+    package var found: [Kind: [ExactText: String]] = [:]
 
     /// What the target has not, or has with other contents.
     /// - Parameter isOneSeries: both servers are 8.4, say, so that what one brings itself the other brings too.
@@ -30,7 +32,7 @@ package struct ServerObjects: Sendable, Codable {
                 guard let other = present[name] else { return !contents.isEmpty }
                 return comparesContents && other != contents
             }.sorted { $0.key < $1.key }.map { name, contents in
-                NotCopied(object: name, reason: kind.reason(contents: contents))
+                NotCopied(object: name.wrappedValue, reason: kind.reason(contents: contents))
             }
         }
     }

@@ -1,3 +1,4 @@
+import Binlog
 import MySQL
 
 /// Reads ``ServerObjects`` with an account that may lack any privilege.
@@ -8,7 +9,7 @@ enum ServerObjectsReader {
             let rows = try await permitted { try await Self.rows(of: kind, connection) }
             guard let rows, seesAll(kind, rows) else { continue }
             objects.found[kind] = Dictionary(
-                rows.map { ($0.text("name"), $0.text("contents")) }, uniquingKeysWith: { first, _ in first })
+                rows.map { ($0.text("name").exact, $0.text("contents")) }, uniquingKeysWith: { first, _ in first })
         }
         return objects
     }

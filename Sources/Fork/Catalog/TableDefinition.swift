@@ -1,3 +1,4 @@
+import Binlog
 import MySQL
 
 /// A CREATE TABLE statement taken apart at its top-level commas, so that a table can be created without secondary indexes
@@ -82,7 +83,7 @@ struct TableDefinition: Equatable {
             default: false
             }
         }
-        let keys = places.map { items[$0] }.sorted { $0.text < $1.text }
+        let keys = places.map { items[$0] }.sorted { $0.text.exact < $1.text.exact }
         for (place, key) in zip(places, keys) { result.items[place] = key }
         return result
     }
@@ -104,7 +105,7 @@ struct TableDefinition: Equatable {
             switch item {
             case .foreignKey: !deferral.foreignKeys
             case .secondaryKey: !deferral.keys
-            case .specialKey(let text): !(deferral.fullText && Self.isFullText(text))
+            case .specialKey(let text): !(Self.isFullText(text) ? deferral.fullText : deferral.spatial)
             default: true
             }
         }
@@ -115,7 +116,7 @@ struct TableDefinition: Equatable {
     func modifying(_ names: [String]) -> String {
         items.filter { item in
             guard case .column(let text) = item, let name = ColumnClause(text).name?.lowercased() else { return false }
-            return names.contains { $0.lowercased() == name }
+            return names.contains { $0.lowercased().exact == name.exact }
         }.map { "MODIFY " + Self.text(of: $0) }.joined(separator: ", ")
     }
 
@@ -142,8 +143,16 @@ struct TableDefinition: Equatable {
         items.compactMap { if case .foreignKey(let text) = $0 { text } else { nil } }
     }
 
-    var fullTextKeys: [String] {
-        items.compactMap { if case .specialKey(let text) = $0, Self.isFullText(text) { text } else { nil } }
+    /// Full-text and spatial keys, as far as they are left out.
+    func specialKeys(_ deferral: Deferral) -> [String] {
+        items.compactMap { item in
+            guard case .specialKey(let text) = item else { return nil }
+            return (Self.isFullText(text) ? deferral.fullText : deferral.spatial) ? text : nil
+        }
+    }
+
+    var hasSpatialKeys: Bool {
+        items.contains { if case .specialKey(let text) = $0 { !Self.isFullText(text) } else { false } }
     }
 
     private static func isFullText(_ text: String) -> Bool { text.hasPrefix("FULLTEXT KEY") }

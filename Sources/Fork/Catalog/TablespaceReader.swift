@@ -27,7 +27,7 @@ enum TablespaceReader {
             ).rows.map { $0.text("space") })
         return listed.filter { row in
             !used.contains(row.text("space"))
-                || tables.contains { $0.statement.contains("TABLESPACE " + SQL.identifier(row.text("name"))) }
+                || tables.contains { $0.statement.utf8.contains("TABLESPACE \(SQL.identifier(row.text("name")))".utf8) }
         }.map { row in
             var tablespace = Tablespace(name: row.text("name"), path: row.text("path"), dataDirectory: row.text("home"))
             tablespace.blockSize = row.int("zip") ?? 0

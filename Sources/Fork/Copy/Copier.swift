@@ -1,3 +1,4 @@
+import Binlog
 import MySQL
 import Synchronization
 
@@ -86,7 +87,7 @@ struct Copier {
     private func enforcing<T>(
         _ table: TableCopy, on writer: Connection, _ tally: CopyTally, _ body: () async throws -> T
     ) async throws -> T {
-        var relaxed: Set<String> = []
+        var relaxed: Set<ExactText> = []
         while true {
             do {
                 return try await body()
@@ -94,7 +95,7 @@ struct Copier {
                 let operation = "copy table \(table.table.name)"
                 for check in refusal.violatedChecks.subtracting(relaxed).sorted() {
                     try await writer.execute(
-                        "ALTER TABLE \(table.qualifiedName) ALTER CHECK \(SQL.identifier(check)) NOT ENFORCED",
+                        "ALTER TABLE \(table.qualifiedName) ALTER CHECK \(SQL.identifier(check.wrappedValue)) NOT ENFORCED",
                         operation: operation)
                 }
                 relaxed.formUnion(refusal.violatedChecks)

@@ -1,24 +1,27 @@
+import Binlog
 import Synchronization
 
 /// What a copy has brought over. Unlike the progress, which counts what was read, it counts each range once.
 struct CopyResult: Sendable {
     var rows = 0
     /// Documents by table and column, in which text could not carry everything.
-    var changedJSON: [TableName: [String: Int]] = [:]
+    var changedJSON: [TableName: [ExactText: Int]] = [:]
     /// Stored generated columns whose values the target computes otherwise.
-    var differingColumns: [TableName: Set<String>] = [:]
+    var differingColumns: [TableName: Set<ExactText>] = [:]
     /// Tables whose rows, and indexes, the target did not take.
     var shortfalls: [Shortfall] = []
     /// Checks that are not enforced for the time being.
-    var relaxedChecks: [TableName: Set<String>] = [:]
+    var relaxedChecks: [TableName: Set<ExactText>] = [:]
 
     var notCopied: [NotCopied] {
         let json = changedJSON.sorted { $0.key < $1.key }.flatMap { table, columns in
-            columns.sorted { $0.key < $1.key }.map { JSONSubtypes.notCopied(table, column: $0.key, count: $0.value) }
+            columns.sorted { $0.key < $1.key }.map {
+                JSONSubtypes.notCopied(table, column: $0.key.wrappedValue, count: $0.value)
+            }
         }
         return json
             + differingColumns.sorted { $0.key < $1.key }.flatMap { table, columns in
-                columns.sorted().map { StoredColumns.notCopied(table, column: $0) }
+                columns.sorted().map { StoredColumns.notCopied(table, column: $0.wrappedValue) }
             }
     }
 
@@ -32,8 +35,8 @@ struct CopyResult: Sendable {
 /// What was found in one range.
 struct RangeResult: Sendable {
     let rows: Int
-    let changedJSON: [String: Int]
-    let differingColumns: Set<String>
+    let changedJSON: [ExactText: Int]
+    let differingColumns: Set<ExactText>
 }
 
 /// Adds up what all workers of a copy do.
@@ -53,7 +56,7 @@ final class CopyTally: Sendable {
         }
     }
 
-    func relax(_ checks: Set<String>, of table: TableName) {
+    func relax(_ checks: Set<ExactText>, of table: TableName) {
         state.withLock { $0.relaxedChecks[table, default: []].formUnion(checks) }
     }
 

@@ -1,3 +1,4 @@
+import Binlog
 import MySQL
 
 /// What of a table CREATE TABLE leaves out, and ALTER TABLE adds when the rows are in.
@@ -10,6 +11,8 @@ struct Deferral: Sendable, Equatable {
     /// InnoDB numbers documents itself as long as there is a full-text index, and takes only growing numbers without large gaps
     /// from a column of the user's own.
     var fullText = false
+    /// Rows without a key are looked for by any index, and by this one not found.
+    var spatial = false
 
     init(keys: Bool, foreignKeys: Bool) {
         self.keys = keys
@@ -33,6 +36,7 @@ struct Deferral: Sendable, Equatable {
             !isUnaltered && !isParent && hasUsualFormat && table.dataBytes >= Self.threshold && definition.canDeferKeys
         foreignKeys = !isUnaltered
         fullText = !isUnaltered && table.columns.contains { $0.name == "FTS_DOC_ID" }
+        spatial = !isUnaltered && table.key.isEmpty && definition.hasSpatialKeys
     }
 }
 
@@ -52,7 +56,7 @@ struct UnalteredTable {
 
     func refers(to table: TableName) -> Bool {
         var names = [SQL.identifier(table.database, table.name)]
-        if table.database.utf8.elementsEqual(name.database.utf8) { names.append(SQL.identifier(table.name)) }
-        return foreignKeys.contains { key in names.contains { key.contains("REFERENCES \($0) (") } }
+        if table.database.exact == name.database.exact { names.append(SQL.identifier(table.name)) }
+        return foreignKeys.contains { key in names.contains { key.utf8.contains("REFERENCES \($0) (".utf8) } }
     }
 }

@@ -1,10 +1,11 @@
+import Binlog
 import MySQL
 
 /// Finds JSON documents that text cannot carry whole. A document that the server built from SQL values can hold decimals, dates,
 /// times and binary values; as text they are numbers and strings, and stay so in the copy.
 package enum JSONSubtypes {
     /// - Returns: for each JSON column with such documents, how many there are in a range.
-    static func count(in table: Table, _ range: KeyRange, on reader: Connection) async throws -> [String: Int] {
+    static func count(in table: Table, _ range: KeyRange, on reader: Connection) async throws -> [ExactText: Int] {
         let columns = table.columns.filter { $0.type == "json" && !$0.isGenerated }.map(\.name)
         guard !columns.isEmpty else { return [:] }
         let row = try await reader.query(
@@ -12,9 +13,9 @@ package enum JSONSubtypes {
                 + " \(SQL.identifier(table.name.database, table.name.name))\(range.clause)",
             operation: "look into the JSON of table \(table.name)"
         ).rows.first
-        var counts: [String: Int] = [:]
+        var counts: [ExactText: Int] = [:]
         for (position, column) in columns.enumerated() {
-            if let count = row.flatMap({ Int($0.text(at: position)) }), count > 0 { counts[column] = count }
+            if let count = row.flatMap({ Int($0.text(at: position)) }), count > 0 { counts[column.exact] = count }
         }
         return counts
     }

@@ -1,3 +1,4 @@
+import Binlog
 import MySQL
 
 /// A key column whose values can be written as literals that mean exactly the same value again, and that the optimizer uses
@@ -15,7 +16,7 @@ package struct KeyColumn: Sendable, Hashable, Codable {
         case binary
     }
 
-    let name: String
+    @ExactText private(set) var name: String
     let kind: Kind
 
     init(name: String, kind: Kind) {
@@ -45,7 +46,9 @@ package struct KeyColumn: Sendable, Hashable, Codable {
     static func prefix(of table: Table) -> [KeyColumn] {
         var prefix: [KeyColumn] = []
         for name in table.key {
-            guard let column = table.columns.first(where: { $0.name == name }), let keyColumn = KeyColumn(column) else {
+            guard let column = table.columns.first(where: { $0.name.exact == name.exact }),
+                let keyColumn = KeyColumn(column)
+            else {
                 break
             }
             prefix.append(keyColumn)

@@ -1,3 +1,4 @@
+import Binlog
 import MySQL
 
 /// Stored generated columns are computed anew by the target. Where the expression depends on the session that once wrote the row
@@ -6,12 +7,14 @@ enum StoredColumns {
     /// - Returns: what a server has for each stored column in a range.
     static func digests(
         in table: Table, _ range: KeyRange, on connection: Connection
-    ) async throws -> [String: [String]] {
-        var digests: [String: [String]] = [:]
+    ) async throws -> [ExactText: [String]] {
+        var digests: [ExactText: [String]] = [:]
         for column in table.columns where column.isStored {
             // The key beside it, so that values that changed places are seen.
-            let columns = table.columns.filter { table.key.contains($0.name) || $0.name == column.name }
-            digests[column.name] = try await digest(of: columns, table, range, on: connection)
+            let columns = table.columns.filter {
+                table.key.contains(exactly: $0.name) || $0.name.exact == column.name.exact
+            }
+            digests[column.name.exact] = try await digest(of: columns, table, range, on: connection)
         }
         return digests
     }

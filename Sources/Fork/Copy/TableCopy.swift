@@ -53,8 +53,8 @@ package struct TableCopy: Sendable {
         return (definition?.foreignKeys ?? []).filter { key in !unequalForeignKeys.contains { $0.text == key } }
     }
 
-    /// Full-text indexes that were left out.
-    var fullTextKeysToAdd: [String] { deferral?.fullText == true ? definition?.fullTextKeys ?? [] : [] }
+    /// Full-text and spatial indexes that were left out: they are in the way of rows that a window changes.
+    var lateKeysToAdd: [String] { deferral.flatMap { definition?.specialKeys($0) } ?? [] }
 
     var alter: String { "ALTER TABLE \(qualifiedName)" }
 

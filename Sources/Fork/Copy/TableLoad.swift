@@ -1,3 +1,4 @@
+import Binlog
 import MySQL
 
 /// Loads rows of a table into the target, in one transaction a range.
@@ -110,7 +111,7 @@ struct TableLoad {
             generatedColumns.flatMap { ["for column '\($0)' at row", "Column '\($0)' cannot be null"] }
             + table.columns.numbered.map { "Data truncated for column '\($0)' at row" }
         return warnings.filter { warning in
-            !ComputedValue.concerns(warning) && !harmless.contains { warning.text("message").contains($0) }
+            !ComputedValue.concerns(warning) && !harmless.contains { warning.text("message").utf8.contains($0.utf8) }
         }
     }
 
@@ -118,9 +119,11 @@ struct TableLoad {
         let words = losses.prefix(3).map { "\($0.text("message")) (error \($0.text("code")))" }
         return RefusedRows(
             reason: "\(writer.server) did not take every row as it is: \(numbers): " + words.joined(separator: "; "),
-            violatedChecks: Set(
+            violatedChecks: Set<ExactText>(
                 losses.filter { $0.int("code") == 3819 }.compactMap { warning in
-                    warning.text("message").firstMatch(of: /^Check constraint '(.*)' is violated/).map { String($0.1) }
+                    warning.text("message").firstMatch(of: /^Check constraint '(.*)' is violated/).map {
+                        String($0.1).exact
+                    }
                 }))
     }
 }
@@ -129,7 +132,7 @@ struct TableLoad {
 struct RefusedRows: Error {
     let reason: String
     /// By name.
-    let violatedChecks: Set<String>
+    let violatedChecks: Set<ExactText>
 }
 
 extension TableCopy {

@@ -1,3 +1,4 @@
+import Binlog
 import MySQL
 
 /// A foreign key whose two sides are not of one type, as after an ALTER TABLE with `foreign_key_checks=0`: halfway through a
@@ -31,7 +32,7 @@ package struct UnequalForeignKey: Sendable {
 
     private var pairs: [(Column, Column)] {
         func column(_ name: String, _ table: Table) -> Column? {
-            table.columns.first { $0.name.lowercased() == name.lowercased() }
+            table.columns.first { $0.name.lowercased().exact == name.lowercased().exact }
         }
         return zip(columns, parentColumns).compactMap { name, other in
             guard let own = column(name, child), let parent = column(other, parent) else { return nil }

@@ -1,3 +1,5 @@
+import Binlog
+
 /// What an account may do, from SHOW GRANTS with all its roles active (MySQL manual, "SHOW GRANTS Statement").
 ///
 /// Only what is granted on `*.*` and on whole databases counts here: a fork copies whole databases.
@@ -5,9 +7,9 @@ struct HeldPrivileges: Sendable, Equatable {
     /// On `*.*`, static and dynamic ones, in upper case.
     private(set) var global: Set<String> = []
     /// By database name, or pattern with `%` and `_`.
-    private(set) var databases: [String: Set<String>] = [:]
+    private(set) var databases: [ExactText: Set<String>] = [:]
     /// Partial revokes, by database name.
-    private(set) var revoked: [String: Set<String>] = [:]
+    private(set) var revoked: [ExactText: Set<String>] = [:]
 
     /// With `partial_revokes=ON` database names are literal, else they are patterns.
     private var namesAreLiteral = false
@@ -30,21 +32,23 @@ struct HeldPrivileges: Sendable, Equatable {
 
     /// The databases in which a partial revoke takes the privilege away.
     func databasesRevoked(of privilege: String) -> [String] {
-        revoked.filter { Self.contains($0.value, privilege) }.keys.sorted()
+        revoked.filter { Self.contains($0.value, privilege) }.keys.sorted().map(\.wrappedValue)
     }
 
     /// Held for everything in a database.
     func hold(_ privilege: String, in database: String) -> Bool {
         let name = fold(database)
         if hold(privilege) {
-            return !revoked.contains { fold($0.key) == name && Self.contains($0.value, privilege) }
+            return !revoked.contains { fold($0.key.wrappedValue) == name && Self.contains($0.value, privilege) }
         }
         // The server uses the most specific entry alone. A literal name is that; between patterns, take none for granted.
-        if let exact = databases.first(where: { fold($0.key) == name || fold(unescaped($0.key)) == name }) {
+        if let exact = databases.first(where: {
+            [$0.key.wrappedValue, unescaped($0.key.wrappedValue)].map(fold).contains(name)
+        }) {
             return Self.contains(exact.value, privilege)
         }
         guard !namesAreLiteral else { return false }
-        let matching = databases.filter { Self.matches(fold($0.key)[...], name[...]) }
+        let matching = databases.filter { Self.matches(scalars(fold($0.key.wrappedValue)), scalars(name)) }
         return !matching.isEmpty && matching.allSatisfy { Self.contains($0.value, privilege) }
     }
 
@@ -55,7 +59,11 @@ struct HeldPrivileges: Sendable, Equatable {
 
     // MARK: - Names
 
-    private func fold(_ name: String) -> String { foldsCase ? name.lowercased() : name }
+    private func fold(_ name: String) -> ExactText { (foldsCase ? name.lowercased() : name).exact }
+
+    private func scalars(_ name: ExactText) -> Substring.UnicodeScalarView {
+        Substring(name.wrappedValue).unicodeScalars
+    }
 
     /// The name that a pattern without wildcards stands for.
     private func unescaped(_ pattern: String) -> String {
@@ -65,12 +73,12 @@ struct HeldPrivileges: Sendable, Equatable {
     }
 
     /// LIKE, with the backslash as escape.
-    private static func matches(_ pattern: Substring, _ name: Substring) -> Bool {
+    private static func matches(_ pattern: Substring.UnicodeScalarView, _ name: Substring.UnicodeScalarView) -> Bool {
         guard let first = pattern.first else { return name.isEmpty }
         let rest = pattern.dropFirst()
         switch first {
         case "%":
-            return name.indices.contains { matches(rest, name[$0...]) } || matches(rest, "")
+            return name.indices.contains { matches(rest, name[$0...]) } || matches(rest, Substring().unicodeScalars)
         case "_":
             return !name.isEmpty && matches(rest, name.dropFirst())
         case "\\" where !rest.isEmpty:
@@ -94,8 +102,8 @@ struct HeldPrivileges: Sendable, Equatable {
                 .map { $0.split(separator: " ").joined(separator: " ").uppercased() })
         switch (verb, Self.unquoted(object.dropLast(2))) {
         case ("GRANT", "*") where object == "*.*": global.formUnion(privileges)
-        case ("GRANT", let name): databases[name, default: []].formUnion(privileges)
-        case ("REVOKE", let name): revoked[name, default: []].formUnion(privileges)
+        case ("GRANT", let name): databases[name.exact, default: []].formUnion(privileges)
+        case ("REVOKE", let name): revoked[name.exact, default: []].formUnion(privileges)
         default: break
         }
     }

@@ -1,3 +1,4 @@
+import Binlog
 import MySQL
 
 /// Connections whose read views show the source as of one position in its binary log, or as of moments around it that the binary
@@ -104,7 +105,8 @@ package struct Snapshot: SourceSnapshot {
     }
 
     package func compareRows(
-        of tables: [TableCopy], apartFrom omitted: [TableName: Set<String>], on target: Server, connections count: Int,
+        of tables: [TableCopy], apartFrom omitted: [TableName: Set<ExactText>], on target: Server,
+        connections count: Int,
         progress: JobProgress
     ) async throws -> VerificationReport {
         let targets = try await Verification.open(target, connections: count)

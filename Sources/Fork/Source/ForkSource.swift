@@ -67,7 +67,7 @@ package protocol SourceSnapshot: Sendable {
     /// Compares the rows of all these tables with what a target has of them.
     /// - Parameter omitted: columns that are known not to be the same.
     func compareRows(
-        of tables: [TableCopy], apartFrom omitted: [TableName: Set<String>], on target: Server, connections: Int,
+        of tables: [TableCopy], apartFrom omitted: [TableName: Set<ExactText>], on target: Server, connections: Int,
         progress: JobProgress
     ) async throws -> VerificationReport
 
@@ -94,11 +94,11 @@ package protocol RowReader: Sendable {
 /// What text does not carry of a range.
 package struct RangeDetails: Sendable, Codable, Equatable {
     /// Documents by JSON column in which it does not carry everything (``JSONSubtypes``).
-    package var changedJSON: [String: Int] = [:]
+    package var changedJSON: [ExactText: Int] = [:]
     /// Digests of what the source has computed for stored generated columns (``StoredColumns``).
-    package var storedColumns: [String: [String]] = [:]
+    package var storedColumns: [ExactText: [String]] = [:]
 
-    package init(changedJSON: [String: Int] = [:], storedColumns: [String: [String]] = [:]) {
+    package init(changedJSON: [ExactText: Int] = [:], storedColumns: [ExactText: [String]] = [:]) {
         self.changedJSON = changedJSON
         self.storedColumns = storedColumns
     }

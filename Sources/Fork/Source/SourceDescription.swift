@@ -25,7 +25,10 @@ package struct SourceDescription: Sendable, Codable {
         let databases = try await snapshot.databases()
         facts.databases = databases
         var needs: [String: SourceNeeds] = [:]
-        for database in databases { needs[database] = try await source.needs(of: [database], facts, options) }
+        for database in databases {
+            // Two names may be one key of JSON.
+            needs[database, default: SourceNeeds()].add(try await source.needs(of: [database], facts, options))
+        }
         return SourceDescription(
             facts: facts, needs: needs, sizes: try await source.sizes(of: databases),
             objects: try await source.objects(ServerObjects.Kind.allCases),
@@ -39,7 +42,7 @@ package struct SourceDescription: Sendable, Codable {
         var all = databases.compactMap { needs[$0] }.reduce(into: SourceNeeds()) { $0.add($1) }
         // Between databases that are copied both.
         all.foreignKeysToOthers.removeAll { key in
-            databases.contains { key.contains(" (\($0).") }
+            databases.contains { key.utf8.contains(" (\($0).".utf8) }
         }
         if options.copiesSettings { all.addNeeds(ofSettings: facts) }
         return all

@@ -1,3 +1,4 @@
+import Binlog
 import MySQL
 
 /// What is on the target and was not made by the fork.
@@ -5,8 +6,8 @@ enum ForeignObjects {
     /// - Parameter catalog: what the fork is made of.
     static func find(beside catalog: Catalog, on connection: Connection) async throws -> [String] {
         let databases = try await UserDatabases.read(from: connection)
-        let known = Set(catalog.databases.map(\.name))
-        let foreign = databases.filter { !known.contains($0) }.map { "database \($0)" }
+        let known = Set(catalog.databases.map(\.name.exact))
+        let foreign = databases.filter { !known.contains($0.exact) }.map { "database \($0)" }
         func beside(
             _ kind: String, _ known: [TableName], _ columns: String, from table: String
         ) async throws -> [String] {

@@ -1,3 +1,4 @@
+import Binlog
 import MySQL
 
 /// The statements that create a stored object as it was: under the session settings it was created with, which are part of it
@@ -44,7 +45,7 @@ package struct ObjectStatements: Sendable {
         correction = object.misquotedComment.map { Self.correction(of: object, to: $0) }
         if let utf8mb4Collation { settings.append("default_collation_for_utf8mb4 = \(utf8mb4Collation)") }
         // The database's collation at the time is remembered too, and can only be given by having it now.
-        if let present = databases.first(where: { $0.name == object.database })?.collation,
+        if let present = databases.first(where: { $0.name.exact == object.database.exact })?.collation,
             let foreign = object.databaseCollation, foreign != present
         {
             before.append("ALTER DATABASE \(name) COLLATE \(foreign)")

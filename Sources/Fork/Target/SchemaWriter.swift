@@ -1,3 +1,4 @@
+import Binlog
 import MySQL
 
 /// Creates what a ``Catalog`` describes on the target, in the order in which things depend on each other.
@@ -67,20 +68,20 @@ struct SchemaWriter {
         }
     }
 
-    /// Full-text indexes of tables that number their documents themselves.
-    func createFullTextIndexes() async throws -> [Shortfall] {
-        try await inParallel(tables.filter { !$0.fullTextKeysToAdd.isEmpty }, on: writers) { table, writer in
-            try await TableMaking(table: table, writer: writer).addFullTextKeys()
+    /// Full-text indexes of tables that number their documents themselves, and spatial ones of tables without a key.
+    func createLateIndexes() async throws -> [Shortfall] {
+        try await inParallel(tables.filter { !$0.lateKeysToAdd.isEmpty }, on: writers) { table, writer in
+            try await TableMaking(table: table, writer: writer).addLateKeys()
         }
     }
 
     /// Checks that were not enforced while the rows were copied.
-    func enforceChecks(_ relaxed: [TableName: Set<String>], timeZone: String?) async throws -> [Shortfall] {
+    func enforceChecks(_ relaxed: [TableName: Set<ExactText>], timeZone: String?) async throws -> [Shortfall] {
         try await inParallel(tables.filter { relaxed[$0.table.name] != nil }, on: writers) { table, writer in
             var shortfalls: [Shortfall] = []
             for check in (relaxed[table.table.name] ?? []).sorted() {
                 shortfalls += try await TableMaking(table: table, writer: writer)
-                    .enforce(check, inTimeZones: (timeZone.map { [$0] } ?? []) + ["+00:00"])
+                    .enforce(check.wrappedValue, inTimeZones: (timeZone.map { [$0] } ?? []) + ["+00:00"])
             }
             return shortfalls
         }
@@ -135,7 +136,9 @@ struct SchemaWriter {
                 let words = try await analyze(
                     "ANALYZE TABLE \(table.qualifiedName) UPDATE HISTOGRAM ON \(SQL.identifier(histogram.column))"
                         + " USING DATA \(SQL.literal(histogram.json(forVersion: writer.version)))", table, on: writer)
-                if let words { shortfalls.append(Shortfall(name, .histogram(column: histogram.column), reason: words)) }
+                if let words {
+                    shortfalls.append(Shortfall(name, .histogram(column: histogram.column.exact), reason: words))
+                }
             }
             return shortfalls
         }

@@ -1,3 +1,4 @@
+import Binlog
 import MySQL
 
 /// A part of a table that the target did not take: named in the report, while the fork goes on without it.
@@ -5,12 +6,12 @@ struct Shortfall: Sendable {
     enum Part: Sendable, Equatable {
         case table
         /// As the definition has it.
-        case key(String)
-        case foreignKey(String)
+        case key(ExactText)
+        case foreignKey(ExactText)
         /// It is there, and not enforced.
-        case check(String)
+        case check(ExactText)
         case statistics
-        case histogram(column: String)
+        case histogram(column: ExactText)
     }
 
     let table: TableName
@@ -32,8 +33,9 @@ struct Shortfall: Sendable {
         let object =
             switch part {
             case .table: "table \(table)"
-            case .key(let text): "index \(TableDefinition.firstName(in: text)) of table \(table)"
-            case .foreignKey(let text): "foreign key \(TableDefinition.firstName(in: text)) of table \(table)"
+            case .key(let text): "index \(TableDefinition.firstName(in: text.wrappedValue)) of table \(table)"
+            case .foreignKey(let text):
+                "foreign key \(TableDefinition.firstName(in: text.wrappedValue)) of table \(table)"
             case .check(let name): "enforcement of check \(name) of table \(table)"
             case .statistics: "statistics of table \(table)"
             case .histogram(let column): "histogram on column \(column), table \(table)"
@@ -64,7 +66,7 @@ extension Catalog {
 
 extension Table {
     fileprivate func without(_ parts: [Shortfall.Part]) -> Table {
-        let histograms = histograms.filter { !parts.contains(.histogram(column: $0.column)) }
+        let histograms = histograms.filter { !parts.contains(.histogram(column: $0.column.exact)) }
         let text = TableDefinition(statement)?.without(parts) ?? statement
         return Table(
             name: name, engine: engine, statement: text, columns: columns, key: key, rows: rows, dataBytes: dataBytes,
@@ -78,9 +80,9 @@ extension TableDefinition {
         statement(
             of: items.compactMap { item in
                 switch item {
-                case .secondaryKey(let text), .specialKey(let text): parts.contains(.key(text)) ? nil : text
-                case .foreignKey(let text): parts.contains(.foreignKey(text)) ? nil : text
-                case .check(let text) where parts.contains(.check(Self.firstName(in: text))):
+                case .secondaryKey(let text), .specialKey(let text): parts.contains(.key(text.exact)) ? nil : text
+                case .foreignKey(let text): parts.contains(.foreignKey(text.exact)) ? nil : text
+                case .check(let text) where parts.contains(.check(Self.firstName(in: text).exact)):
                     text + " /*!80016 NOT ENFORCED */"
                 default: item.text
                 }

@@ -1,3 +1,4 @@
+import Binlog
 import MySQL
 
 /// Makes a table on the target, and later what was left out of it at first. What the server does not take is a shortfall.
@@ -10,11 +11,13 @@ struct TableMaking {
     }
 
     func addKeys() async throws -> [Shortfall] {
-        try await add(table.keysToAdd, "add the indexes of table \(table.table.name)") { .key($0) }
+        try await add(table.keysToAdd, "add the indexes of table \(table.table.name)") { .key($0.exact) }
     }
 
     func addForeignKeys() async throws -> [Shortfall] {
-        try await add(table.foreignKeysToAdd, "add the foreign keys of table \(table.table.name)") { .foreignKey($0) }
+        try await add(table.foreignKeysToAdd, "add the foreign keys of table \(table.table.name)") {
+            .foreignKey($0.exact)
+        }
     }
 
     /// While the table is empty: a column gets the type of what it refers to until the key is there. With `foreign_key_checks=0` a
@@ -24,7 +27,7 @@ struct TableMaking {
         for key in table.unequalForeignKeys {
             let operation = "add the foreign keys of table \(table.table.name)"
             let refused = try await attempt(
-                "\(table.alter) \(key.columnsAsInParent), ADD \(key.text)", as: .foreignKey(key.text), operation)
+                "\(table.alter) \(key.columnsAsInParent), ADD \(key.text)", as: .foreignKey(key.text.exact), operation)
             shortfalls += refused
             guard refused.isEmpty, let columns = table.definition?.modifying(key.columns) else { continue }
             try await writer.execute("\(table.alter) \(columns)", operation: operation)
@@ -32,12 +35,13 @@ struct TableMaking {
         return shortfalls
     }
 
-    func addFullTextKeys() async throws -> [Shortfall] {
+    func addLateKeys() async throws -> [Shortfall] {
         var shortfalls: [Shortfall] = []
         // InnoDB cannot add several in one go.
-        for key in table.fullTextKeysToAdd {
+        for key in table.lateKeysToAdd {
             shortfalls += try await attempt(
-                table.add([key]), as: .key(key), "add the full-text indexes of table \(table.table.name)")
+                table.add([key]), as: .key(key.exact),
+                "add the full-text and spatial indexes of table \(table.table.name)")
         }
         return shortfalls
     }
@@ -53,7 +57,8 @@ struct TableMaking {
                 continue  // that the target does not know
             }
             shortfalls = try await attempt(
-                "ALTER TABLE \(table.qualifiedName) ALTER CHECK \(SQL.identifier(check)) ENFORCED", as: .check(check),
+                "ALTER TABLE \(table.qualifiedName) ALTER CHECK \(SQL.identifier(check)) ENFORCED",
+                as: .check(check.exact),
                 operation)
             if shortfalls.isEmpty { break }
         }

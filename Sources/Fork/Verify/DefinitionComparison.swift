@@ -1,3 +1,4 @@
+import Binlog
 import Foundation
 
 /// Compares what two servers' databases are made of, rows aside.
@@ -5,7 +6,7 @@ enum DefinitionComparison {
     /// In the order databases, tablespaces, tables, views, routines, triggers, events. Of a database that is on one server
     /// only, what is in it is not named.
     static func differences(source: Catalog, target: Catalog) -> [Difference] {
-        let common = Set(source.databases.map(\.name)).intersection(target.databases.map(\.name))
+        let common = Set(source.databases.map(\.name.exact)).intersection(target.databases.map(\.name.exact))
         let (inBoth, targetInBoth) = (source.limited(to: common), target.limited(to: common))
         return databases(source.databases, target.databases) + tablespaces(source.tablespaces, target.tablespaces)
             + tables(inBoth.tables, targetInBoth.tables) + counters(inBoth.tables, targetInBoth.tables)
@@ -113,11 +114,12 @@ enum DefinitionComparison {
 
     /// Triggers of one event fire in the order in which they were made, unless told otherwise.
     private static func triggerOrder(_ source: [StoredObject], _ target: [StoredObject]) -> [Difference] {
-        let common = Set(source.map(\.qualifiedName)).intersection(target.map(\.qualifiedName))
-        func order(_ triggers: [StoredObject]) -> [String: [String]] {
-            Dictionary(grouping: triggers.filter { common.contains($0.qualifiedName) }, by: \.database).mapValues {
-                $0.map(\.name)
-            }
+        let common = Set(source.map(\.qualifiedName.exact)).intersection(target.map(\.qualifiedName.exact))
+        func order(_ triggers: [StoredObject]) -> [ExactText: [String]] {
+            Dictionary(grouping: triggers.filter { common.contains($0.qualifiedName.exact) }, by: \.database.exact)
+                .mapValues {
+                    $0.map(\.name)
+                }
         }
         let (sourceOrder, targetOrder) = (order(source), order(target))
         return sourceOrder.keys.sorted().compactMap { database in
@@ -131,14 +133,14 @@ enum DefinitionComparison {
     }
 
     private static func histograms(_ source: [Histogram], _ target: [Histogram]) -> String? {
-        let (sourceColumns, targetColumns) = (source.map(\.column).sorted(), target.map(\.column).sorted())
+        let (sourceColumns, targetColumns) = (source.map(\.column.exact).sorted(), target.map(\.column.exact).sorted())
         guard sourceColumns == targetColumns else {
             return text(
-                sourceColumns.isEmpty ? "none" : "on " + sourceColumns.joined(separator: ", "),
-                targetColumns.isEmpty ? "none" : "on " + targetColumns.joined(separator: ", "))
+                sourceColumns.isEmpty ? "none" : "on " + sourceColumns.map(\.wrappedValue).joined(separator: ", "),
+                targetColumns.isEmpty ? "none" : "on " + targetColumns.map(\.wrappedValue).joined(separator: ", "))
         }
-        let targets = Dictionary(target.map { ($0.column, $0.json) }, uniquingKeysWith: { first, _ in first })
-        let different = source.filter { !isSameHistogram($0.json, targets[$0.column] ?? "") }.map(\.column)
+        let targets = Dictionary(target.map { ($0.column.exact, $0.json) }, uniquingKeysWith: { first, _ in first })
+        let different = source.filter { !isSameHistogram($0.json, targets[$0.column.exact] ?? "") }.map(\.column)
         return different.isEmpty ? nil : "contents of \(different.joined(separator: ", "))"
     }
 
@@ -152,7 +154,7 @@ enum DefinitionComparison {
             object["auto-update"] = object["auto-update"] ?? false
             return object as NSDictionary
         }
-        if source == target { return true }
+        if source.exact == target.exact { return true }
         guard let source = parsed(source), let target = parsed(target) else { return false }
         return source == target
     }
@@ -164,7 +166,7 @@ enum DefinitionComparison {
         _ source: [Object], _ target: [Object], kind: String, name: @escaping (Object) -> String,
         aspects: (Object, Object) -> [(name: String, difference: String?)]
     ) -> [Difference] {
-        let key = { (object: Object) in Array(name(object).utf8) }
+        let key = { (object: Object) in name(object).exact }
         let targets = Dictionary(target.map { (key($0), $0) }, uniquingKeysWith: { first, _ in first })
         let sourceKeys = Set(source.map(key))
         var differences: [Difference] = []
@@ -191,11 +193,7 @@ enum DefinitionComparison {
         same(source, target) ? nil : "\(source ?? "none") on the source, \(target ?? "none") on the target"
     }
 
-    /// By code, unlike Swift's `==`, to which canonically equivalent texts are equal.
-    private static func same(_ source: String?, _ target: String?) -> Bool {
-        guard let source, let target else { return source == nil && target == nil }
-        return source.utf8.elementsEqual(target.utf8)
-    }
+    private static func same(_ source: String?, _ target: String?) -> Bool { source?.exact == target?.exact }
 
     /// The first lines that differ; never nil for texts that do.
     private static func lines(_ source: String, _ target: String) -> String? {
@@ -218,12 +216,12 @@ enum DefinitionComparison {
 }
 
 extension Catalog {
-    fileprivate func limited(to databases: Set<String>) -> Catalog {
+    fileprivate func limited(to databases: Set<ExactText>) -> Catalog {
         var catalog = self
-        catalog.tables.removeAll { !databases.contains($0.name.database) }
-        catalog.libraries?.removeAll { !databases.contains($0.database) }
+        catalog.tables.removeAll { !databases.contains($0.name.database.exact) }
+        catalog.libraries?.removeAll { !databases.contains($0.database.exact) }
         for list in [\Catalog.views, \.routines, \.triggers, \.events] {
-            catalog[keyPath: list].removeAll { !databases.contains($0.database) }
+            catalog[keyPath: list].removeAll { !databases.contains($0.database.exact) }
         }
         return catalog
     }

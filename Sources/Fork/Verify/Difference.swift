@@ -1,3 +1,5 @@
+import Binlog
+
 /// Something that is not the same on source and target.
 public struct Difference: Sendable, Codable, Equatable, CustomStringConvertible {
     public enum Area: String, Sendable, Codable {
@@ -21,9 +23,9 @@ public struct Difference: Sendable, Codable, Equatable, CustomStringConvertible 
     public let area: Area
     public let kind: Kind
     /// `table shop.orders`
-    public let object: String
+    @ExactText public private(set) var object: String
     /// What differs, in a phrase.
-    public let detail: String
+    @ExactText public private(set) var detail: String
     /// For rows: which ones.
     public let range: String?
     /// For rows: how many the range has on each server.

@@ -84,7 +84,7 @@ struct ExcludedWindow: Sendable {
         // A statement after the transactions is named already.
         return obstacles + found
             + outdated.filter { one in
-                !found.contains { ($0.subject, $0.transaction) == (one.subject, one.transaction) }
+                !found.contains { ($0.subject.exact, $0.transaction) == (one.subject.exact, one.transaction) }
             }
     }
 }

@@ -37,6 +37,9 @@ struct ForwardWindow {
     private var grantsAreStale = false
     /// Views of the window that could not be made.
     private var missingViews: Set<SchemaObject> = []
+    /// What the target has not, and the source has.
+    private(set) var absent: AbsentObjects
+    private(set) var late: LateIndexes
     private var notCopied: [String] = []
 
     /// - Parameters:
@@ -45,8 +48,11 @@ struct ForwardWindow {
     init(
         findings: WindowFindings, facts: SourceFacts, scope: WindowScope, accounts: WindowAccounts?, span: CopySpan?,
         reader: WindowReader, writer: Connection, lane: KeyedLane, ordered: OrderedLane, memory: Int,
-        tables: WritingFacts, replacesOtherwise: Bool
+        tables: WritingFacts, replacesOtherwise: Bool, absent: AbsentObjects,
+        late: LateIndexes
     ) {
+        self.absent = absent
+        self.late = late
         self.replacesOtherwise = replacesOtherwise
         self.findings = findings
         self.facts = facts
@@ -63,15 +69,66 @@ struct ForwardWindow {
     }
 
     mutating func apply() async throws -> WindowTally {
+        if !absent.isEmpty { try await rehearse() }
+        try await late.drop(for: findings, on: writer)
         for prepared in findings.xa.earlier {
             try await apply(
                 from: ReadingPoint(prepared.landmark.position), until: ReadingPoint(prepared.end))
         }
         try await apply(from: ReadingPoint(findings.start), until: ReadingPoint(findings.end))
+        try await late.restore(late.all, on: writer)
         var tally = rows.tally
         tally.statements = statements
         tally.leftOut = (accounts?.leftOut ?? []) + notCopied
+        tally.absent = absent
         return tally
+    }
+
+    /// Goes through all of it before anything is applied, so that what needs an object that is not there ends it here.
+    private func rehearse() async throws {
+        var window = self
+        let earlier = findings.xa.earlier.map { (ReadingPoint($0.landmark.position), ReadingPoint($0.end)) }
+        for (start, end) in earlier + [(ReadingPoint(findings.start), ReadingPoint(findings.end))] {
+            try await reader.read(from: start, until: end) { try window.rehearse($0) }
+        }
+    }
+
+    private mutating func rehearse(_ step: TransactionStep) throws {
+        if case .begin(let start) = step { transaction = findings.counts(start) ? start : nil }
+        guard transaction != nil else { return }
+        switch step {
+        case .statement(let statement):
+            let effect = scope.classifier.effect(of: statement.query)
+            let databases = effect.databases(of: statement.query)
+            guard databases.isEmpty || databases.contains(where: scope.selects) else { return }
+            _ = try present(statement, effect)
+        case .rows(let change): try requireNoCascades(change)
+        case .begin, .fileBlock, .end: break
+        }
+    }
+
+    /// Foreign keys change no rows of tables that are there when those of an absent one change.
+    private func requireNoCascades(_ change: RowChange) throws {
+        let table = change.table.identity
+        guard change.rows.kind != .write, !change.rows.flags.contains(.foreignKeysBySQL), absent.contains(table),
+            let child = facts.cascades.first(where: { $0.parent == table && !absent.contains($0.child) })?.child
+        else { return }
+        throw ForkError(
+            .rejected,
+            "the window cannot be applied: rows of \(table), which is not copied, change at \(change.event.position), and by foreign"
+                + " keys rows of \(child), which is not in the binary log",
+            hint: "choose a moment before it, or see to what is not copied on the source")
+    }
+
+    /// What there is to be executed of a statement without what the target does not have.
+    private mutating func present(_ statement: Statement, _ effect: StatementEffect) throws -> [Statement] {
+        switch absent.part(of: statement.query, effect, scope.classifier) {
+        case .whole: [statement]
+        case .texts(let texts): texts.map { statement.replacing(names: $0) }
+        case .withoutParents: [statement.withoutForeignKeyChecks()]
+        case .impossible(let reason): throw ordered.isImpossible(statement, transaction, because: reason)
+        case .impossibleView: []
+        }
     }
 
     private mutating func apply(from start: ReadingPoint, until end: ReadingPoint) async throws {
@@ -113,6 +170,7 @@ struct ForwardWindow {
             guard let transaction else { return }
             // The copy has it.
             if let span, transaction.position < span.start(of: change.table.identity) { return }
+            if absent.contains(change.table.identity) { return }
             if lanesAreStale { return waiting.append(step) }
             try definitions.check(change, facts)
             switch lanes[change.table.identity] ?? .ignored {
@@ -183,7 +241,12 @@ struct ForwardWindow {
             return
         case .accounts:
             guard let adapted = accounts?.adapted(statement) else { return }
-            parts = [adapted]
+            parts = try adapted.flatMap { try present($0, effect) }
+            if parts.isEmpty, !adapted.isEmpty {
+                let text = StatementLine.text(of: statement.query.statement, statement.query)
+                notCopied.append("\"\(text)\", since that is not copied")
+            }
+            parts += parts.flatMap(WindowAccounts.grantors)
         case .rollbackToSavepoint: break
         case .data where accounts != nil && databases == ["mysql"]:
             guard WindowAccounts.concerns(statement.query) else { return }
@@ -192,10 +255,13 @@ struct ForwardWindow {
         case .temporaryTable, .data, .unknown, .definitions:
             guard databases.isEmpty || databases.contains(where: scope.selects) else { return }
             if databases.contains(where: DatabaseFilter.isMark) { throw ordered.writesToMark(statement, transaction) }
-            parts = try selected(statement, effect)
+            parts = try present(statement, effect).flatMap { part in
+                try selected(part, scope.classifier.effect(of: part.query))
+            }
         }
         guard !parts.isEmpty else { return }
         try await applyRows()
+        try await restoreIndexes(before: effect)
         for part in parts { try takeInOrder(.statement(part)) }
         executesStatements = true
         statements += 1
@@ -217,7 +283,7 @@ struct ForwardWindow {
         }
         switch scope.classifier.part(of: statement.query, effect, missing: missingViews, selects: scope.selects) {
         case .whole: return [statement]
-        case .texts(let texts): return texts.map { statement.replacing(text: $0) }
+        case .texts(let texts): return texts.map { statement.replacing(names: $0) }
         case .withoutParents: return [statement.withoutForeignKeyChecks()]
         case .impossibleView(let view):
             missingViews.insert(view)
@@ -225,6 +291,17 @@ struct ForwardWindow {
             return []
         case .impossible(let reason): throw ordered.isImpossible(statement, transaction, because: reason)
         }
+    }
+
+    private mutating func restoreIndexes(before effect: StatementEffect) async throws {
+        switch effect {
+        case .definitions, .unknown: break
+        case .harmless, .temporaryTable, .accounts, .data, .rollbackToSavepoint: return
+        }
+        let concerned = late.concerned(by: effect)
+        guard !concerned.isEmpty else { return }
+        try await ordered.flush()
+        try await late.restore(concerned, on: writer)
     }
 
     /// As they are before grant tables are changed directly, with all that comes before done.

@@ -10,6 +10,8 @@ struct SpanClosing {
     let scope: WindowScope
     let threads: Int
     let memory: Int
+    /// What the target has not of the copy.
+    let absent: AbsentObjects
     let progress: JobProgress
 
     /// - Parameter writer: for reading metadata.
@@ -19,6 +21,7 @@ struct SpanClosing {
             source: source, target: target, scope: scope, threads: threads, memory: memory, accounts: nil,
             progress: progress)
         application.span = span
+        application.absent = absent
         _ = try await application.apply(findings(), source.facts(), writer: writer)
     }
 

@@ -13,6 +13,9 @@ struct WindowApplication {
     let accounts: WindowAccounts?
     /// Set when it is a copy that is brought to one moment.
     var span: CopySpan?
+    /// What the target has not, and the source has.
+    var absent = AbsentObjects()
+    var late = LateIndexes()
     let progress: JobProgress
 
     private var reader: WindowReader { WindowReader(source: source, progress: progress) }
@@ -24,19 +27,20 @@ struct WindowApplication {
     func apply(
         _ findings: WindowFindings, _ facts: SourceFacts, excluded: WindowOutlook.Excluded? = nil,
         writer: Connection
-    ) async throws -> WindowSummary {
+    ) async throws -> (summary: WindowSummary, absent: AbsentObjects, shortfalls: [Shortfall]) {
         let start = ContinuousClock.now
         let keys = try await TableKeysReader.read(on: writer)
         let tables = keys.writing
         let facts = facts.with(keys)
         try check(findings, facts)
+        var shortfalls: [Shortfall] = []
         var tally = try await BinlogTrouble.explained {
             let format = try await format(of: findings.start.file)
             let lane = try await KeyedLane(to: target, connections: threads, format: format)
             switch findings.direction {
             case .backward:
                 return try await BackwardWindow(
-                    findings: findings, lanes: findings.lanes(facts, selects: scope.selects), reader: reader,
+                    findings: findings, lanes: lanes(findings, facts), reader: reader,
                     lane: lane, memory: memory, tables: tables
                 ).apply()
             case .forward:
@@ -49,13 +53,20 @@ struct WindowApplication {
                     findings: findings, facts: facts, scope: scope, accounts: accounts, span: span,
                     reader: reader,
                     writer: writer, lane: lane, ordered: ordered, memory: memory, tables: tables,
-                    replacesOtherwise: facts.replacesOtherwise(than: there))
-                return try await window.apply()
+                    replacesOtherwise: facts.replacesOtherwise(than: there), absent: absent, late: late)
+                let tally = try await window.apply()
+                shortfalls = window.late.shortfalls
+                return tally
             }
         }
         if let excluded { tally.add(try await leaveOut(excluded, writer)) }
-        return WindowSummary(
+        let summary = WindowSummary(
             findings, tally, excluded: excluded, seconds: (ContinuousClock.now - start) / .seconds(1))
+        return (summary, tally.absent ?? absent, shortfalls)
+    }
+
+    private func lanes(_ findings: WindowFindings, _ facts: SourceFacts) -> [TableIdentity: Lane] {
+        findings.lanes(facts, selects: scope.selects).filter { !absent.contains($0.key) }
     }
 
     /// Before anything is written: rows are told apart by the target's own definitions.
@@ -72,7 +83,7 @@ struct WindowApplication {
     /// After the window: the excluded transactions come before the cut.
     private func leaveOut(_ excluded: WindowOutlook.Excluded, _ writer: Connection) async throws -> WindowTally {
         var change = excluded.change
-        let changes = change.drain()
+        let changes = change.drain().filter { !absent.contains($0.table.identity) }
         guard !changes.isEmpty else { return WindowTally() }
         let lane = try await KeyedLane(
             to: target, connections: threads, format: try await format(of: excluded.window.findings.start.file))

@@ -59,6 +59,6 @@ public struct WindowJob: Sendable {
         return try await WindowApplication(
             source: source, target: target, scope: scope, threads: options.threads, memory: options.memory,
             accounts: nil, progress: progress
-        ).apply(findings, facts, writer: writer)
+        ).apply(findings, facts, writer: writer).summary
     }
 }

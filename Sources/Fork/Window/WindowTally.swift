@@ -1,3 +1,5 @@
+import Timeline
+
 /// What has been applied.
 struct WindowTally: Sendable, Equatable {
     var rowsWritten = 0
@@ -6,6 +8,9 @@ struct WindowTally: Sendable, Equatable {
     var statements = 0
     /// What of accounts and system tables was not carried over, in words.
     var leftOut: [String] = []
+
+    /// What the target still does not have; nil when nothing went forward.
+    var absent: AbsentObjects?
 
     mutating func add(_ other: WindowTally) {
         rowsWritten += other.rowsWritten

@@ -74,6 +74,7 @@ public struct NetChange: Sendable {
         } catch is Overflow {
             throw change.error(.tooMuch)
         }
+        if !hasKey, change.rows.flags.contains(.endOfStatement) { tables[place].noteEndOfStatement() }
     }
 
     /// More records than can be named.
@@ -145,6 +146,8 @@ public struct NetChange: Sendable {
         let hash = hash(row.key)
         guard let (_, record) = tables[place].index.find(hash, row.key, in: arena) else {
             guard let record = arena.add(counting: row.image, difference) else { throw Overflow() }
+            tables[place].noteArrival(of: record)
+            tableBytes += NetTable.bytesOfArrival
             return insert(hash, record, place)
         }
         setCount(arena.count(of: record) + difference, of: record)
@@ -242,16 +245,16 @@ public struct NetChange: Sendable {
     private func netChange(of table: NetTable) -> TableChange {
         var deletes = RowImages(in: arena.chunks)
         var writes = RowImages(in: arena.chunks)
-        for slot in table.index.slots where slot != 0 {
-            let record = UInt32(truncatingIfNeeded: slot)
-            guard table.hasKey else {
-                let count = arena.count(of: record)
-                let span = arena.keySpan(of: record)
-                for _ in 0..<count.magnitude {
-                    if count < 0 { deletes.append(span) } else { writes.append(span) }
-                }
-                continue
+        // What has no key stands in the order in which it is written.
+        for record in table.hasKey ? [] : table.arrivals(direction) {
+            let count = arena.count(of: record)
+            let span = arena.keySpan(of: record)
+            for _ in 0..<count.magnitude {
+                if count < 0 { deletes.append(span) } else { writes.append(span) }
             }
+        }
+        for slot in table.hasKey ? table.index.slots : [] where slot != 0 {
+            let record = UInt32(truncatingIfNeeded: slot)
             switch arena.state(of: record) {
             case .absent: deletes.append(arena.imageSpan(of: record))
             case .present: writes.append(arena.imageSpan(of: record))

@@ -6,6 +6,9 @@ struct NetTable: Sendable {
     let key: TableKey
     let shape: RowShape
     var index = RowIndex()
+    /// Of a table without a key: its records as they first came up, and how many there were when each statement ended.
+    private var arrivals: [UInt32] = []
+    private var statementEnds: [Int] = []
 
     init(_ table: TableMap, key: TableKey) {
         self.table = table
@@ -19,6 +22,23 @@ struct NetTable: Sendable {
 
     var hasKey: Bool { key != .wholeRow }
 
+    /// What a record's place among the others takes.
+    static let bytesOfArrival = MemoryLayout<UInt32>.stride + MemoryLayout<Int>.stride
+
+    mutating func noteArrival(of record: UInt32) { arrivals.append(record) }
+
+    mutating func noteEndOfStatement() {
+        if arrivals.count > statementEnds.last ?? 0 { statementEnds.append(arrivals.count) }
+    }
+
+    /// The records of a table without a key: backward the last statement's come first, as its rows are the first to come back; rows of one
+    /// statement are in its own order, which is usually the table's.
+    func arrivals(_ direction: Direction) -> [UInt32] {
+        guard direction == .backward else { return arrivals }
+        let ends = statementEnds.last == arrivals.count ? statementEnds : statementEnds + [arrivals.count]
+        return zip([0] + ends, ends).reversed().flatMap { start, end in arrivals[start..<end] }
+    }
+
     /// Whether row images of the other table map mean the same. What only one of them tells makes no difference: how much is told
     /// depends on a setting of the source, not on the table. Neither do the table's number and its flags.
     func isDefined(as other: TableMap, key: TableKey) -> Bool {
@@ -26,7 +46,7 @@ struct NetTable: Sendable {
         return zip(table.columns, other.columns).allSatisfy { mine, theirs in
             mine.type == theirs.type && mine.metadata == theirs.metadata && mine.isNullable == theirs.isNullable
                 && mine.isSigned == theirs.isSigned && Self.agree(mine.collation, theirs.collation)
-                && Self.agree(mine.name, theirs.name)
+                && Self.agree(mine.name?.exact, theirs.name?.exact)
         }
     }
 

@@ -7,8 +7,8 @@ import Binlog
 public struct AccountStatement: Sendable {
     /// A user or role as the statement names it.
     public struct Name: Sendable, Hashable {
-        public let user: String
-        public let host: String
+        @ExactText public private(set) var user: String
+        @ExactText public private(set) var host: String
     }
 
     /// One of those that are concerned, or the two of a renaming.
@@ -30,8 +30,10 @@ public struct AccountStatement: Sendable {
     private let tokens: [Token]
     private var next = 0
     private(set) var items: [Item] = []
+    /// Roles that are given or taken away.
+    public private(set) var roles: [Name] = []
 
-    /// - Returns: nil for a statement that only gives something to accounts, and for one that is not understood.
+    /// - Returns: nil for one that is not understood.
     public init?(_ query: QueryEvent) {
         let context = query.context
         text = query.statement
@@ -53,9 +55,14 @@ public struct AccountStatement: Sendable {
     /// Whether it makes accounts.
     public var isCreation: Bool { word(0) == "CREATE" }
 
-    /// What accounts are called after it that it renames, of those that `isLeftOut` names.
-    public func renamings(_ isLeftOut: (Name) -> Bool) -> [Name] {
-        items.filter { $0.names.count > 1 && isLeftOut($0.names[0]) }.map { $0.names[1] }
+    /// Whether it gives something to accounts, and changes nothing else of them.
+    public var isGrant: Bool { word(0) == "GRANT" }
+
+    public var isRevocation: Bool { word(0) == "REVOKE" }
+
+    /// Old and new names.
+    public var renamings: [(old: Name, new: Name)] {
+        items.filter { $0.names.count > 1 }.map { ($0.names[0], $0.names[1]) }
     }
 
     /// The same for fewer accounts: without the items that name one of those.
@@ -90,7 +97,11 @@ public struct AccountStatement: Sendable {
         if keywords("RENAME", "USER") { return takeList { $0.takeNewName() } }
         if keywords("SET", "PASSWORD", "FOR") { return takeList { _ in nil } }
         if keywords("SET", "DEFAULT", "ROLE") { return pass("TO") && takeList { _ in nil } }
-        if keywords("REVOKE") { return pass("FROM") && takeList { _ in nil } }
+        if keywords("REVOKE") {
+            _ = keywords("IF", "EXISTS")
+            return takeRoles(until: "FROM") && takeList { _ in nil }
+        }
+        if keywords("GRANT") { return takeRoles(until: "TO") && takeList { _ in nil } }
         return false
     }
 
@@ -103,6 +114,22 @@ public struct AccountStatement: Sendable {
             items.append(Item(names: [name] + (other.map { [$0] } ?? []), tokens: start..<next))
         } while take(symbol: ",")
         return true
+    }
+
+    /// Goes behind the word, and notes the roles before it if that is what stands there.
+    private mutating func takeRoles(until keyword: String) -> Bool {
+        let start = next
+        var roles: [Name] = []
+        repeat {
+            guard let name = takeName() else { break }
+            roles.append(name)
+        } while take(symbol: ",")
+        if keywords(keyword) {
+            self.roles = roles
+            return true
+        }
+        next = start
+        return pass(keyword)
     }
 
     private mutating func takeNewName() -> Name? { keywords("TO") ? takeName() : nil }

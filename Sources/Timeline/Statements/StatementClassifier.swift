@@ -43,7 +43,7 @@ extension StatementEffect {
         case .harmless, .accounts, .rollbackToSavepoint: []
         case .definitions(let changes):
             changes.flatMap(\.databases).reduce(into: []) { all, next in
-                if !all.contains(where: { $0.utf8.elementsEqual(next.utf8) }) { all.append(next) }
+                if !all.contains(exactly: next) { all.append(next) }
             }
         // The server lists what a statement writes to, unless that is too much (MySQL source, `OVER_MAX_DBS_IN_EVENT_MTS`): then it
         // may be any.

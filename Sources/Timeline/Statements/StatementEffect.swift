@@ -40,7 +40,7 @@ public enum DefinitionChange: Sendable, Hashable {
         case .create(let object, _), .drop(let object, _), .alter(let object), .truncate(let object):
             [object.database]
         case .rename(let old, let new):
-            old.database.utf8.elementsEqual(new.database.utf8) ? [old.database] : [old.database, new.database]
+            old.database.exact == new.database.exact ? [old.database] : [old.database, new.database]
         }
     }
 }
@@ -53,9 +53,9 @@ public struct SchemaObject: Sendable, Hashable, CustomStringConvertible {
 
     public let kind: Kind
     /// Of a database, its own name.
-    public let database: String
+    @ExactText public private(set) var database: String
     /// Empty for a database.
-    public let name: String
+    @ExactText public private(set) var name: String
 
     public init(_ kind: Kind, _ database: String, _ name: String = "") {
         self.kind = kind
@@ -64,18 +64,4 @@ public struct SchemaObject: Sendable, Hashable, CustomStringConvertible {
     }
 
     public var description: String { "\(kind.rawValue) \(database)\(kind == .database ? "" : ".\(name)")" }
-}
-
-extension SchemaObject {
-    /// By bytes: Swift takes é as one character for the same as e with an accent, the server has two objects.
-    public static func == (left: Self, right: Self) -> Bool {
-        left.kind == right.kind && left.database.utf8.elementsEqual(right.database.utf8)
-            && left.name.utf8.elementsEqual(right.name.utf8)
-    }
-
-    public func hash(into hasher: inout Hasher) {
-        hasher.combine(kind)
-        hasher.combine(Array(database.utf8))
-        hasher.combine(Array(name.utf8))
-    }
 }

@@ -51,18 +51,14 @@ extension StatementClassifier {
 
     /// DROP and RENAME name many; what moves away is gone.
     private func partOfSeveral(_ changes: [DefinitionChange], selects: (String) -> Bool) -> StatementPart {
-        var texts: [String] = []
-        var dropped: [String] = []
+        var kept: [DefinitionChange] = []
         for change in changes {
             switch change {
-            case .drop(let object, let condition) where [.table, .view].contains(object.kind):
-                guard selects(object.database) else { continue }
-                let head = "DROP \(object.kind.rawValue.uppercased()) \(condition == .ifNeeded ? "IF EXISTS " : "")"
-                dropped.append((dropped.isEmpty ? head : "") + object.quotedName)
-            case .rename(let old, let new) where selects(old.database) && selects(new.database):
-                texts.append("RENAME TABLE \(old.quotedName) TO \(new.quotedName)")
+            case .drop(let object, _) where [.table, .view].contains(object.kind):
+                if selects(object.database) { kept.append(change) }
+            case .rename(let old, let new) where selects(old.database) && selects(new.database): kept.append(change)
             case .rename(let old, let new) where !selects(new.database):
-                if selects(old.database) { texts.append("DROP TABLE \(old.quotedName)") }
+                if selects(old.database) { kept.append(.drop(old, .none)) }
             case .alter(let object)
             where selects(object.database) && changes.count > 1 && changes.movesAway(object, selects):
                 continue
@@ -71,8 +67,7 @@ extension StatementClassifier {
                 return .impossible(because: "it takes something from \(database), which is not forked")
             }
         }
-        if !dropped.isEmpty { texts.append(dropped.joined(separator: ", ")) }
-        return .texts(texts.map { Array($0.utf8) })
+        return .texts(kept.texts)
     }
 
     /// What every server has.
@@ -155,6 +150,26 @@ private struct TablePlace {
 }
 
 extension [DefinitionChange] {
+    /// Statements that drop and rename as these do, in their order.
+    var texts: [[UInt8]] {
+        var texts: [String] = []
+        var isDropping = false
+        for change in self {
+            switch change {
+            case .drop(let object, _) where isDropping: texts[texts.count - 1] += ", \(object.quotedName)"
+            case .drop(let object, let condition):
+                let verb = "DROP \(object.kind.rawValue.uppercased()) \(condition == .ifNeeded ? "IF EXISTS " : "")"
+                texts.append(verb + object.quotedName)
+                isDropping = true
+            case .rename(let old, let new):
+                texts.append("RENAME TABLE \(old.quotedName) TO \(new.quotedName)")
+                isDropping = false
+            case .create, .alter, .truncate: break
+            }
+        }
+        return texts.map { text in [UInt8](text.utf8) }
+    }
+
     /// Whether a table that is altered gets a name in a database that is not there.
     fileprivate func movesAway(_ object: SchemaObject, _ selects: (String) -> Bool) -> Bool {
         contains { change in
@@ -171,7 +186,7 @@ extension Set<SchemaObject> {
 }
 
 extension SchemaObject {
-    fileprivate var quotedName: String {
+    var quotedName: String {
         [database, name].map {
             "`" + $0.split(separator: "`", omittingEmptySubsequences: false).joined(separator: "``") + "`"
         }

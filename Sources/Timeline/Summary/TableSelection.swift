@@ -5,8 +5,9 @@ public struct TableSelection: Sendable {
     /// `shop.orders`, or `orders` in any database.
     public struct Name: Sendable, Hashable {
         /// nil for any.
-        public let database: String?
-        public let table: String
+        public var database: String? { exactDatabase?.wrappedValue }
+        private let exactDatabase: ExactText?
+        @ExactText public private(set) var table: String
 
         /// Names with dots stand in backticks, as in SQL; nil for what is no name.
         public init?(_ text: String) {
@@ -19,7 +20,7 @@ public struct TableSelection: Sendable {
                 guard dot == ".", parts.count == 1 else { return nil }
                 rest = after.dropFirst()
             }
-            database = parts.count == 2 ? parts[0] : nil
+            exactDatabase = parts.count == 2 ? parts[0].exact : nil
             table = parts[parts.count - 1]
         }
 
@@ -122,7 +123,8 @@ public struct TableSelection: Sendable {
 }
 
 extension DefinitionChange {
-    var objects: [SchemaObject] {
+    /// What is named in it.
+    public var objects: [SchemaObject] {
         switch self {
         case .create(let object, _), .drop(let object, _), .alter(let object), .truncate(let object): [object]
         case .rename(let old, let new): [old, new]

@@ -54,6 +54,13 @@ public struct Statement: Sendable {
     /// The same with another text.
     public func replacing(text: [UInt8]) -> Statement { replacing(query.with(statement: text)) }
 
+    /// Another one in its place, whose names are in UTF-8.
+    public func replacing(names text: [UInt8]) -> Statement {
+        var context = query.context
+        context.characterSets?.client = 255  // utf8mb4_0900_ai_ci
+        return replacing(query.with(context: context).with(statement: text))
+    }
+
     /// The same without a look at the parents of foreign keys.
     public func withoutForeignKeyChecks() -> Statement {
         var context = query.context

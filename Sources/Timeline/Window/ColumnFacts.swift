@@ -2,7 +2,7 @@ import Binlog
 
 /// A column as a server defines it, in the terms in which a table map speaks of it.
 public struct ColumnFacts: Sendable, Hashable, Codable {
-    public var name: String
+    @ExactText public var name: String
     /// nil for a type that is not known here: nothing is compared then.
     public var type: UInt8?
     /// As in ``TableMap/Column/metadata``.
@@ -29,7 +29,7 @@ public struct ColumnFacts: Sendable, Hashable, Codable {
 
     /// What rows were logged with instead, in a few words; nil when it is this column.
     func difference(to logged: TableMap.Column) -> String? {
-        if let name = logged.name, !name.utf8.elementsEqual(self.name.utf8) { return "is named \(name) there" }
+        if let name = logged.name, name.exact != self.name.exact { return "is named \(name) there" }
         guard let type, !Self.isFormer(logged.type) else { return nil }
         if logged.type.rawValue != type { return "is of another type there" }
         if logged.metadata != metadata { return "is of another length there" }

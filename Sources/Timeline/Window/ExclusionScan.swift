@@ -91,7 +91,8 @@ public struct ExclusionScan: Sendable {
         case .unknown: if isSelected { note(.unknownStatement, statement) }
         case .data:
             if isExcluded
-                ? isSelected : databases.isEmpty || touched.contains(where: { databases.contains($0.database) })
+                ? isSelected
+                : databases.isEmpty || touched.contains(where: { databases.contains(exactly: $0.database) })
             {
                 note(.statementFormat, statement)
             }
@@ -117,7 +118,7 @@ public struct ExclusionScan: Sendable {
         case .create(_, .ifNeeded): false
         case .create(let object, _), .alter(let object), .truncate(let object): concerns(object)
         case .drop(let object, _) where object.kind == .database:
-            touched.contains { $0.database.utf8.elementsEqual(object.database.utf8) }
+            touched.contains { $0.database.exact == object.database.exact }
         case .drop(let object, _): concerns(object)
         case .rename(let old, let new): concerns(old) || concerns(new)
         }

@@ -31,7 +31,7 @@ public struct Obstacle: Sendable, Hashable {
 
     public let reason: Reason
     /// The statement, or the table, the database or the XA transaction.
-    public let subject: String
+    @ExactText public private(set) var subject: String
     /// The last transaction that is concerned; nil when all are.
     public let transaction: Landmark?
 
@@ -113,7 +113,8 @@ extension SourceFacts {
     /// What never gets into the source's binlog, for the databases that are forked.
     public func unlogged(_ databases: [String]) -> [Obstacle] {
         let unlogged = databases.filter { database in
-            loggedDatabases.isEmpty ? unloggedDatabases.contains(database) : !loggedDatabases.contains(database)
+            loggedDatabases.isEmpty
+                ? unloggedDatabases.contains(exactly: database) : !loggedDatabases.contains(exactly: database)
         }
         return unlogged.map { Obstacle(reason: .unloggedDatabase, subject: $0, transaction: nil) }
             + (hidesReplicatedChanges
@@ -130,9 +131,8 @@ extension WindowFindings {
 
     /// What stands in the way of undoing this window, for the databases that are forked.
     public func reach(_ facts: SourceFacts, databases: [String]) -> Reach {
-        // By bytes, as the server tells names apart.
-        let selected = Set(databases.map { Array($0.utf8) })
-        let selects = { (database: String) in selected.contains(Array(database.utf8)) }
+        let selected = Set(databases.map(\.exact))
+        let selects = { (database: String) in selected.contains(database.exact) }
         let always = gaps(facts, databases: databases)
         let inWindow = (statementObstacles + doubtfulObstacles(facts) + rowObstacles(facts, selects))
             .sorted { position($0) < position($1) }

@@ -3,15 +3,16 @@ import Binlog
 /// A statement of a window that somebody should know of.
 public struct StatementNote: Sendable, Hashable {
     /// Its beginning, without what follows a password's keyword.
-    public let summary: String
+    @ExactText public private(set) var summary: String
     public let effect: StatementEffect
-    public let databases: [String]
+    public var databases: [String] { exactDatabases.map(\.wrappedValue) }
+    private let exactDatabases: [ExactText]
     public let transaction: Landmark
 
     init(_ statement: Statement, _ effect: StatementEffect, in transaction: Landmark) {
         summary = Self.summary(of: statement.query.statement)
         self.effect = effect
-        databases = effect.databases(of: statement.query)
+        exactDatabases = effect.databases(of: statement.query).map(\.exact)
         self.transaction = transaction
     }
 

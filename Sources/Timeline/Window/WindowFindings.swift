@@ -52,7 +52,7 @@ public struct WindowFindings: Sendable {
 
     /// What the window created and left behind. Backward it is to be dropped, where it is still there.
     public var created: [SchemaObject] {
-        history.lives.filter(\.value.exists).keys.sorted { "\($0)" < "\($1)" }
+        history.lives.filter(\.value.exists).keys.sorted { "\($0)".exact < "\($1)".exact }
     }
 
     /// Whether the window created the table, so that backward its rows do not matter.
