@@ -108,9 +108,10 @@ struct CatalogReader {
                 "SHOW CREATE TABLE \(SQL.identifier(name.database, name.name))", "read the definition of table \(name)")
             let shown = create.first?.bytes("Create Table").map(ShownStatement.text) ?? ""
             let statement = try await exact.correct(shown, of: name, columns[name] ?? [])
+            let marked = try await AlikeMembers(connection: connection).mark(columns[name] ?? [], of: name)
             tables.append(
                 Table(
-                    name: name, engine: row.text("engine"), statement: statement, columns: columns[name] ?? [],
+                    name: name, engine: row.text("engine"), statement: statement, columns: marked,
                     key: keys[name] ?? [], rows: row.int("row_count") ?? 0,
                     dataBytes: row.int("data_bytes") ?? 0, indexBytes: row.int("index_bytes") ?? 0,
                     histograms: histograms[name] ?? [], rowFormat: row.string("row_format")))
