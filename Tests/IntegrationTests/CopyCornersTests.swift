@@ -4,6 +4,9 @@ import Testing
 /// Definitions and values that are read or made another way than most.
 extension IntegrationTests {
     @Suite struct CopyCornersTests {
+        /// Two names to a server, and one to Swift.
+        private static let (accented, decomposed) = ("corner \u{e9}", "corner e\u{301}")
+
         /// Defaults of columns that are NOT NULL; labels that are alike to each other or to a zero; views whose text the server writes with
         /// other parentheses; JSON duality views; bounds of histograms with more digits than a DOUBLE has.
         private static let corners = """
@@ -29,6 +32,8 @@ extension IntegrationTests {
             CREATE TABLE items(id INT PRIMARY KEY, o INT, FOREIGN KEY (o) REFERENCES orders(id)); INSERT INTO items VALUES (7,1);
             CREATE SQL SECURITY INVOKER JSON DUALITY VIEW `order ü` AS SELECT JSON_DUALITY_OBJECT(WITH(INSERT,UPDATE,DELETE) '_id': id, 'total': total,
               'items': (SELECT JSON_ARRAYAGG(JSON_DUALITY_OBJECT(WITH(INSERT) 'id': id, 'o': o)) FROM items WHERE items.o = orders.id)) FROM orders;
+            CREATE DATABASE `\(accented)` COLLATE utf8mb4_bin; CREATE DATABASE `\(decomposed)` COLLATE utf8mb4_general_ci;
+            CREATE PROCEDURE `\(decomposed)`.p() SELECT 1; ALTER DATABASE `\(decomposed)` COLLATE utf8mb4_0900_ai_ci;
             CREATE TABLE sums(d DECIMAL(30,10)); INSERT INTO sums VALUES (1),(2),(3),(-9999999999.0000000001),(9999999999.1);
             ANALYZE TABLE sums UPDATE HISTOGRAM ON d WITH 3 BUCKETS;
             """
@@ -43,6 +48,7 @@ extension IntegrationTests {
             "SELECT CONCAT_WS(' ', x, y) FROM corners.pairs ORDER BY 1", "SELECT y FROM corners.sideways ORDER BY 1",
             "SELECT v FROM corners.listed ORDER BY 1", "SELECT CONCAT(data) FROM corners.`order ü` ORDER BY 1",
             "SELECT JSON_EXTRACT(HISTOGRAM, '$.\"histogram-type\"') FROM information_schema.COLUMN_STATISTICS WHERE SCHEMA_NAME = 'corners'",
+            "SELECT CONCAT_WS(' ', HEX(SCHEMA_NAME), DEFAULT_COLLATION_NAME) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE 'corner %' ORDER BY 1",
         ]
 
         private static func answers(_ server: TestServer) async throws -> [[String]] {
@@ -75,6 +81,11 @@ extension IntegrationTests {
                 let restored = try await archive.fork(to: target, "--replace", "--verify", "--strict")
                 try restored.expect(status: 0)
                 #expect(try await Self.answers(target) == expected)
+                try await archive.fork(to: target, "--replace", "--database", Self.decomposed).expect(status: 0)
+                #expect(
+                    try await target.values("SHOW DATABASES LIKE 'corner %'").map { Array($0.utf8) } == [
+                        Array(Self.decomposed.utf8)
+                    ])
             }
         }
     }

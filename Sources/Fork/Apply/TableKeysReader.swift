@@ -57,7 +57,7 @@ enum TableKeysReader {
                 column: row.string("col"), isPrefix: row.string("part") != nil,
                 isNullable: row.text("nullable") == "YES")
             let name = row.text("name")
-            if keys[row.table]?.last?.name == name {
+            if keys[row.table]?.last?.name.isSameName(as: name) == true {
                 let last = keys[row.table, default: []].count - 1
                 keys[row.table]?[last].parts.append(part)
             } else {
@@ -70,7 +70,8 @@ enum TableKeysReader {
                 "SHOW INDEX FROM \(SQL.identifier(table.database, table.table))", operation: "read keys of \(table)"
             ).rows.map { $0.text("Key_name") }
             keys[table] = all.sorted {
-                (order.firstIndex(of: $0.name) ?? order.count) < (order.firstIndex(of: $1.name) ?? order.count)
+                (order.firstIndex(where: $0.name.isSameName) ?? order.count)
+                    < (order.firstIndex(where: $1.name.isSameName) ?? order.count)
             }
         }
         return keys

@@ -28,18 +28,19 @@ public struct Catalog: Sendable, Codable {
 
     /// What belongs to some of the databases. Tablespaces are theirs when their tables live there, or nobody's do.
     package func selecting(_ chosen: [String]) -> Catalog {
-        let chosen = Set(chosen)
+        let chosen = Set(chosen.map { Array($0.utf8) })
+        func isChosen(_ database: String) -> Bool { chosen.contains(Array(database.utf8)) }
         var part = self
-        part.databases = databases.filter { chosen.contains($0.name) }
-        part.tables = tables.filter { chosen.contains($0.name.database) }
-        part.views = views.filter { chosen.contains($0.database) }
-        part.libraries = libraries?.filter { chosen.contains($0.database) }
-        part.routines = routines.filter { chosen.contains($0.database) }
-        part.triggers = triggers.filter { chosen.contains($0.database) }
-        part.events = events.filter { chosen.contains($0.database) }
+        part.databases = databases.filter { isChosen($0.name) }
+        part.tables = tables.filter { isChosen($0.name.database) }
+        part.views = views.filter { isChosen($0.database) }
+        part.libraries = libraries?.filter { isChosen($0.database) }
+        part.routines = routines.filter { isChosen($0.database) }
+        part.triggers = triggers.filter { isChosen($0.database) }
+        part.events = events.filter { isChosen($0.database) }
         part.tablespaces = tablespaces.filter { space in
             let users = tables.filter { $0.statement.contains("TABLESPACE " + SQL.identifier(space.name)) }
-            return users.isEmpty || users.contains { chosen.contains($0.name.database) }
+            return users.isEmpty || users.contains { isChosen($0.name.database) }
         }
         return part
     }

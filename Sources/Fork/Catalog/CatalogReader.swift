@@ -161,7 +161,7 @@ struct CatalogReader {
         {
             let table = TableName(row.text("db"), row.text("tbl"))
             let usable = row.text("usable") == "1"
-            if var last = keys[table]?.last, last.index == row.text("idx") {
+            if var last = keys[table]?.last, last.index.isSameName(as: row.text("idx")) {
                 last.columns.append(row.text("col"))
                 last.isUsable = last.isUsable && usable
                 keys[table]![keys[table]!.count - 1] = last

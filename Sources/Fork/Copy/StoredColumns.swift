@@ -10,7 +10,8 @@ enum StoredColumns {
         var digests: [String: [String]] = [:]
         for column in table.columns where column.isStored {
             // The key beside it, so that values that changed places are seen.
-            let columns = table.columns.filter { table.key.contains($0.name) || $0.name == column.name }
+            let names = table.key + [column.name]
+            let columns = table.columns.filter { other in names.contains(where: other.name.isSameName) }
             digests[column.name] = try await digest(of: columns, table, range, on: connection)
         }
         return digests

@@ -44,7 +44,7 @@ package struct ObjectStatements: Sendable {
         correction = object.misquotedComment.map { Self.correction(of: object, to: $0) }
         if let utf8mb4Collation { settings.append("default_collation_for_utf8mb4 = \(utf8mb4Collation)") }
         // The database's collation at the time is remembered too, and can only be given by having it now.
-        if let present = databases.first(where: { $0.name == object.database })?.collation,
+        if let present = databases.first(where: { $0.name.isSameName(as: object.database) })?.collation,
             let foreign = object.databaseCollation, foreign != present
         {
             before.append("ALTER DATABASE \(name) COLLATE \(foreign)")

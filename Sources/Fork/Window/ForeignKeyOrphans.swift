@@ -18,7 +18,7 @@ enum ForeignKeyOrphans {
             let child = TableIdentity(row.text("db"), row.text("tbl"))
             let parent = TableIdentity(row.text("parent_db"), row.text("parent"))
             guard tables.contains(child) || tables.contains(parent) else { continue }
-            if keys.last?.child == child, keys.last?.name == row.text("name") {
+            if keys.last?.child == child, keys.last?.name.isSameName(as: row.text("name")) == true {
                 keys[keys.count - 1].columns.append((row.text("col"), row.text("parent_col")))
             } else {
                 keys.append((child, parent, row.text("name"), [(row.text("col"), row.text("parent_col"))]))
