@@ -45,7 +45,9 @@ package struct KeyColumn: Sendable, Hashable, Codable {
     static func prefix(of table: Table) -> [KeyColumn] {
         var prefix: [KeyColumn] = []
         for name in table.key {
-            guard let column = table.columns.first(where: { $0.name.isSameName(as: name) }), let keyColumn = KeyColumn(column) else {
+            guard let column = table.columns.first(where: { $0.name.isSameName(as: name) }),
+                let keyColumn = KeyColumn(column)
+            else {
                 break
             }
             prefix.append(keyColumn)
