@@ -21,4 +21,25 @@ import Testing
                 + " IF(CAST(`s` AS UNSIGNED) & 2, CONCAT('00', CAST(`s` AS UNSIGNED)), `s`)")
         #expect(transfer.loadList == "(`id`, `f`, @c2, `e`, `z`, `s`) SET `j` = CONVERT(@c2 USING utf8mb4)")
     }
+
+    /// Of members that are alike, LOAD DATA takes the first.
+    @Test func numbersMembersThatAreAlike() {
+        var alike = column("e", "enum", fullType: "enum('a','A')")
+        alike.hasAlikeMembers = true
+        let transfer = ColumnTransfer([alike])
+        #expect(transfer.selectList == "CAST(`e` AS UNSIGNED)")
+        #expect(transfer.loadList == "(@c0) SET `e` = CAST(@c0 AS UNSIGNED)")
+        #expect(transfer.numbered == ["e"])
+    }
+
+    @Test(arguments: [
+        (["'a'", "'b'", "''", "'a b'", "'0'", "'00'"], "utf8mb4", false), (["'a'", "'A'"], "utf8mb4", true),
+        (["'i'", "'y'"], "utf8mb4", true), (["'u'", "'w'"], "latin1", true), (["'a'", "'a'"], "binary", true),
+        (["'é'", "'b'"], "latin1", true), (["'?'", "'b'"], "utf8mb4", true), (["0xFF", "'b'"], "binary", true),
+        (["'['", "'{'"], "swe7", true), (["'['", "'{'"], "ascii", false),
+        (["'0'", "'00'", "'000'", "'0000'", "'00000'"], "ascii", true),
+    ])
+    func asksAServerWhereMembersMayBeAlike(_ members: [String], _ characterSet: String, _ isDoubtful: Bool) {
+        #expect(AlikeMembers.mayBeAlike(members, characterSet) == isDoubtful)
+    }
 }

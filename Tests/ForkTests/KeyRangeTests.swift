@@ -16,6 +16,20 @@ import Testing
         #expect(KeyRange.whole.description == "all rows")
     }
 
+    /// Names that differ only in how an accent is encoded.
+    @Test func columnsByCode() {
+        func column(_ name: String, _ type: String) -> Column {
+            Column(
+                name: name, type: type, fullType: type, characterSet: nil, collation: nil, isNullable: true,
+                isGenerated: false)
+        }
+        let table = Table(
+            name: TableName("d", "t"), engine: "InnoDB", statement: "",
+            columns: [column("\u{e9}", "date"), column("e\u{301}", "int")], key: ["e\u{301}"], rows: 0, dataBytes: 0,
+            indexBytes: 0, histograms: [], rowFormat: nil)
+        #expect(KeyColumn.prefix(of: table).map(\.kind) == [.integer])
+    }
+
     @Test func oneColumn() {
         let between = KeyRange([id], from: [number(1)], to: [number(5)])
         #expect(between.whereClause == "`id` >= 1 AND `id` < 5")

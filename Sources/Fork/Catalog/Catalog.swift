@@ -133,6 +133,9 @@ public struct Column: Sendable, Equatable, Codable {
     public let isGenerated: Bool
     /// Generated, and computed when the row is written rather than when it is read.
     public var isStored = false
+    /// Members of an ENUM or SET that the server takes for each other, or for a number, when it is given their text. nil: there are
+    /// none, or the archive does not tell.
+    public var hasAlikeMembers: Bool?
 }
 
 /// A histogram, as the JSON that `ANALYZE TABLE … UPDATE HISTOGRAM ON column USING DATA` takes.

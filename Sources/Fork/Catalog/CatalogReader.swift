@@ -36,9 +36,9 @@ struct CatalogReader {
     private func read() async throws -> Catalog {
         var catalog = Catalog()
         catalog.databases = try await readDatabases()
-        catalog.tables = try await readTables()
+        (catalog.tables, catalog.notCopied) = try await readTables()
         catalog.tablespaces = try await TablespaceReader.read(from: connection, of: catalog.tables)
-        catalog.notCopied = try await readWhatCannotBeCopied() + catalog.tablespaces.compactMap(\.notCopied)
+        catalog.notCopied += try await readWhatCannotBeCopied() + catalog.tablespaces.compactMap(\.notCopied)
         let objects = StoredObjectReader(connection: connection, databases: databases)
         let found = try await objects.read(StoredObject.Kind.allCases)
         catalog.libraries = try await Library.read(from: connection, databases: databases)
@@ -88,7 +88,8 @@ struct CatalogReader {
 
     // MARK: - Tables
 
-    private func readTables() async throws -> [Table] {
+    /// - Returns: with what the server does not show, such as partitions by an expression that only another SQL mode can compute.
+    private func readTables() async throws -> (tables: [Table], notCopied: [NotCopied]) {
         let columns = try await readColumns()
         let keys = try await readKeys()
         let histograms = try await readHistograms()
@@ -103,21 +104,31 @@ struct CatalogReader {
         tables.reserveCapacity(listed.count)
         let exact = ExactColumns(connection: connection)
         try await connection.execute("SET character_set_results = NULL")  // see ShownStatement
+        var notCopied: [NotCopied] = []
         for row in listed {
             let name = TableName(row.text("db"), row.text("name"))
-            let create = try await rows(
-                "SHOW CREATE TABLE \(SQL.identifier(name.database, name.name))", "read the definition of table \(name)")
-            let shown = create.first?.bytes("Create Table").map(ShownStatement.text) ?? ""
-            let statement = try await exact.correct(shown, of: name, columns[name] ?? [])
-            tables.append(
-                Table(
-                    name: name, engine: row.text("engine"), statement: statement, columns: columns[name] ?? [],
-                    key: keys[name] ?? [], rows: row.int("row_count") ?? 0,
-                    dataBytes: row.int("data_bytes") ?? 0, indexBytes: row.int("index_bytes") ?? 0,
-                    histograms: histograms[name] ?? [], rowFormat: row.string("row_format")))
+            do {
+                let create = try await rows(
+                    "SHOW CREATE TABLE \(SQL.identifier(name.database, name.name))",
+                    "read the definition of table \(name)")
+                let shown = create.first?.bytes("Create Table").map(ShownStatement.text) ?? ""
+                let statement = try await exact.correct(shown, of: name, columns[name] ?? [])
+                let marked = try await AlikeMembers(connection: connection).mark(columns[name] ?? [], of: name)
+                tables.append(
+                    Table(
+                        name: name, engine: row.text("engine"), statement: statement, columns: marked,
+                        key: keys[name] ?? [], rows: row.int("row_count") ?? 0,
+                        dataBytes: row.int("data_bytes") ?? 0, indexBytes: row.int("index_bytes") ?? 0,
+                        histograms: histograms[name] ?? [], rowFormat: row.string("row_format")))
+            } catch let error as ServerError where Shortfall.isOfObject(error) {
+                notCopied.append(
+                    NotCopied(
+                        object: "table \(name)",
+                        reason: "\(connection.server) does not show it: \(error.message) (error \(error.number))"))
+            }
         }
         try await connection.execute("SET character_set_results = utf8mb4")
-        return tables
+        return (tables, notCopied)
     }
 
     private func readColumns() async throws -> [TableName: [Column]] {

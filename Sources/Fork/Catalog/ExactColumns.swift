@@ -50,18 +50,10 @@ struct ExactColumns {
 
     // MARK: - Values
 
-    /// A recursive query has the column's own type for numbers that it counts up, so that each becomes the member that it stands for.
-    /// It reads no row of the table.
     private func members(of column: Column, _ table: TableName, shown: [String]) async throws -> [String] {
-        let isSet = column.type == "set"
         let rows = try await connection.query(
-            """
-            WITH RECURSIVE member(n, v) AS (
-              SELECT 0, t.\(SQL.identifier(column.name)) FROM (SELECT 1 AS one) q
-                LEFT JOIN \(SQL.identifier(table.database, table.name)) t ON FALSE
-              UNION ALL SELECT n + 1, \(isSet ? "1 << n" : "n + 1") FROM member WHERE n < \(shown.count))
-            SELECT /*+ SET_VAR(cte_max_recursion_depth = 100000) */ HEX(v) AS hex FROM member WHERE n > 0 ORDER BY n
-            """, operation: "read the members of column \(column.name), table \(table)"
+            MemberQuery(column, table, count: shown.count).selecting("HEX(v) AS hex") + " ORDER BY n",
+            operation: "read the members of column \(column.name), table \(table)"
         ).rows
         let exact = rows.map { $0.bytes("hex").flatMap(Hexadecimal.bytes) }
         guard exact.count == shown.count else { return shown }
@@ -97,17 +89,26 @@ struct ExactColumns {
         }
         guard !doubtful.isEmpty else { return [:] }
         let values = doubtful.map { column in
-            let value = "DEFAULT(t.\(SQL.identifier(column.name)))"
+            let value = "DEFAULT(d.\(SQL.identifier(column.name)))"
             return column.type == "float" ? "\(value) * 1e0" : "HEX(\(value))"
         }
+        let names = doubtful.map { "t.\(SQL.identifier($0.name))" }
+        // Of a row that is not there, a column that is NOT NULL has no default, either. As a row of a derived table it is there.
         let row = try await connection.query(
-            "SELECT \(values.joined(separator: ", ")) FROM (SELECT 1 AS one) q"
-                + " LEFT JOIN \(SQL.identifier(table.database, table.name)) t ON FALSE",
-            operation: "read the defaults of table \(table)"
+            """
+            SELECT \(values.joined(separator: ", ")) FROM (
+              SELECT \(names.joined(separator: ", ")) FROM (SELECT 1 AS one) q
+                LEFT JOIN \(SQL.identifier(table.database, table.name)) t ON FALSE LIMIT 1) d
+            """, operation: "read the defaults of table \(table)"
         ).rows.first
         guard let row else { return [:] }
-        return zip(doubtful, row.values).reduce(into: [:]) { result, pair in
-            guard let value = pair.1 else { return }
+        return try zip(doubtful, row.values).reduce(into: [:]) { result, pair in
+            guard let value = pair.1 else {
+                throw ForkError(
+                    .defect,
+                    "the default of column \(pair.0.name), table \(table), cannot be read from \(connection.server)",
+                    hint: "report this as a defect of mysqlfork, with the definition of the table")
+            }
             result[Array(pair.0.name.utf8)] =
                 pair.0.type == "float"
                 ? SQL.literal(String(decoding: value, as: UTF8.self)) : Hexadecimal.bytes(value).map(SQL.hexLiteral)

@@ -177,13 +177,16 @@ struct StoredObjectReader {
     /// A view's text is in one character set all through, with question marks for what that does not have.
     private func checkHead(of object: StoredObject, _ row: Row, _ encoder: TextEncoder) async throws {
         let definer = Self.parts(ofDefiner: row.text("definer"))
-        let head =
+        let made =
             " DEFINER=\(SQL.identifier(definer.user))@\(SQL.identifier(definer.host)) SQL SECURITY \(row.text("security"))"
-            + " VIEW \(SQL.identifier(object.name)) "
         let algorithms = ["UNDEFINED", "MERGE", "TEMPTABLE"].map { Array("CREATE ALGORITHM=\($0)".utf8) }
         let algorithm = algorithms.first { object.statement.starts(with: $0) }
-        guard let algorithm, let expected = try await encoder.encode(head),
-            object.statement.dropFirst(algorithm.count).starts(with: expected)
+        var rest = object.statement[...]
+        guard let algorithm, let expected = try await encoder.encode(made),
+            let name = try await encoder.encode(" VIEW \(SQL.identifier(object.name)) "),
+            rest.take(algorithm), rest.take(expected),
+            rest.starts(with: name)
+                || rest.take(Array(" JSON RELATIONAL DUALITY".utf8)) && rest.starts(with: name)
         else {
             throw Obstacle(
                 reason:

@@ -80,8 +80,9 @@ package struct ColumnTransfer: Sendable, Equatable {
         }
     }
 
-    /// LOAD DATA does not see a number in text whose characters have two bytes or four.
+    /// Text is not enough where members are alike; and LOAD DATA does not see a number in text whose characters have two bytes or four.
     private static func isNumbered(_ column: Column) -> Bool {
+        if column.hasAlikeMembers == true { return true }
         guard ["ucs2", "utf16", "utf16le", "utf32"].contains(column.characterSet) else { return false }
         return column.type == "enum" || column.type == "set" && members(of: column).contains("''")
     }

@@ -144,19 +144,33 @@ enum DefinitionComparison {
         return different.isEmpty ? nil : "contents of \(different.joined(separator: ", "))"
     }
 
-    /// Apart from the time when it was made, and from what older servers do not say.
+    /// Apart from the time when it was made, from what older servers do not say, and from digits of a DECIMAL that a DOUBLE does not
+    /// have: the server takes the numbers of a histogram for those.
     private static func isSameHistogram(_ source: String, _ target: String) -> Bool {
-        func parsed(_ json: String) -> NSDictionary? {
+        func parsed(_ json: String) -> [String: Any]? {
             guard var object = try? JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any] else {
                 return nil
             }
             object["last-updated"] = nil
             object["auto-update"] = object["auto-update"] ?? false
-            return object as NSDictionary
+            return object
         }
         if source.exact == target.exact { return true }
         guard let source = parsed(source), let target = parsed(target) else { return false }
-        return source == target
+        return isSameJSON(source, target)
+    }
+
+    private static func isSameJSON(_ source: Any?, _ target: Any?) -> Bool {
+        switch (source, target) {
+        case (let source as [String: Any], let target as [String: Any]):
+            source.count == target.count && source.allSatisfy { isSameJSON($0.value, target[$0.key]) }
+        case (let source as [Any], let target as [Any]):
+            source.count == target.count && zip(source, target).allSatisfy(isSameJSON)
+        case (let source as String, let target as String): source.utf8.elementsEqual(target.utf8)
+        // By way of text: the `doubleValue` of a decimal is not the nearest DOUBLE.
+        case (let source as NSNumber, let target as NSNumber): Double(source.stringValue) == Double(target.stringValue)
+        default: source is NSNull && target is NSNull
+        }
     }
 
     // MARK: - In general

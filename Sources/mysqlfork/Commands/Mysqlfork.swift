@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 @main
 struct Mysqlfork: AsyncParsableCommand {
@@ -47,8 +48,17 @@ struct Mysqlfork: AsyncParsableCommand {
             } else {
                 try command.run()
             }
+            end(ExitCode.success)
+        } catch let code as ExitCode {
+            end(code)
         } catch {
             UsageError.exit(error, of: type(of: command), arguments: CommandLine.arguments)
         }
+    }
+
+    /// At once. Threads may still be closing connections, and must not meet the end of the libraries that they do it with.
+    private static func end(_ status: ExitCode) -> Never {
+        fflush(nil)
+        _exit(status.rawValue)
     }
 }
