@@ -20,13 +20,13 @@ package struct SourceSession: Sendable, Codable {
         "block_encryption_mode", "cte_max_recursion_depth", "default_storage_engine", "default_tmp_storage_engine",
         "default_week_format", "div_precision_increment", "explicit_defaults_for_timestamp", "group_concat_max_len",
         "innodb_ft_enable_stopword", "innodb_ft_user_stopword_table", "lc_messages", "max_points_in_geometry",
-        "max_sort_length", "max_sp_recursion_depth", "windowing_use_high_precision", timeZone,
+        "max_sort_length", "max_sp_recursion_depth", "old_alter_table", "windowing_use_high_precision", timeZone,
     ]
 
     /// What only refuses or adds to what the source did, in whatever session: none of it is in the binary log.
     private static let permissive: [(name: String, value: String)] = [
         ("innodb_strict_mode", "0"), ("restrict_fk_on_non_standard_key", "0"),
-        ("sql_generate_invisible_primary_key", "0"), ("sql_safe_updates", "0"),
+        ("sql_big_selects", "1"), ("sql_generate_invisible_primary_key", "0"), ("sql_safe_updates", "0"),
         ("updatable_views_with_limit", "1"),
     ]
 

@@ -8,6 +8,7 @@ struct ForwardWindow {
     private let findings: WindowFindings
     private var facts: SourceFacts
     private var definitions = DefinitionCheck()
+    private var order = RowOrder()
     private let scope: WindowScope
     /// nil when accounts are not carried over.
     private var accounts: WindowAccounts?
@@ -173,6 +174,7 @@ struct ForwardWindow {
             if absent.contains(change.table.identity) { return }
             if lanesAreStale { return waiting.append(step) }
             try definitions.check(change, facts)
+            if facts.tables[change.table.identity]?.key == .wholeRow { try order.take(change) }
             switch lanes[change.table.identity] ?? .ignored {
             case .keyed where executesStatements: try takeInOrder(step)
             case .keyed(let columns): try rows.add(change, key: .columns(columns))
@@ -272,6 +274,7 @@ struct ForwardWindow {
             try await ordered.flush()
             lanesAreStale = true
             changesDefinitions = true
+            if !order.open.isEmpty { try await checkOrder(statement) }
         case .harmless, .temporaryTable, .accounts, .data, .rollbackToSavepoint: break
         }
     }
@@ -281,7 +284,10 @@ struct ForwardWindow {
         if replacesOtherwise, case .data = effect, statement.replacesRows, ordered.cascadingParents?.isEmpty == false {
             throw ordered.isImpossible(statement, transaction, because: ReachProblems.replacingOtherwise)
         }
-        switch scope.classifier.part(of: statement.query, effect, missing: missingViews, selects: scope.selects) {
+        let isServers = { [facts] (table: TableIdentity) in table.database == "mysql" && facts.tables[table] != nil }
+        switch scope.classifier.part(
+            of: statement.query, effect, missing: missingViews, has: isServers, selects: scope.selects)
+        {
         case .whole: return [statement]
         case .texts(let texts): return texts.map { statement.replacing(names: $0) }
         case .withoutParents: return [statement.withoutForeignKeyChecks()]
@@ -320,6 +326,19 @@ struct ForwardWindow {
         try await accounts.load(on: writer)
         self.accounts = accounts
         grantsAreStale = false
+    }
+
+    /// Rows whose order is open must not get numbers by it.
+    private mutating func checkOrder(_ statement: Statement) async throws {
+        let before = facts.tables
+        try await readKeys()
+        lanesAreStale = true
+        guard let found = order.redefine(from: before, to: facts.tables) else { return }
+        throw ordered.isImpossible(
+            statement, transaction,
+            because:
+                "it numbers the rows of \(found.table) in an order that the binary log does not tell: without a key, they were"
+                + " like one another while they were changed at \(found.position)")
     }
 
     private mutating func readKeys() async throws {

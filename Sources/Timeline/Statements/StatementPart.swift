@@ -17,15 +17,17 @@ extension StatementClassifier {
     /// - Parameters:
     ///   - effect: of `query`; something of it concerns a database that is there.
     ///   - missing: Views that could not be made.
+    ///   - has: Whether a table is there although its database is not among those that are: one of the server's own.
     ///   - selects: Whether a database is there.
     public func part(
-        of query: QueryEvent, _ effect: StatementEffect, missing: Set<SchemaObject> = [], selects: (String) -> Bool
+        of query: QueryEvent, _ effect: StatementEffect, missing: Set<SchemaObject> = [],
+        has: (TableIdentity) -> Bool = { _ in false }, selects: (String) -> Bool
     ) -> StatementPart {
         switch effect {
         case .definitions(let changes):
             guard changes.allSatisfy({ $0.databases.allSatisfy(selects) }), !changes.contains(where: missing.isDropped)
             else { return partOfSeveral(changes.filter { !missing.isDropped($0) }, selects: selects) }
-            return part(of: changes, query, selects: selects)
+            return part(of: changes, query, has: has, selects: selects)
         case .data, .temporaryTable:
             let elsewhere =
                 effect.databases(of: query).filter { !selects($0) } + places(in: query, selects).map(\.database)
@@ -36,7 +38,7 @@ extension StatementClassifier {
     }
 
     private func part(
-        of changes: [DefinitionChange], _ query: QueryEvent, selects: (String) -> Bool
+        of changes: [DefinitionChange], _ query: QueryEvent, has: (TableIdentity) -> Bool, selects: (String) -> Bool
     ) -> StatementPart {
         guard case .create(let object, _)? = changes.first, [.table, .view].contains(object.kind) else {
             return places(in: query, selects).contains(where: \.isParent) ? .withoutParents : .whole
@@ -45,7 +47,9 @@ extension StatementClassifier {
         guard let other = elsewhere.first(where: { !$0.isParent }) else {
             return elsewhere.isEmpty ? .whole : .withoutParents
         }
-        if object.kind == .view { return .impossibleView(object) }
+        if object.kind == .view {
+            return elsewhere.allSatisfy { $0.table.map(has) == true } ? .whole : .impossibleView(object)
+        }
         return .impossible(because: "it is made from a table of \(other.database), which is not forked")
     }
 
@@ -91,6 +95,8 @@ extension StatementClassifier {
 /// Where a statement names a table and its database.
 private struct TablePlace {
     let database: String
+    /// nil for a function.
+    let table: TableIdentity?
     /// Behind REFERENCES.
     let isParent: Bool
 
@@ -135,7 +141,8 @@ private struct TablePlace {
                 continue
             } else if isSymbol(index + 1, "."), !isSymbol(index - 1, "."), let database = name(index) {
                 if isExpected || (isSymbol(index + 3, "(") && keyword != "INTO") {
-                    places.append(TablePlace(database: database, isParent: keyword == "REFERENCES"))
+                    let table = isExpected ? name(index + 2).map { TableIdentity(database, $0) } : nil
+                    places.append(TablePlace(database: database, table: table, isParent: keyword == "REFERENCES"))
                 }
                 isExpected = false
             } else if isExpected, let session, let name = name(index), InformationSchemaTable.isOne(name) {

@@ -182,7 +182,19 @@ extension WindowFindings {
             concerned.contains($0.table.table) && !isOfWindow($0.table.table)
         }
         .map { Obstacle(reason: .unloggedCascade, subject: "\($0.table.table)", transaction: $0.last) }
-        return images + cascades + otherDefinitions(facts, selects: selects)
+        return images + cascades + otherDefinitions(facts, selects: selects) + lostTables(surviving, facts)
+    }
+
+    /// Tables that are there no more though no statement took them away: there is nothing that their rows could be brought back to.
+    private func lostTables(_ surviving: [TableActivity], _ facts: SourceFacts) -> [Obstacle] {
+        surviving.compactMap { activity in
+            let table = activity.table
+            guard facts.tables[table] == nil, doubtful[table] == nil, obstacles.count == obstacles.elements.count,
+                !obstacles.elements.contains(where: { $0.effect.mayTakeAway(table) }),
+                let last = activity.definitions.map(\.last).max(by: { $0.position < $1.position })
+            else { return nil }
+            return Obstacle(reason: .otherDefinition, subject: "\(table) (the table is gone)", transaction: last)
+        }
     }
 
     /// Rows that are logged with other columns than their tables have: in the way whichever way the window runs.
@@ -215,5 +227,20 @@ extension WindowFindings {
             }
         }
         return latest
+    }
+}
+
+extension StatementEffect {
+    fileprivate func mayTakeAway(_ table: TableIdentity) -> Bool {
+        guard case .definitions(let changes) = self else { return self == .unknown }
+        let (object, database) = (
+            SchemaObject(.table, table.database, table.table), SchemaObject(.database, table.database)
+        )
+        return changes.contains { change in
+            switch change {
+            case .drop(let gone, _), .rename(let gone, _): gone == object || gone == database
+            case .create, .alter, .truncate: false
+            }
+        }
     }
 }

@@ -43,7 +43,7 @@ struct MomentScenario: Sendable {
                 return scenario
             }
             // Else the sessions were in each other's way instead of doing what they were meant to.
-            try #require(tally.done > 20 * tally.failed, "seed \(workload.seed): \(tally)")
+            try #require(tally.done > 8 * tally.failed, "seed \(workload.seed): \(tally)")
             try await body(scenario)
         }
     }
