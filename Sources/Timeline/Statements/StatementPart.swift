@@ -146,7 +146,8 @@ private struct TablePlace {
                 }
                 isExpected = false
             } else if isExpected, let session, let name = name(index), InformationSchemaTable.isOne(name) {
-                places.append(TablePlace(database: session, isParent: false))
+                places.append(
+                    TablePlace(database: session, table: TableIdentity(session, name), isParent: false))
                 isExpected = false
             } else {
                 isExpected = isExpected && ["IGNORE", "LOW_PRIORITY", "QUICK", "LATERAL"].contains(word(index))

@@ -41,7 +41,11 @@ struct ContentsReader {
             ("key column", "KEY_COLUMN_USAGE", "TABLE_SCHEMA", "TABLE_NAME", ["CONSTRAINT_NAME", "ORDINAL_POSITION"]),
             ("constraint", "TABLE_CONSTRAINTS", "TABLE_SCHEMA", "TABLE_NAME", ["CONSTRAINT_NAME", "CONSTRAINT_TYPE"]),
             ("foreign key", "REFERENTIAL_CONSTRAINTS", "CONSTRAINT_SCHEMA", "TABLE_NAME", ["CONSTRAINT_NAME"]),
-            ("check", "CHECK_CONSTRAINTS", "CONSTRAINT_SCHEMA", "CONSTRAINT_NAME", []),
+            (
+                "check",
+                "CHECK_CONSTRAINTS JOIN information_schema.TABLE_CONSTRAINTS USING (CONSTRAINT_SCHEMA, CONSTRAINT_NAME)",
+                "CONSTRAINT_SCHEMA", "TABLE_NAME", ["CONSTRAINT_NAME"]
+            ),
             ("partition", "PARTITIONS", "TABLE_SCHEMA", "TABLE_NAME", ["PARTITION_NAME", "SUBPARTITION_NAME"]),
             ("view", "VIEWS", "TABLE_SCHEMA", "TABLE_NAME", []),
             ("routine", "ROUTINES", "ROUTINE_SCHEMA", "ROUTINE_NAME", ["ROUTINE_TYPE"]),

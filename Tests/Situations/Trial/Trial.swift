@@ -192,8 +192,12 @@ public struct Trial: Sendable {
         }
         guard result.status == 0 else { return outcome.failures.append(failure(way, index, result)) }
         outcome.forks += 1
-        let notCopied = (json(result)["notCopied"] as? [[String: Any]] ?? []).compactMap { $0["object"] as? String }
-            .map(Contents.plain)
+        let left = json(result)["notCopied"] as? [[String: Any]] ?? []
+        let notCopied = left.compactMap { $0["object"] as? String }.map(Contents.plain)
+        // What was made to be left out has such names.
+        if let one = left.first(where: { !"\($0)".contains("stale") && !"\($0)".contains("gone") }) {
+            outcome.failures.append(Failure(way: way, moment: index, kind: "not copied", details: "\(one)"))
+        }
         // Before default rows are tried, which counters remember.
         if way == .latest { try await verify(index, hasAll: notCopied.isEmpty, &outcome) }
         let connection = try await Connection(to: target, role: "target")
