@@ -95,23 +95,49 @@ struct ExactColumns {
             let isUTF8 = column.characterSet.map(TextEncoder.isUTF8) ?? true
             return !isUTF8 && Self.isDoubtful(shown) ? column : nil
         }
-        guard !doubtful.isEmpty else { return [:] }
-        let values = doubtful.map { column in
-            let value = "DEFAULT(t.\(SQL.identifier(column.name)))"
-            return column.type == "float" ? "\(value) * 1e0" : "HEX(\(value))"
+        var exact: [[UInt8]: String] = [:]
+        for (columns, read) in [
+            (doubtful.filter(\.isNullable), Self.defaultsThatMayBeNull),
+            (doubtful.filter { !$0.isNullable }, Self.defaults),
+        ] where !columns.isEmpty {
+            for (column, value) in zip(columns, try await read(self)(columns, table)) {
+                guard let value else { continue }
+                exact[Array(column.name.utf8)] =
+                    column.type == "float"
+                    ? SQL.literal(String(decoding: value, as: UTF8.self)) : Hexadecimal.bytes(value).map(SQL.hexLiteral)
+            }
         }
-        let row = try await connection.query(
-            "SELECT \(values.joined(separator: ", ")) FROM (SELECT 1 AS one) q"
-                + " LEFT JOIN \(SQL.identifier(table.database, table.name)) t ON FALSE",
-            operation: "read the defaults of table \(table)"
-        ).rows.first
-        guard let row else { return [:] }
-        return zip(doubtful, row.values).reduce(into: [:]) { result, pair in
-            guard let value = pair.1 else { return }
-            result[Array(pair.0.name.utf8)] =
-                pair.0.type == "float"
-                ? SQL.literal(String(decoding: value, as: UTF8.self)) : Hexadecimal.bytes(value).map(SQL.hexLiteral)
+        return exact
+    }
+
+    private static func value(ofDefault column: Column, wrapped function: String = "") -> String {
+        let value = "\(function)(DEFAULT(\(SQL.identifier(column.name))))"
+        return column.type == "float" ? "\(value) * 1e0" : "HEX(\(value))"
+    }
+
+    /// Reads no row.
+    private func defaultsThatMayBeNull(_ columns: [Column], _ table: TableName) async throws -> [[UInt8]?] {
+        try await values(
+            "SELECT \(columns.map { Self.value(ofDefault: $0) }.joined(separator: ", ")) FROM"
+                + " \(SQL.identifier(table.database, table.name)) RIGHT JOIN (SELECT 1) q ON FALSE", table)?.values
+            ?? []
+    }
+
+    /// On the outer side of a join the default of a column that is NOT NULL would be NULL. With a row, that has it; without one, the
+    /// row of an aggregate.
+    private func defaults(_ columns: [Column], _ table: TableName) async throws -> [[UInt8]?] {
+        let name = SQL.identifier(table.database, table.name)
+        let values = columns.map { Self.value(ofDefault: $0) }
+        if let row = try await self.values("SELECT \(values.joined(separator: ", ")) FROM \(name) LIMIT 1", table) {
+            return row.values
         }
+        let aggregates = columns.map { Self.value(ofDefault: $0, wrapped: "ANY_VALUE") }
+        let row = try await self.values("SELECT COUNT(*), \(aggregates.joined(separator: ", ")) FROM \(name)", table)
+        return row.map { Array($0.values.dropFirst()) } ?? []
+    }
+
+    private func values(_ sql: String, _ table: TableName) async throws -> Row? {
+        try await connection.query(sql, operation: "read the defaults of table \(table)").rows.first
     }
 }
 
