@@ -1,8 +1,8 @@
 import MySQL
 import Synchronization
 
-/// What of a source's settings decides what a server computes from a row, for generated columns, checks and indexes on expressions:
-/// all sessions of a target compute as the source does by default. On the source itself nothing is set, since a table keeps what it
+/// What of a source's settings decides what a server computes from a row, for generated columns, checks, indexes on expressions and
+/// full-text indexes: all sessions of a target compute as the source does by default. On the source itself nothing is set, since a table keeps what it
 /// was opened with by whichever session came first.
 final class ComputationContext: Sendable {
     private struct Values {
@@ -20,7 +20,9 @@ final class ComputationContext: Sendable {
         let numbers = ["div_precision_increment", "default_week_format"].compactMap { name in
             settings.value(name).flatMap { Int($0) }.map { "\(name) = \($0)" }
         }
-        let texts = ["lc_time_names", "block_encryption_mode"].compactMap { name in
+        let texts = [
+            "lc_time_names", "block_encryption_mode", "default_collation_for_utf8mb4", "innodb_ft_enable_stopword",
+        ].compactMap { name in
             settings.value(name).map { "\(name) = \(SQL.literal($0))" }
         }
         let modes = settings.value("sql_mode")?.split(separator: ",") ?? []

@@ -42,6 +42,15 @@ public struct VerifyJob: Sendable {
         var report = try await verification.compare(source: catalogs.source, target: catalogs.target) { [progress] in
             progress.add(rows: $0.rows)
         }
+        // What is there and cannot be read is not missing.
+        let unreadable = Dictionary(
+            catalogs.target.notCopied.map { ($0.object, $0.reason) }, uniquingKeysWith: { first, _ in first })
+        report.differences = report.differences.map { difference in
+            guard difference.kind == .missingOnTarget, let reason = unreadable[difference.object] else {
+                return difference
+            }
+            return Difference(difference.area, .unreadable, object: difference.object, detail: reason)
+        }
         if databases == .all {
             report.differences += try await AccountVerification.differences(
                 source: try await AccountReader.read(from: sourceReader), target: targetReader)

@@ -110,6 +110,8 @@ public struct Table: Sendable, Codable {
     public let histograms: [Histogram]
     /// What InnoDB made of the definition, and of the server's default where that names none; nil when it is not known.
     public var rowFormat: String?
+    /// Of the hidden columns that stand for indexes on expressions, by their names: the definition does not say. nil where there are none.
+    var hiddenCollations: [String: String]?
 
     /// The same table, seen without some of its columns.
     func without(_ names: Set<ExactText>) -> Table {
@@ -117,7 +119,7 @@ public struct Table: Sendable, Codable {
             name: name, engine: engine, statement: statement,
             columns: columns.filter { !names.contains($0.name.exact) },
             key: key, rows: rows, dataBytes: dataBytes, indexBytes: indexBytes, histograms: histograms,
-            rowFormat: rowFormat)
+            rowFormat: rowFormat, hiddenCollations: hiddenCollations)
     }
 }
 
@@ -187,4 +189,14 @@ public struct StoredObject: Sendable, Equatable, Codable {
     var parameters: [String]?
 
     public var qualifiedName: String { "\(database).\(name)" }
+
+    /// What CHARSET utf8mb4 can have stood for in the types of a routine, the likelier first: `default_collation_for_utf8mb4` decides,
+    /// and the text does not say. Empty where nothing depends on it.
+    var utf8mb4Collations: [String] {
+        let found = ["utf8mb4_general_ci", "utf8mb4_0900_ai_ci"].filter { collation in
+            parameters?.contains { $0.hasSuffix(" COLLATE " + collation) } == true
+        }
+        // A type without a character set has the database's.
+        return found.first == databaseCollation ? found.reversed() : found
+    }
 }

@@ -19,11 +19,12 @@ struct CatalogReader {
         return try await CatalogReader(connection: connection, databases: databases).readDatabases()
     }
 
-    /// What is there and cannot be copied. Tables are not looked into.
+    /// What is there and cannot be copied. Rows are not looked into.
     static func notCopied(from connection: Connection, databases: [String]) async throws -> [NotCopied] {
         guard !databases.isEmpty else { return [] }
         let objects = StoredObjectReader(connection: connection, databases: databases)
         return try await CatalogReader(connection: connection, databases: databases).readWhatCannotBeCopied()
+            + UnreadableTables(connection: connection, databases: databases).read()
             + objects.read(StoredObject.Kind.allCases).notCopied
     }
 
@@ -36,9 +37,11 @@ struct CatalogReader {
     private func read() async throws -> Catalog {
         var catalog = Catalog()
         catalog.databases = try await readDatabases()
-        (catalog.tables, catalog.notCopied) = try await readTables()
+        let tables = try await readTables()
+        catalog.tables = tables.readable
         catalog.tablespaces = try await TablespaceReader.read(from: connection, of: catalog.tables)
-        catalog.notCopied += try await readWhatCannotBeCopied() + catalog.tablespaces.compactMap(\.notCopied)
+        catalog.notCopied =
+            try await readWhatCannotBeCopied() + tables.others + catalog.tablespaces.compactMap(\.notCopied)
         let objects = StoredObjectReader(connection: connection, databases: databases)
         let found = try await objects.read(StoredObject.Kind.allCases)
         catalog.libraries = try await Library.read(from: connection, databases: databases)
@@ -88,8 +91,7 @@ struct CatalogReader {
 
     // MARK: - Tables
 
-    /// - Returns: with what the server does not show, such as partitions by an expression that only another SQL mode can compute.
-    private func readTables() async throws -> (tables: [Table], notCopied: [NotCopied]) {
+    private func readTables() async throws -> (readable: [Table], others: [NotCopied]) {
         let columns = try await readColumns()
         let keys = try await readKeys()
         let histograms = try await readHistograms()
@@ -102,33 +104,38 @@ struct CatalogReader {
             """, "list tables")
         var tables: [Table] = []
         tables.reserveCapacity(listed.count)
+        let discarded = try await UnreadableTables(connection: connection, databases: databases)
+            .discarded(among: listed.map { TableName($0.text("db"), $0.text("name")) })
+        var others: [NotCopied] = []
         let exact = ExactColumns(connection: connection)
         try await connection.execute("SET character_set_results = NULL")  // see ShownStatement
-        var notCopied: [NotCopied] = []
         for row in listed {
             let name = TableName(row.text("db"), row.text("name"))
-            do {
-                let create = try await rows(
-                    "SHOW CREATE TABLE \(SQL.identifier(name.database, name.name))",
-                    "read the definition of table \(name)")
-                let shown = create.first?.bytes("Create Table").map(ShownStatement.text) ?? ""
-                let statement = try await exact.correct(shown, of: name, columns[name] ?? [])
-                let marked = try await AlikeMembers(connection: connection).mark(columns[name] ?? [], of: name)
-                tables.append(
-                    Table(
-                        name: name, engine: row.text("engine"), statement: statement, columns: marked,
-                        key: keys[name] ?? [], rows: row.int("row_count") ?? 0,
-                        dataBytes: row.int("data_bytes") ?? 0, indexBytes: row.int("index_bytes") ?? 0,
-                        histograms: histograms[name] ?? [], rowFormat: row.string("row_format")))
-            } catch let error as ServerError where Shortfall.isOfObject(error) {
-                notCopied.append(
-                    NotCopied(
-                        object: "table \(name)",
-                        reason: "\(connection.server) does not show it: \(error.message) (error \(error.number))"))
+            guard !discarded.contains(name) else {
+                others.append(UnreadableTables.discarded(name))
+                continue
             }
+            let shown: String
+            do {
+                shown =
+                    try await UnreadableTables.statement(of: name, from: connection).map(ShownStatement.text) ?? ""
+            } catch let unreadable as UnreadableTables.Unreadable {
+                others.append(unreadable.notCopied)
+                continue
+            }
+            let statement = try await exact.correct(shown, of: name, columns[name] ?? [])
+            let marked = try await AlikeMembers(connection: connection).mark(columns[name] ?? [], of: name)
+            tables.append(
+                Table(
+                    name: name, engine: row.text("engine"), statement: statement, columns: marked,
+                    key: keys[name] ?? [], rows: row.int("row_count") ?? 0,
+                    dataBytes: row.int("data_bytes") ?? 0, indexBytes: row.int("index_bytes") ?? 0,
+                    histograms: histograms[name] ?? [], rowFormat: row.string("row_format"),
+                    hiddenCollations: try await HiddenCollations.read(
+                        from: connection, name, TableDefinition(statement))))
         }
         try await connection.execute("SET character_set_results = utf8mb4")
-        return (tables, notCopied)
+        return (tables, others)
     }
 
     private func readColumns() async throws -> [TableName: [Column]] {

@@ -123,6 +123,7 @@ struct StoredObjectReader {
         let encoder = TextEncoder(connection: connection, characterSet: object.characterSetClient)
         if kind == .view {
             try await checkHead(of: object, row, encoder)
+            object.statement = ViewAliases.leavingOutTrimmed(object.statement, body: row.text("body"))
         } else {
             try await unify(&object, row, encoder)
         }

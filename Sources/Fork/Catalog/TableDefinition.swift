@@ -166,9 +166,17 @@ struct TableDefinition: Equatable {
         items.contains { item in
             switch item {
             case .check: true
-            case .secondaryKey(let text), .primaryKey(let text): text.contains("((")
-            default: false
+            default: Self.isOnExpression(item)
             }
+        }
+    }
+
+    var indexesExpressions: Bool { items.contains(where: Self.isOnExpression) }
+
+    private static func isOnExpression(_ item: Item) -> Bool {
+        switch item {
+        case .secondaryKey(let text), .primaryKey(let text): text.contains("((") || text.contains(",(")
+        default: false
         }
     }
 

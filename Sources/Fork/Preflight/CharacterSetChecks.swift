@@ -24,12 +24,15 @@ extension Preflight {
     private func checkFullText(_ findings: inout Findings) {
         guard !needs.fullTextTables.isEmpty else { return }
         let rules = [
-            "innodb_ft_min_token_size", "innodb_ft_max_token_size", "innodb_ft_enable_stopword",
-            "innodb_ft_server_stopword_table", "ngram_token_size",
+            "innodb_ft_min_token_size", "innodb_ft_max_token_size", "innodb_ft_server_stopword_table",
+            "innodb_ft_user_stopword_table", "ngram_token_size",
         ]
-        let different = rules.filter { source.variable($0) != target.variable($0) }.map { name in
-            "\(name) is \(source.variable(name) ?? "not set") on the source and"
-                + " \(target.variable(name) ?? "not set") on the target"
+        func value(_ name: String, on server: ServerFacts) -> String? {
+            server.variable(name).flatMap { $0.isEmpty ? nil : $0 }
+        }
+        let different = rules.filter { value($0, on: source) != value($0, on: target) }.map { name in
+            "\(name) is \(value(name, on: source) ?? "not set") on the source and"
+                + " \(value(name, on: target) ?? "not set") on the target"
         }
         guard !different.isEmpty else { return }
         findings.warn(

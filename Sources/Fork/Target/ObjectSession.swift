@@ -5,11 +5,10 @@ struct ObjectSession {
     let connection: Connection
     let databases: [Database]
 
-    /// - Parameter utf8mb4Collation: what CHARSET utf8mb4 means in the types of parameters; nil for the server's default.
-    func create(_ object: StoredObject, utf8mb4Collation: String? = nil) async throws {
+    /// - Parameter choice: which of the object's ``StoredObject/utf8mb4Collations`` CHARSET utf8mb4 is to mean.
+    func create(_ object: StoredObject, choice: Int = 0) async throws {
         let operation = "create \(object.kind.rawValue) \(object.qualifiedName)"
-        let statements = try ObjectStatements(
-            creating: object, in: databases, utf8mb4Collation: utf8mb4Collation)
+        let statements = try ObjectStatements(creating: object, in: databases, choice: choice)
         var result: Result<Void, any Error> = .success(())
         do {
             for statement in statements.before + [statements.settings] {
@@ -20,9 +19,6 @@ struct ObjectSession {
             result = .failure(error)
         }
         for statement in statements.after { try await connection.execute(statement, operation: operation) }
-        if utf8mb4Collation != nil {
-            try await connection.execute("SET SESSION default_collation_for_utf8mb4 = DEFAULT", operation: operation)
-        }
         try result.get()
         if let correction = statements.correction {
             try await connection.execute(correction, operation: operation)

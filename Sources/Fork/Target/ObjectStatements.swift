@@ -18,13 +18,13 @@ package struct ObjectStatements: Sendable {
 
     /// - Parameters:
     ///   - databases: with the collations that they have now.
-    ///   - utf8mb4Collation: what CHARSET utf8mb4 means in the types of parameters; nil for the server's default.
+    ///   - choice: which of the object's ``StoredObject/utf8mb4Collations`` CHARSET utf8mb4 is to mean.
     /// - Throws: ``ForkError`` for what is no name of a character set or collation.
-    package init(
-        creating object: StoredObject, in databases: [Database], utf8mb4Collation: String? = nil
-    ) throws {
+    package init(creating object: StoredObject, in databases: [Database], choice: Int = 0) throws {
+        let meanings = object.utf8mb4Collations
+        let utf8mb4Collation = meanings.indices.contains(choice) ? meanings[choice] : nil
         let name = SQL.identifier(object.database)
-        let names = [object.characterSetClient, object.collationConnection, object.databaseCollation, utf8mb4Collation]
+        let names = [object.characterSetClient, object.collationConnection, object.databaseCollation]
         if let word = names.compactMap(\.self).first(where: { !CharacterSetName.isOne($0) }) {
             throw ForkError(
                 .rejected,
@@ -43,7 +43,11 @@ package struct ObjectStatements: Sendable {
         var before = ["SET NAMES utf8mb4", "USE \(name)"]
         var after = Self.reset
         correction = object.misquotedComment.map { Self.correction(of: object, to: $0) }
-        if let utf8mb4Collation { settings.append("default_collation_for_utf8mb4 = \(utf8mb4Collation)") }
+        if let utf8mb4Collation {
+            before.append("SET @mysqlfork_collation = @@SESSION.default_collation_for_utf8mb4")
+            settings.append("default_collation_for_utf8mb4 = \(utf8mb4Collation)")
+            after.append("SET SESSION default_collation_for_utf8mb4 = @mysqlfork_collation")
+        }
         // The database's collation at the time is remembered too, and can only be given by having it now.
         if let present = databases.first(where: { $0.name.exact == object.database.exact })?.collation,
             let foreign = object.databaseCollation, foreign != present

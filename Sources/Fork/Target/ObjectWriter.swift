@@ -25,8 +25,7 @@ struct ObjectWriter {
             var failed: [(object: StoredObject, reason: String)] = []
             for object in waiting {
                 do {
-                    try await session.create(
-                        object, utf8mb4Collation: object.mayHaveOtherCollation ? Self.formerCollation : nil)
+                    try await session.create(object)
                     made.append(object)
                     progress.itemDone()
                 } catch let error as ServerError where !error.isConnectionLost {
@@ -43,17 +42,14 @@ struct ObjectWriter {
         return notCopied + (try await check(made))
     }
 
-    /// The collation that `default_collation_for_utf8mb4` can have beside the server's own.
-    private static let formerCollation = "utf8mb4_general_ci"
-
     private func check(_ made: [StoredObject]) async throws -> [NotCopied] {
         guard !made.isEmpty else { return [] }
         var differing = try await differences(of: made)
         // The other meaning of CHARSET utf8mb4.
-        let doubtful = differing.map(\.object).filter(\.mayHaveOtherCollation)
+        let doubtful = differing.filter { $0.difference != nil && $0.object.utf8mb4Collations.count > 1 }.map(\.object)
         for object in doubtful {
             try await session.drop(object)
-            try await session.create(object)
+            try await session.create(object, choice: 1)
         }
         if !doubtful.isEmpty { differing = try await differences(of: made) }
         var notCopied: [NotCopied] = []
@@ -98,12 +94,6 @@ struct ObjectWriter {
 extension StoredObject {
     /// `event shop.cleanup`
     var label: String { "\(kind.rawValue) \(qualifiedName)" }
-
-    /// Whether a type of it has the collation that CHARSET utf8mb4 stood for where `default_collation_for_utf8mb4` said so.
-    fileprivate var mayHaveOtherCollation: Bool {
-        parameters?.contains { $0.hasSuffix(" COLLATE utf8mb4_general_ci") } == true
-            && databaseCollation != "utf8mb4_general_ci"
-    }
 
     /// In what respect another one is not the same; nil when it is.
     /// - Parameter isOneSeries: both servers print the same thing in the same way.

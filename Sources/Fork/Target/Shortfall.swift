@@ -70,7 +70,7 @@ extension Table {
         let text = TableDefinition(statement)?.without(parts) ?? statement
         return Table(
             name: name, engine: engine, statement: text, columns: columns, key: key, rows: rows, dataBytes: dataBytes,
-            indexBytes: indexBytes, histograms: histograms, rowFormat: rowFormat)
+            indexBytes: indexBytes, histograms: histograms, rowFormat: rowFormat, hiddenCollations: hiddenCollations)
     }
 }
 

@@ -7,11 +7,17 @@ struct TableMaking {
     let writer: Connection
 
     func create() async throws -> [Shortfall] {
-        try await attempt(table.createStatement, as: .table, "create table \(table.table.name)")
+        let refused = try await attempt(table.createStatement, as: .table, "create table \(table.table.name)")
+        return refused.isEmpty ? try await correctCollations() : refused
     }
 
     func addKeys() async throws -> [Shortfall] {
-        try await add(table.keysToAdd, "add the indexes of table \(table.table.name)") { .key($0.exact) }
+        let refused = try await add(table.keysToAdd, "add the indexes of table \(table.table.name)") { .key($0.exact) }
+        return table.keysToAdd.isEmpty ? refused : refused + (try await correctCollations())
+    }
+
+    private func correctCollations() async throws -> [Shortfall] {
+        try await ExpressionCollations(table: table, writer: writer).correct()
     }
 
     func addForeignKeys() async throws -> [Shortfall] {
@@ -82,11 +88,15 @@ struct TableMaking {
         _ statement: String, as part: Shortfall.Part, _ operation: String
     ) async throws -> [Shortfall] {
         try await writer.execute("USE \(SQL.identifier(table.table.name.database))", operation: operation)
-        do {
-            try await Retry.whileTransient(on: writer) { try await writer.execute(statement, operation: operation) }
-            return []
-        } catch let error as ServerError where Shortfall.isOfObject(error) {
-            return [Shortfall(table.table.name, part, error)]
+        return try await ExpressionCollations(table: table, writer: writer).using {
+            do {
+                try await Retry.whileTransient(on: writer) {
+                    try await writer.execute(statement, operation: operation)
+                }
+                return []
+            } catch let error as ServerError where Shortfall.isOfObject(error) {
+                return [Shortfall(table.table.name, part, error)]
+            }
         }
     }
 }

@@ -45,6 +45,7 @@ enum DefinitionComparison {
             [
                 ("", lines(TableStatement(source.statement).text, TableStatement(target.statement).text)),
                 ("", columns(source.columns, target.columns)),
+                ("collation of an index on an expression", hiddenCollations(source, target)),
                 ("row format", rowFormats(source, target)),
                 ("histograms", histograms(source.histograms, target.histograms)),
             ]
@@ -66,6 +67,13 @@ enum DefinitionComparison {
                 + (collation.isEmpty ? "" : " " + collation.joined(separator: " "))
         }
         return zip(source, target).lazy.compactMap { text(attributes($0), attributes($1)) }.first
+    }
+
+    private static func hiddenCollations(_ source: Table, _ target: Table) -> String? {
+        HiddenCollations.firstDifference(
+            wanted: source.hiddenCollations ?? [:], present: target.hiddenCollations ?? [:]
+        )
+        .map { "\($0.column): \($0.wanted) on the source, \($0.present) on the target" }
     }
 
     /// Where the definition leaves it to the server's default.
