@@ -189,14 +189,4 @@ public struct StoredObject: Sendable, Equatable, Codable {
     var parameters: [String]?
 
     public var qualifiedName: String { "\(database).\(name)" }
-
-    /// What CHARSET utf8mb4 can have stood for in the types of a routine, the likelier first: `default_collation_for_utf8mb4` decides,
-    /// and the text does not say. Empty where nothing depends on it.
-    var utf8mb4Collations: [String] {
-        let found = ["utf8mb4_general_ci", "utf8mb4_0900_ai_ci"].filter { collation in
-            parameters?.contains { $0.hasSuffix(" COLLATE " + collation) } == true
-        }
-        // A type without a character set has the database's.
-        return found.first == databaseCollation ? found.reversed() : found
-    }
 }

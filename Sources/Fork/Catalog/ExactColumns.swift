@@ -113,13 +113,6 @@ struct ExactColumns {
                 pair.0.type == "float"
                 ? SQL.literal(String(decoding: value, as: UTF8.self)) : Hexadecimal.bytes(value).map(SQL.hexLiteral)
         }
-        let aggregates = columns.map { Self.value(ofDefault: $0, wrapped: "ANY_VALUE") }
-        let row = try await self.values("SELECT COUNT(*), \(aggregates.joined(separator: ", ")) FROM \(name)", table)
-        return row.map { Array($0.values.dropFirst()) } ?? []
-    }
-
-    private func values(_ sql: String, _ table: TableName) async throws -> Row? {
-        try await connection.query(sql, operation: "read the defaults of table \(table)").rows.first
     }
 }
 

@@ -31,7 +31,7 @@ struct ExpressionCollations {
             try await writer.execute(drop, operation: operation)
             shortfalls.append(
                 Shortfall(
-                    table.table.name, .key(key),
+                    table.table.name, .key(key.exact),
                     reason: "its expression would have the collation \(left.present), and has \(left.wanted)"))
         }
         return shortfalls

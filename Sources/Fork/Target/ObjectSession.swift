@@ -5,10 +5,10 @@ struct ObjectSession {
     let connection: Connection
     let databases: [Database]
 
-    /// - Parameter choice: which of the object's ``StoredObject/utf8mb4Collations`` CHARSET utf8mb4 is to mean.
-    func create(_ object: StoredObject, choice: Int = 0) async throws {
+    /// - Parameter types: what is to stand for what the object's text leaves open; the likeliest when nil.
+    func create(_ object: StoredObject, types: RoutineTypes? = nil) async throws {
         let operation = "create \(object.kind.rawValue) \(object.qualifiedName)"
-        let statements = try ObjectStatements(creating: object, in: databases, choice: choice)
+        let statements = try ObjectStatements(creating: object, in: databases, types: types)
         var result: Result<Void, any Error> = .success(())
         do {
             for statement in statements.before + [statements.settings] {

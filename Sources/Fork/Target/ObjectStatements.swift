@@ -18,11 +18,10 @@ package struct ObjectStatements: Sendable {
 
     /// - Parameters:
     ///   - databases: with the collations that they have now.
-    ///   - choice: which of the object's ``StoredObject/utf8mb4Collations`` CHARSET utf8mb4 is to mean.
+    ///   - types: what is to stand for what the object's text leaves open; the likeliest when nil.
     /// - Throws: ``ForkError`` for what is no name of a character set or collation.
-    package init(creating object: StoredObject, in databases: [Database], choice: Int = 0) throws {
-        let meanings = object.utf8mb4Collations
-        let utf8mb4Collation = meanings.indices.contains(choice) ? meanings[choice] : nil
+    package init(creating object: StoredObject, in databases: [Database], types: RoutineTypes? = nil) throws {
+        let types = types ?? RoutineTypes.possible(for: object)[0]
         let name = SQL.identifier(object.database)
         let names = [object.characterSetClient, object.collationConnection, object.databaseCollation]
         if let word = names.compactMap(\.self).first(where: { !CharacterSetName.isOne($0) }) {
@@ -43,11 +42,12 @@ package struct ObjectStatements: Sendable {
         var before = ["SET NAMES utf8mb4", "USE \(name)"]
         var after = Self.reset
         correction = object.misquotedComment.map { Self.correction(of: object, to: $0) }
-        if let utf8mb4Collation {
+        if let utf8mb4Collation = types.ofUTF8MB4 {
             before.append("SET @mysqlfork_collation = @@SESSION.default_collation_for_utf8mb4")
             settings.append("default_collation_for_utf8mb4 = \(utf8mb4Collation)")
             after.append("SET SESSION default_collation_for_utf8mb4 = @mysqlfork_collation")
         }
+        if let collation = types.ofSession { settings.append("collation_database = \(collation)") }
         // The database's collation at the time is remembered too, and can only be given by having it now.
         if let present = databases.first(where: { $0.name.exact == object.database.exact })?.collation,
             let foreign = object.databaseCollation, foreign != present

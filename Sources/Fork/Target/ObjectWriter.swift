@@ -45,13 +45,19 @@ struct ObjectWriter {
     private func check(_ made: [StoredObject]) async throws -> [NotCopied] {
         guard !made.isEmpty else { return [] }
         var differing = try await differences(of: made)
-        // The other meaning of CHARSET utf8mb4.
-        let doubtful = differing.filter { $0.difference != nil && $0.object.utf8mb4Collations.count > 1 }.map(\.object)
-        for object in doubtful {
-            try await session.drop(object)
-            try await session.create(object, choice: 1)
+        // What else the types can have stood for.
+        for choice in 1... {
+            let doubtful = differing.filter { $0.difference != nil }.compactMap { object, _ in
+                let types = RoutineTypes.possible(for: object)
+                return types.indices.contains(choice) ? (object, types[choice]) : nil
+            }
+            if doubtful.isEmpty { break }
+            for (object, types) in doubtful {
+                try await session.drop(object)
+                try await session.create(object, types: types)
+            }
+            differing = try await differences(of: made)
         }
-        if !doubtful.isEmpty { differing = try await differences(of: made) }
         var notCopied: [NotCopied] = []
         for (object, difference) in differing {
             if let difference {

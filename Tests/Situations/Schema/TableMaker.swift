@@ -25,6 +25,8 @@ struct TableMaker {
         let name = Names.new("c", taken: table.columns.map(\.name), &dice)
         var column = TableModel.Column(
             name: name, kind: ColumnKind.any(&dice), isNullable: dice.once(in: 2), isInvisible: dice.once(in: 12))
+        // Without a value it would get one that the type does not have.
+        if case .vector = column.kind { column.isNullable = true }
         switch column.kind {
         case .text, .blob, .json, .geometry, .vector: break
         default: if dice.once(in: 3) { column.suffix = "DEFAULT \(defaultValue(column.kind, &dice))" }

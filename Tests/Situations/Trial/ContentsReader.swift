@@ -61,9 +61,11 @@ struct ContentsReader {
                 // In an expression, the server names the character set of a literal at times, and its own at others.
                 let text = values.map { "\($0)=\($1.map(Contents.plain) ?? "NULL")" }.joined(separator: " ")
                     .replacing(/_[a-z0-9]+\\5c'/, with: "\\5c'").replacing("\\5c\\5c0", with: "")
+                // A view that is made from its own text has parentheses around its joins.
+                let body = source.kind == "view" ? text.filter { !"()".contains($0) } : text
                 contents.set(
                     source.kind, row.text(source.schema) + "." + row.text(source.object),
-                    part: source.keys.map { row.text($0) }.joined(separator: " "), text)
+                    part: source.keys.map { row.text($0) }.joined(separator: " "), body)
             }
         }
     }
