@@ -19,7 +19,7 @@ extension IntegrationTests {
             SET NAMES utf8mb4 COLLATE utf8mb4_turkish_ci; ALTER TABLE mixed ADD KEY c (a, (HEX(n + 1)));
             SET NAMES latin1; CREATE TABLE latin(n INT PRIMARY KEY, KEY h ((HEX(n)))); SET NAMES utf8mb4;
 
-            CREATE TABLE empty(f FLOAT NOT NULL DEFAULT 52.520008, n FLOAT DEFAULT 52.520008, d FLOAT(9,3) NOT NULL DEFAULT 16777.217,
+            CREATE TABLE bare(f FLOAT NOT NULL DEFAULT 52.520008, n FLOAT DEFAULT 52.520008, d FLOAT(9,3) NOT NULL DEFAULT 16777.217,
               c VARCHAR(9) CHARACTER SET cp932 NOT NULL DEFAULT 0x8790, e ENUM('a',0x8790) CHARACTER SET cp932 NOT NULL DEFAULT 0x8790,
               g SET('a',0x8790) CHARACTER SET cp932 NOT NULL DEFAULT 0x8790) PARTITION BY KEY(f);
             CREATE TABLE held(id INT PRIMARY KEY, f FLOAT NOT NULL DEFAULT 52.520008, e ENUM('a',0x8790) CHARACTER SET cp932 NOT NULL
@@ -30,7 +30,7 @@ extension IntegrationTests {
             CREATE TABLE spaced(` a` INT, b INT, `  c` INT);
             CREATE VIEW v1 AS SELECT ` a`, b FROM spaced; CREATE VIEW v2(` a`, b) AS SELECT ` a`, b FROM spaced;
             CREATE VIEW v3 AS SELECT * FROM spaced; CREATE VIEW v4 AS SELECT b + 0 AS ` a`, 1 AS `  y` FROM spaced;
-            CREATE VIEW v5 AS SELECT ` a` FROM v2; CREATE VIEW v6 AS SELECT x.` a` AS ` z`, x.` a`, x.b AS ' a' FROM v2 x;
+            CREATE VIEW v5 AS SELECT ` a` FROM v2; CREATE VIEW v6 AS SELECT x.` a` AS ` z`, x.` a` FROM v2 x;
             CREATE VIEW v7 AS SELECT 1 AS ` q` UNION SELECT ` a` FROM v2; CREATE VIEW v8 AS WITH c(` n`) AS (SELECT 1) SELECT ` n` FROM c;
             CREATE VIEW v9 AS SELECT ' AS ` a`' AS s, t.`  c` FROM (SELECT `  c` FROM spaced) t;
             """
@@ -65,8 +65,8 @@ extension IntegrationTests {
             """,
             "SELECT CONCAT_WS('|', TABLE_NAME, VIEW_DEFINITION) FROM information_schema.VIEWS WHERE TABLE_SCHEMA = 's' ORDER BY 1",
             """
-            SELECT CONCAT_WS(' ', COUNT(*), ANY_VALUE(DEFAULT(f) * 1e0), ANY_VALUE(DEFAULT(n) * 1e0), ANY_VALUE(DEFAULT(d) * 1e0),
-              HEX(ANY_VALUE(DEFAULT(c))), HEX(ANY_VALUE(DEFAULT(e))), HEX(ANY_VALUE(DEFAULT(g)))) FROM s.empty
+            SELECT CONCAT_WS(' ', DEFAULT(x.f) * 1e0, DEFAULT(x.n) * 1e0, DEFAULT(x.d) * 1e0, HEX(DEFAULT(x.c)), HEX(DEFAULT(x.e)), HEX(DEFAULT(x.g)))
+            FROM (SELECT t.* FROM (SELECT 1 AS one) q LEFT JOIN s.bare t ON FALSE LIMIT 1) x
             """,
             "SELECT CONCAT_WS(' ', f * 1e0, DEFAULT(f) * 1e0, HEX(e), HEX(DEFAULT(e))) FROM s.held ORDER BY id",
             "SELECT id FROM s.words WHERE MATCH(t) AGAINST ('the')",
@@ -95,7 +95,7 @@ extension IntegrationTests {
                 #expect(expected[0].contains("general p0 1 utf8mb4_general_ci"))
                 #expect(expected[0].contains("general p1 1 utf8mb4_0900_ai_ci"))
                 #expect(expected[2].contains("v1| a|1") && expected[2].contains("v6|z|1"), "\(expected[2])")
-                #expect(expected[4] == ["0 52.5200080871582 52.5200080871582 16777.216796875 8790 8790 8790"])
+                #expect(expected[4] == ["52.5200080871582 52.5200080871582 16777.216796875 8790 8790 8790"])
                 #expect(expected[6] == ["1"])
                 #expect(expected[8].contains("!hidden!u!0!0 varchar(5) utf8mb4_bin"))
                 #expect(expected[9].contains("!hidden!c!1!0 varchar(16) utf8mb4_turkish_ci"))

@@ -33,7 +33,11 @@ enum AccountReader {
             let names = result.columns.map { $0.lowercased() }
             columns[table] = names
             rows[table] = result.rows.map { row in
-                GrantRow(values: Dictionary(zip(names, row.values), uniquingKeysWith: { first, _ in first }))
+                var values = Dictionary(zip(names, row.values), uniquingKeysWith: { first, _ in first })
+                if table == .user, let attributes = values["user_attributes"] {
+                    values["user_attributes"] = .some(UserAttributes.readable(attributes))
+                }
+                return GrantRow(values: values)
             }
         }
         return AccountSet(

@@ -11,6 +11,15 @@ struct UserAttributes {
         object = (try? JSONSerialization.jsonObject(with: Data(text.utf8))) as? [String: Any] ?? [:]
     }
 
+    /// A comment or an attribute from a client that does not speak UTF-8 lies in the column as that client wrote it, though no server
+    /// takes such a value back. Nearly always that was latin1.
+    static func readable(_ value: [UInt8]?) -> [UInt8]? {
+        value.map { bytes in
+            String(validating: bytes, as: UTF8.self) == nil
+                ? Array(String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) })).utf8) : bytes
+        }
+    }
+
     /// Partial revokes as `(database, privilege)`.
     var partialRevokes: [(database: String, privilege: String)] {
         (object["Restrictions"] as? [[String: Any]] ?? []).flatMap { entry in

@@ -78,6 +78,8 @@ struct SessionContext: Sendable, Equatable {
 
     private static func variables(of statement: Statement, _ servers: Servers) -> [(String, String)] {
         let context = statement.query.context
+        // A session in no database has the server's collation in place of the database's.
+        let withoutDatabase = statement.query.database.isEmpty ? context.characterSets?.server : nil
         let fraction = context.microseconds.map { ".\(String(1_000_000 + $0 % 1_000_000).dropFirst())" } ?? ""
         var result = [
             ("TIMESTAMP", "\(statement.timestamp)\(fraction)"),
@@ -85,7 +87,10 @@ struct SessionContext: Sendable, Equatable {
             ("@@session.auto_increment_increment", "\(context.autoIncrementIncrement ?? 1)"),
             ("@@session.auto_increment_offset", "\(context.autoIncrementOffset ?? 1)"),
             ("@@session.lc_time_names", "\(context.lcTimeNames ?? 0)"),
-            ("@@session.collation_database", context.collationDatabase.map { "\($0)" } ?? "DEFAULT"),
+            (
+                "@@session.collation_database",
+                (context.collationDatabase ?? withoutDatabase).map { "\($0)" } ?? "DEFAULT"
+            ),
         ]
         if let flags = context.flags2 {
             result.append(

@@ -126,8 +126,17 @@ struct StoredObjectReader {
             object.statement = ViewAliases.leavingOutTrimmed(object.statement, body: row.text("body"))
         } else {
             try await unify(&object, row, encoder)
+            // Of a client that sends several statements at once, the server keeps the semicolon after this one. Alone it cannot be sent so.
+            object.statement = Self.withoutEnd(object.statement)
+            object.body = object.body.map { String(decoding: Self.withoutEnd(Array($0.utf8)), as: UTF8.self) }
         }
         return object
+    }
+
+    private static func withoutEnd(_ text: [UInt8]) -> [UInt8] {
+        let end = Set("; \t\r\n".utf8)
+        let count = text.lastIndex { !end.contains($0) }.map { $0 + 1 } ?? 0
+        return text[count...].contains(UInt8(ascii: ";")) ? Array(text[..<count]) : text
     }
 
     private static func column(_ kind: StoredObject.Kind) -> String {
