@@ -66,9 +66,11 @@ enum TableKeysReader {
         }
         // Only SHOW INDEX tells the server's order, and only between several unique keys does it matter.
         for (table, all) in keys where all.count > 1 && !all.contains(where: \.isPrimary) {
-            let order = try await connection.query(
-                "SHOW INDEX FROM \(SQL.identifier(table.database, table.table))", operation: "read keys of \(table)"
-            ).rows.map { $0.text("Key_name").exact }
+            let order = try await Retry.whileTransient(on: connection) {
+                try await connection.query(
+                    "SHOW INDEX FROM \(SQL.identifier(table.database, table.table))", operation: "read keys of \(table)"
+                ).rows.map { $0.text("Key_name").exact }
+            }
             keys[table] = all.sorted {
                 (order.firstIndex(of: $0.name.exact) ?? order.count)
                     < (order.firstIndex(of: $1.name.exact) ?? order.count)
