@@ -133,10 +133,10 @@ extension StoredObject {
         return nil
     }
 
-    /// As information_schema has it. A view keeps the words that it was made with: `a JOIN b` for `a, b`, and `(a JOIN b)` once it is
-    /// made from its own text.
+    /// As information_schema has it. A view keeps the words that it was made with: `a JOIN b` for `a, b`, `(a JOIN b)` once it is made from
+    /// its own text, and names without quotes where the session did without (`sql_quote_show_create`). Its statement is compared as well.
     private var comparableBody: [UInt8]? {
-        let parentheses = Set("()".utf8)
-        return body.map { kind == .view ? $0.utf8.filter { !parentheses.contains($0) } : Array($0.utf8) }
+        let signs = Set("()`\"".utf8)
+        return body.map { kind == .view ? $0.utf8.filter { !signs.contains($0) } : Array($0.utf8) }
     }
 }
