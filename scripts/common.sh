@@ -77,6 +77,7 @@ own_servers() {
 
 clean_up() {
   trap '' INT TERM HUP
+  jobs -p | xargs --no-run-if-empty kill 2>/dev/null || true
   rm -rf "$work"
   scripts/servers.sh down
 }

@@ -5,7 +5,7 @@ usage() {
   cat <<'END'
 Installs what the tests need, checks the formatting, builds without warnings, and runs all tests on real servers.
 
-  scripts/test.sh                                   everything
+  scripts/test.sh                                   everything, in two lanes with servers of their own
   scripts/test.sh --filter REGEX                    only those tests
   scripts/test.sh SWIFT_TEST_OPTION...              any option of `swift test`
 
@@ -37,6 +37,30 @@ tests() {
   swift test --skip-build "$@" 2>&1 | tee "$work/tests.log"
 }
 
+# The integration tests of these suites take about as long as all the others.
+second_lane='IntegrationTests\..*(Archive|Moments|Window|Prune|Memory|Situation|Without|Stalled|Live|Ahead|Excluded|Unreachable)'
+
+# run_second_lane PROGRAM: beside the other tests, on servers of its own.
+run_second_lane() {
+  own_servers test-2
+  start_servers source target || return
+  "$1" --testing-library swift-testing --filter "$second_lane" &
+  wait $!
+}
+
+# shellcheck disable=SC2317
+# All tests. They wait for servers more often than for a processor, so two lanes of them run at once.
+both_lanes() {
+  local program log=$work/second-lane.log status=0
+  program=$(swift build --show-bin-path)/mysqlforkPackageTests.xctest || return
+  (run_second_lane "$program") >"$log" 2>&1 &
+  local second=$!
+  NO_COLOR=1 "$program" --testing-library swift-testing --skip "$second_lane" 2>&1 | tee "$work/tests.log" || status=1
+  wait "$second" || status=1
+  tee -a "$work/tests.log" <"$log"
+  return "$status"
+}
+
 failed=0
 summary=()
 # step NAME FUNCTION [ARGUMENT...]: its failure goes to the summary. (`errexit` is off inside of it.)
@@ -56,7 +80,9 @@ scripts/install-dependencies.sh
 step 'Formatting' formatting || true
 if step 'Build' build --build-tests; then
   step 'No warnings' no_warnings || true
-  if step 'Servers' start_servers source target; then step 'Tests' tests "$@" || true; fi
+  if step 'Servers' start_servers source target; then
+    if (($#)); then step 'Tests' tests "$@" || true; else step 'Tests' both_lanes || true; fi
+  fi
 fi
 
 heading 'Summary'
