@@ -25,6 +25,13 @@ How fast mysqlfork is, beside the usual tools and on the same data; and how much
       times out of four. Every result is compared with the source (CHECKSUM TABLE); a wrong one gets no ratio.
       Status 1 too if a window is less than 30 times as fast as mysqlbinlog, or 5 times as fast as the replica.
 
+  scripts/bench.sh ddl [--statements N] [--rows N] [--tables N] [--rounds N] [--only WAY]...
+      Takes a copy across 1,000 DDL statements of ten kinds (--statements) with 10,000 rows written in between (--rows), with
+      `mysqlbinlog | mysql`, with mysqlfork from the binlog, and in a fork from an archive, of which the window is counted;
+      beside 20 tables that nothing happens to, and beside 2,000 (--tables). --only leaves the others out: mysqlbinlog,
+      forward, archive. Every table is compared with the source's (CHECKSUM TABLE). Status 1 if mysqlfork is slower than
+      mysqlbinlog, or takes more than 1.5 times as long beside the many tables as beside the few.
+
   scripts/bench.sh archive [--rounds N] [--threads N] [--rows N]
       Saves 4 sysbench tables of 400,000 rows (--rows) with `mysqlfork archive create` (--threads; default: 4), with
       `mysqldump --single-transaction | zstd`, and with mydumper --compress if it is there and runs; then restores them,
@@ -47,17 +54,17 @@ END
 bad_usage() { usage >&2; exit 64; }
 
 case ${1-} in
-  archive | copy | memory | window | parse) mode=$1 ;;
+  archive | copy | ddl | memory | window | parse) mode=$1 ;;
   -h | --help) usage; exit ;;
   *) bad_usage ;;
 esac
 shift
-rounds='' threads=() rows='' uniform='' transactions=65000 megabytes=500 only=()
+rounds='' threads=() rows='' statements='' tables='' uniform='' transactions=65000 megabytes=500 only=()
 while (($#)); do
   case $mode$1 in
     window--uniform) uniform=1; shift; continue ;;
-    window--only)
-      [[ ${2-} =~ ^(mysqlbinlog|replica|forward|backward|fork)$ ]] || bad_usage
+    window--only | ddl--only)
+      [[ $mode${2-} =~ ^(window(mysqlbinlog|replica|forward|backward|fork)|ddl(mysqlbinlog|forward|archive))$ ]] || bad_usage
       only+=("$2")
       shift 2
       continue
@@ -65,9 +72,11 @@ while (($#)); do
   esac
   [[ ${2-} =~ ^[1-9][0-9]*$ ]] || bad_usage
   case $mode$1 in
-    archive--rounds | copy--rounds | window--rounds) rounds=$2 ;;
+    archive--rounds | copy--rounds | ddl--rounds | window--rounds) rounds=$2 ;;
     archive--threads | copy--threads) threads+=("$2") ;;
-    archive--rows | copy--rows | memory--rows | window--rows) rows=$2 ;;
+    archive--rows | copy--rows | ddl--rows | memory--rows | window--rows) rows=$2 ;;
+    ddl--statements) statements=$2 ;;
+    ddl--tables) tables=$2 ;;
     window--transactions) transactions=$2 ;;
     parse--megabytes) megabytes=$2 ;;
     *) bad_usage ;;
@@ -117,6 +126,6 @@ spread() {
 
 own_servers bench
 need_swift
-if [[ $mode == memory ]]; then scripts/install-dependencies.sh time; elif [[ $mode == archive ]]; then scripts/install-dependencies.sh time sysbench zstd
+if [[ $mode == memory || $mode == ddl ]]; then scripts/install-dependencies.sh time; elif [[ $mode == archive ]]; then scripts/install-dependencies.sh time sysbench zstd
 else scripts/install-dependencies.sh time sysbench; fi
 "$mode"

@@ -26,6 +26,17 @@ extension IntegrationTests {
                 "SET binlog_row_image = MINIMAL; UPDATE t SET v = 3 - v; SET binlog_row_image = FULL",
                 "ALTER TABLE t RENAME u, \(number)"
             ),
+            (
+                "swapped", "CREATE TABLE t (v INT); INSERT INTO t VALUES (1), (2), (3); CREATE TABLE u (v INT)",
+                "UPDATE t SET v = v + 1", "RENAME TABLE t TO x, u TO t, x TO u; ALTER TABLE u \(number)"
+            ),
+            (
+                "exchanged",
+                "CREATE TABLE t (v INT); INSERT INTO t VALUES (1), (2), (3);"
+                    + " CREATE TABLE u (v INT) PARTITION BY RANGE (v) (PARTITION a VALUES LESS THAN (9))",
+                "UPDATE t SET v = v + 1",
+                "ALTER TABLE u EXCHANGE PARTITION a WITH TABLE t; ALTER TABLE u ADD id INT AUTO_INCREMENT, ADD KEY (id)"
+            ),
         ]
 
         /// Nothing of it leaves the order open, or nothing depends on it.

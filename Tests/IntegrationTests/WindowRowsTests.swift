@@ -250,7 +250,8 @@ extension IntegrationTests {
                     """
                     CREATE DATABASE d; USE d; CREATE TABLE p (id INT PRIMARY KEY);
                     CREATE TABLE c (id INT PRIMARY KEY, p INT, FOREIGN KEY (p) REFERENCES p (id) ON DELETE CASCADE);
-                    INSERT INTO p VALUES (1), (2), (3); INSERT INTO c VALUES (1, 1), (2, 2), (3, 3);
+                    INSERT INTO p VALUES (1), (2), (3), (4), (5); INSERT INTO c VALUES (1, 1), (2, 2), (3, 3), (4, 4), (5, 5);
+                    CREATE TABLE beside (id INT PRIMARY KEY);
                     """)
                 let archive = TestArchive(of: source)
                 defer { archive.remove() }
@@ -260,6 +261,13 @@ extension IntegrationTests {
                 try Data("[mysqld]\ninnodb_native_foreign_keys=ON\n".utf8).write(to: options)
                 try await source.restart(optionFile: options)
                 #expect(try await source.value("SELECT @@innodb_native_foreign_keys") == "1")
+                // Whose foreign key it is when a parent gets another name, and when another child is made, shows in no event.
+                try await source.run(
+                    """
+                    USE d; RENAME TABLE p TO other; INSERT INTO beside VALUES (1); DELETE FROM other WHERE id = 4;
+                    CREATE TABLE c2 (id INT PRIMARY KEY, p INT, FOREIGN KEY (p) REFERENCES other (id) ON DELETE SET NULL);
+                    INSERT INTO c2 VALUES (1, 1), (5, 5); DELETE FROM other WHERE id = 5; ALTER TABLE other RENAME p;
+                    """)
                 let before = try await FrozenMoment.freeze(source)
                 try await source.run("DELETE FROM d.p WHERE id = 1")
                 try Data("[mysqld]\n".utf8).write(to: options)
@@ -272,6 +280,7 @@ extension IntegrationTests {
                 try await archive.fork(to: target).expect(status: 0)
                 #expect(try await moment.differences(on: target) == [])
                 #expect(try await target.values("SELECT id FROM d.c") == ["3"])
+                #expect(try await target.values("SELECT COALESCE(p, 0) FROM d.c2") == ["0", "0"])
             }
         }
     }

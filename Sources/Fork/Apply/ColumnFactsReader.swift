@@ -4,25 +4,29 @@ import Timeline
 
 /// Reads columns in the terms in which table maps speak of them (MySQL source, `Field::save_field_metadata` of each type).
 enum ColumnFactsReader {
-    /// - Parameter condition: on `information_schema.COLUMNS`.
-    /// - Returns: the columns of each table, in their order.
-    static func read(
-        on connection: Connection, where condition: String
-    ) async throws -> [TableIdentity: [ColumnFacts]] {
-        let collations = Dictionary(
+    /// The number of each collation.
+    static func collations(on connection: Connection) async throws -> [String: UInt16] {
+        Dictionary(
             try await connection.query(
                 "SELECT COLLATION_NAME AS name, ID AS id FROM information_schema.COLLATIONS",
                 operation: "list collations"
             ).rows.compactMap { row in row.int("id").map { (row.text("name"), UInt16(clamping: $0)) } },
             uniquingKeysWith: { first, _ in first })
+    }
+
+    /// - Parameter collations: of the server.
+    /// - Returns: the columns of each table, in their order.
+    static func read(
+        _ tables: TableConditions, on connection: Connection, _ collations: [String: UInt16]
+    ) async throws -> [TableIdentity: [ColumnFacts]] {
         var columns: [TableIdentity: [ColumnFacts]] = [:]
-        for row in try await connection.query(
+        for row in try await tables.query(
             "SELECT TABLE_SCHEMA AS db, TABLE_NAME AS tbl, COLUMN_NAME AS col, DATA_TYPE AS type, COLUMN_TYPE AS full,"
                 + " CHARACTER_OCTET_LENGTH AS bytes, NUMERIC_PRECISION AS digits, NUMERIC_SCALE AS scale,"
-                + " DATETIME_PRECISION AS fraction, IS_NULLABLE AS nullable, COLLATION_NAME AS collation, EXTRA AS extra"
-                + " FROM information_schema.COLUMNS WHERE \(condition)"
-                + " ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION", operation: "read columns"
-        ).rows { columns[row.table, default: []].append(facts(row, collations)) }
+                + " DATETIME_PRECISION AS fraction, IS_NULLABLE AS nullable, COLLATION_NAME AS collation, EXTRA AS extra,"
+                + " ORDINAL_POSITION AS place FROM information_schema.COLUMNS",
+            order: "db, tbl, place", on: connection, operation: "read columns")
+        { columns[row.table, default: []].append(facts(row, collations)) }
         return columns
     }
 

@@ -22,15 +22,22 @@ struct TableKeys: Sendable {
 
 /// What writing the rows of tables takes beside their keys.
 struct WritingFacts: Sendable {
-    var deletingFirst: Set<TableIdentity> = []
+    private(set) var deletingFirst: Set<TableIdentity> = []
     /// The AUTO_INCREMENT column of each table that has one.
-    var counters: [TableIdentity: CounterColumn] = [:]
-}
+    private(set) var counters: [TableIdentity: CounterColumn] = [:]
 
-extension TableKeys {
-    var writing: WritingFacts {
-        WritingFacts(
-            deletingFirst: deletingFirst, counters: tables.compactMapValues { CounterColumn(among: $0.columns) })
+    init() {}
+
+    init(_ keys: TableKeys) { add(keys) }
+
+    mutating func add(_ keys: TableKeys) {
+        deletingFirst.formUnion(keys.deletingFirst)
+        counters.merge(keys.tables.compactMapValues { CounterColumn(among: $0.columns) }) { $1 }
+    }
+
+    mutating func forget(_ table: TableIdentity) {
+        deletingFirst.remove(table)
+        counters[table] = nil
     }
 }
 

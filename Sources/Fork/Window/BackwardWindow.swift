@@ -12,17 +12,16 @@ struct BackwardWindow {
 
     /// Newest segment first: the earliest image of a row is written last.
     func apply() async throws -> WindowTally {
-        var rows = WindowRows(
-            .backward, memory: memory, lane: lane, tables: tables, progress: reader.progress)
+        var rows = WindowRows(.backward, memory: memory, lane: lane, progress: reader.progress)
         for segment in findings.segments.reversed() {
             try await collect(from: segment.start, until: segment.end, into: &rows)
-            try await rows.apply()
+            try await rows.apply(tables)
         }
         // Their rows were locked from before the window until they were committed in it.
         for prepared in findings.xa.earlier {
             try await collect(
                 from: ReadingPoint(prepared.landmark.position), until: ReadingPoint(prepared.end), into: &rows)
-            try await rows.apply()
+            try await rows.apply(tables)
         }
         return rows.tally
     }

@@ -6,9 +6,7 @@ import Timeline
 /// of which events do not tell all, are executed in commit order, after what was collected before them.
 struct ForwardWindow {
     private let findings: WindowFindings
-    private var facts: SourceFacts
-    private var definitions = DefinitionCheck()
-    private var order = RowOrder()
+    private var tables: WindowTables
     private let scope: WindowScope
     /// nil when accounts are not carried over.
     private var accounts: WindowAccounts?
@@ -21,9 +19,6 @@ struct ForwardWindow {
 
     private var rows: WindowRows
     private var ordered: OrderedLane
-    private var lanes: [TableIdentity: Lane]
-    /// A statement has changed definitions, so that keys may be others.
-    private var lanesAreStale = false
     /// Steps that need more than memory: what was collected must be written before them.
     private var waiting: [TransactionStep] = []
 
@@ -32,7 +27,6 @@ struct ForwardWindow {
     private var isInOrderedLane = false
     /// A statement of it waits in the ordered lane, so that rows that it changes later have to come after.
     private var executesStatements = false
-    private var changesDefinitions = false
     private var statements = 0
     /// Grant tables were changed directly, which is to come into force.
     private var grantsAreStale = false
@@ -56,17 +50,16 @@ struct ForwardWindow {
         self.late = late
         self.replacesOtherwise = replacesOtherwise
         self.findings = findings
-        self.facts = facts
+        self.tables = WindowTables(
+            findings, facts, tables, replacesOtherwise: replacesOtherwise, selects: scope.selects)
         self.scope = scope
         self.accounts = accounts
         self.span = span
         self.reader = reader
         self.writer = writer
         self.ordered = ordered
-        self.ordered.cascadingParents = Set(facts.cascades.map(\.parent))
-        rows = WindowRows(
-            .forward, memory: memory, lane: lane, tables: tables, progress: reader.progress)
-        lanes = findings.lanes(facts, selects: scope.selects)
+        self.ordered.cascadingParents = self.tables.cascadingParents
+        rows = WindowRows(.forward, memory: memory, lane: lane, progress: reader.progress)
     }
 
     mutating func apply() async throws -> WindowTally {
@@ -112,7 +105,7 @@ struct ForwardWindow {
     private func requireNoCascades(_ change: RowChange) throws {
         let table = change.table.identity
         guard change.rows.kind != .write, !change.rows.flags.contains(.foreignKeysBySQL), absent.contains(table),
-            let child = facts.cascades.first(where: { $0.parent == table && !absent.contains($0.child) })?.child
+            let child = tables.facts.cascades.first(where: { $0.parent == table && !absent.contains($0.child) })?.child
         else { return }
         throw ForkError(
             .rejected,
@@ -166,16 +159,15 @@ struct ForwardWindow {
             transaction = findings.counts(start) ? start : nil
             isInOrderedLane = false
             executesStatements = false
-            changesDefinitions = false
+            tables.begin()
         case .rows(let change):
             guard let transaction else { return }
             // The copy has it.
             if let span, transaction.position < span.start(of: change.table.identity) { return }
             if absent.contains(change.table.identity) { return }
-            if lanesAreStale { return waiting.append(step) }
-            try definitions.check(change, facts)
-            if facts.tables[change.table.identity]?.key == .wholeRow { try order.take(change) }
-            switch lanes[change.table.identity] ?? .ignored {
+            if tables.isStale(for: change.table.identity) { return waiting.append(step) }
+            try tables.take(change)
+            switch tables.lane(of: change.table.identity) {
             case .keyed where executesStatements: try takeInOrder(step)
             case .keyed(let columns): try rows.add(change, key: .columns(columns))
             case .ordered where change.table.database == "mysql":
@@ -191,8 +183,7 @@ struct ForwardWindow {
             if transaction != nil { try takeInOrder(step) }
         case .end:
             if isInOrderedLane { try ordered.take(step) }
-            // What CREATE TABLE … SELECT makes can be seen only now.
-            if changesDefinitions { lanesAreStale = true }
+            tables.end()
             if accounts?.isRemembering == true { grantsAreStale = true }
             transaction = nil
             isInOrderedLane = false
@@ -213,7 +204,7 @@ struct ForwardWindow {
     private mutating func applyRows() async throws {
         guard !rows.net.isEmpty else { return }
         try await ordered.flush()
-        try await rows.apply()
+        try await rows.apply(tables.writing)
     }
 
     private mutating func settle() async throws {
@@ -226,8 +217,10 @@ struct ForwardWindow {
             if case .statement(let statement) = step {
                 try await execute(statement, step)
             } else {
-                if lanesAreStale { try await readKeys() }
-                if case .rows(let change) = step, change.table.database == "mysql" { try await rememberGrants() }
+                if case .rows(let change) = step {
+                    if tables.isStale(for: change.table.identity) { try await renewTables() }
+                    if change.table.database == "mysql" { try await rememberGrants() }
+                }
                 try take(step)
             }
         }
@@ -256,6 +249,7 @@ struct ForwardWindow {
             try await rememberGrants()
         case .temporaryTable, .data, .unknown, .definitions:
             guard databases.isEmpty || databases.contains(where: scope.selects) else { return }
+            if replacesOtherwise, tables.hasStaleCascades { try await renewTables() }
             if databases.contains(where: DatabaseFilter.isMark) { throw ordered.writesToMark(statement, transaction) }
             parts = try present(statement, effect).flatMap { part in
                 try selected(part, scope.classifier.effect(of: part.query))
@@ -267,14 +261,12 @@ struct ForwardWindow {
         for part in parts { try takeInOrder(.statement(part)) }
         executesStatements = true
         statements += 1
-        // What is not understood may have changed any definition.
         switch effect {
         case .definitions, .unknown:
             // Rows that follow may go through other connections, which have to see the new definition.
             try await ordered.flush()
-            lanesAreStale = true
-            changesDefinitions = true
-            if !order.open.isEmpty { try await checkOrder(statement) }
+            tables.change(effect)
+            if tables.hasOpenOrder { try await checkOrder(statement, effect) }
         case .harmless, .temporaryTable, .accounts, .data, .rollbackToSavepoint: break
         }
     }
@@ -284,7 +276,9 @@ struct ForwardWindow {
         if replacesOtherwise, case .data = effect, statement.replacesRows, ordered.cascadingParents?.isEmpty == false {
             throw ordered.isImpossible(statement, transaction, because: ReachProblems.replacingOtherwise)
         }
-        let isServers = { [facts] (table: TableIdentity) in table.database == "mysql" && facts.tables[table] != nil }
+        let isServers = { [tables] (table: TableIdentity) in
+            table.database == "mysql" && tables.facts.tables[table] != nil
+        }
         switch scope.classifier.part(
             of: statement.query, effect, missing: missingViews, has: isServers, selects: scope.selects)
         {
@@ -329,11 +323,10 @@ struct ForwardWindow {
     }
 
     /// Rows whose order is open must not get numbers by it.
-    private mutating func checkOrder(_ statement: Statement) async throws {
-        let before = facts.tables
-        try await readKeys()
-        lanesAreStale = true
-        guard let found = order.redefine(from: before, to: facts.tables) else { return }
+    private mutating func checkOrder(_ statement: Statement, _ effect: StatementEffect) async throws {
+        let found = try await tables.renewInOrder(after: effect, on: writer)
+        ordered.cascadingParents = tables.cascadingParents
+        guard let found else { return }
         throw ordered.isImpossible(
             statement, transaction,
             because:
@@ -341,14 +334,10 @@ struct ForwardWindow {
                 + " like one another while they were changed at \(found.position)")
     }
 
-    private mutating func readKeys() async throws {
-        let keys = try await TableKeysReader.read(on: writer)
-        facts = facts.with(keys)
-        definitions = DefinitionCheck()
-        lanes = findings.lanes(facts, selects: scope.selects)
-        rows.tables = keys.writing
-        ordered.cascadingParents = Set(keys.cascades.map(\.parent))
-        lanesAreStale = false
+    private mutating func renewTables() async throws {
+        try await ordered.flush()
+        try await tables.renew(on: writer)
+        ordered.cascadingParents = tables.cascadingParents
     }
 }
 

@@ -30,7 +30,7 @@ struct WindowApplication {
     ) async throws -> (summary: WindowSummary, absent: AbsentObjects, shortfalls: [Shortfall]) {
         let start = ContinuousClock.now
         let keys = try await TableKeysReader.read(on: writer)
-        let tables = keys.writing
+        let tables = WritingFacts(keys)
         let facts = facts.with(keys)
         try check(findings, facts)
         var shortfalls: [Shortfall] = []
@@ -87,9 +87,9 @@ struct WindowApplication {
         guard !changes.isEmpty else { return WindowTally() }
         let lane = try await KeyedLane(
             to: target, connections: threads, format: try await format(of: excluded.window.findings.start.file))
-        var rows = WindowRows(.backward, memory: memory, lane: lane, tables: WritingFacts(), progress: progress)
+        var rows = WindowRows(.backward, memory: memory, lane: lane, progress: progress)
         do {
-            try await rows.apply(changes)
+            try await rows.apply(changes, WritingFacts())
         } catch let error as ServerError where !error.isConnectionLost {
             throw ForkError(
                 .unreachable, "the transactions cannot be left out, since later ones depend on them: \(error)",

@@ -4,31 +4,28 @@ import Timeline
 /// Collects the row changes of a window by their net effect, and brings the target's rows to it.
 struct WindowRows {
     private let lane: KeyedLane
-    var tables: WritingFacts
     private let progress: JobProgress
     private(set) var net: NetChange
     private(set) var tally = WindowTally()
 
-    init(
-        _ direction: Direction, memory: Int, lane: KeyedLane, tables: WritingFacts, progress: JobProgress
-    ) {
+    init(_ direction: Direction, memory: Int, lane: KeyedLane, progress: JobProgress) {
         self.lane = lane
         self.progress = progress
-        self.tables = tables
         net = NetChange(direction: direction, memoryLimit: memory)
     }
 
     mutating func add(_ change: RowChange, key: TableKey) throws { try net.add(change, key: key) }
 
     /// Writes what has been collected.
-    mutating func apply() async throws {
+    /// - Parameter tables: as they are now.
+    mutating func apply(_ tables: WritingFacts) async throws {
         guard !net.isEmpty else { return }
-        try await apply(net.drain())
+        try await apply(net.drain(), tables)
     }
 
-    mutating func apply(_ changes: [TableChange]) async throws {
+    mutating func apply(_ changes: [TableChange], _ tables: WritingFacts) async throws {
         // Ids that were given out and whose rows are gone again are not to be given out once more.
-        if net.direction == .forward { try await raiseCounters(changes) }
+        if net.direction == .forward { try await raiseCounters(changes, tables) }
         try await lane.apply(changes.map { tables.deletingFirst.contains($0.table.identity) ? $0.deletingFirst : $0 })
         for change in changes {
             tally.rowsWritten += change.writes.count
@@ -38,7 +35,7 @@ struct WindowRows {
     }
 
     /// Has the row with the largest id of those to be deleted be written before: that alone raises a counter, and never lowers it.
-    private func raiseCounters(_ changes: [TableChange]) async throws {
+    private func raiseCounters(_ changes: [TableChange], _ tables: WritingFacts) async throws {
         try await lane.apply(
             changes.compactMap { change in
                 let table = change.table.identity

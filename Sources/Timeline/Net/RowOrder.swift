@@ -61,20 +61,47 @@ package struct RowOrder: Sendable {
     }
 
     /// Definitions have changed: finds a table whose rows were numbered in an order that is open.
-    package mutating func redefine(from old: [TableIdentity: TableFacts], to new: [TableIdentity: TableFacts])
-        -> (table: TableIdentity, position: BinlogPosition)?
-    {
+    /// - Parameters:
+    ///   - old: what the tables were that are concerned.
+    ///   - new: what those of them are that are there now.
+    ///   - effect: of the statement that did it.
+    package mutating func redefine(
+        from old: [TableIdentity: TableFacts], to new: [TableIdentity: TableFacts], by effect: StatementEffect
+    ) -> (table: TableIdentity, position: BinlogPosition)? {
+        var old = old
+        if case .definitions(let changes) = effect { follow(changes, &old) }
         let made = new.keys.filter { old[$0] == nil }
         for (table, position) in open {
+            guard let before = old[table] else { continue }
             // One that is gone may be one of those that are new.
             for successor in new[table] != nil ? [table] : made {
                 guard let facts = new[successor] else { continue }
-                if facts.hasCounter && old[table]?.hasCounter != true { return (successor, position) }
+                if facts.hasCounter && !before.hasCounter { return (successor, position) }
                 open[successor] = position
             }
             if new[table] == nil { open[table] = nil }
         }
         return nil
+    }
+
+    /// Rows go where their table's name goes, several names in turn, and with a partition into another table.
+    private mutating func follow(_ changes: [DefinitionChange], _ facts: inout [TableIdentity: TableFacts]) {
+        var altered: [TableIdentity] = []
+        for change in changes {
+            switch change {
+            case .rename(let former, let later) where former.kind == .table:
+                let (table, name) = (
+                    TableIdentity(former.database, former.name), TableIdentity(later.database, later.name)
+                )
+                open[name] = open.removeValue(forKey: table)
+                facts[name] = facts.removeValue(forKey: table)
+            case .alter(let object) where object.kind == .table:
+                altered.append(TableIdentity(object.database, object.name))
+            case .rename, .alter, .create, .drop, .truncate: break
+            }
+        }
+        guard altered.count > 1, let position = altered.compactMap({ open[$0] }).first else { return }
+        for table in altered { open[table] = open[table] ?? position }
     }
 }
 

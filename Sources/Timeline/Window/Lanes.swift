@@ -13,7 +13,7 @@ public enum Lane: Sendable, Hashable {
 }
 
 /// Tables that foreign keys join: what the binlog lacks of one of them concerns all.
-struct CascadeGroups {
+struct CascadeGroups: Sendable {
     private var leaders: [TableIdentity: TableIdentity] = [:]
 
     init(_ cascades: [CascadingForeignKey]) {
@@ -30,20 +30,38 @@ struct CascadeGroups {
     }
 }
 
+/// Tables that are joined by foreign keys with one of which changes made further ones that the binlog lacks.
+package struct UnloggedCascades: Sendable {
+    private let groups: CascadeGroups
+    private let leaders: Set<TableIdentity>
+
+    package init(_ findings: WindowFindings, _ facts: SourceFacts) {
+        let groups = CascadeGroups(facts.cascades)
+        leaders = Set(findings.unloggedCascades(facts).map { groups.leader($0.table.table) })
+        self.groups = groups
+    }
+
+    func concern(_ table: TableIdentity) -> Bool { !leaders.isEmpty && leaders.contains(groups.leader(table)) }
+}
+
 extension WindowFindings {
     /// For each table with row events, how its changes are to be applied.
     public func lanes(_ facts: SourceFacts, selects: (String) -> Bool) -> [TableIdentity: Lane] {
-        let groups = CascadeGroups(facts.cascades)
-        let cascading = Set(unloggedCascades(facts).map { groups.leader($0.table.table) })
-        var lanes: [TableIdentity: Lane] = [:]
-        for activity in tables {
-            let table = activity.table
-            lanes[table] = lane(
-                activity, facts.tables[table], isCascading: cascading.contains(groups.leader(table)),
-                isSelected: selects(table.database))
-        }
-        return lanes
+        let unlogged = UnloggedCascades(self, facts)
+        return Dictionary(uniqueKeysWithValues: tables.map { ($0.table, lane($0, facts, unlogged, selects: selects)) })
     }
+
+    /// How the changes of one table are to be applied.
+    package func lane(
+        _ activity: TableActivity, _ facts: SourceFacts, _ unlogged: UnloggedCascades, selects: (String) -> Bool
+    ) -> Lane {
+        lane(
+            activity, facts.tables[activity.table], isCascading: unlogged.concern(activity.table),
+            isSelected: selects(activity.table.database))
+    }
+
+    /// Whether foreign keys may have made changes that the binlog lacks.
+    package var hasBareChanges: Bool { tables.contains { $0.lastBareUpdate != nil || $0.lastBareDelete != nil } }
 
     private func lane(_ activity: TableActivity, _ facts: TableFacts?, isCascading: Bool, isSelected: Bool) -> Lane {
         // Grant tables and the like, which are never among the databases that are forked.

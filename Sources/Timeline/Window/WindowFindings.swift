@@ -46,8 +46,7 @@ public struct WindowFindings: Sendable {
 
     /// What stands in the way of undoing rows of a forward window by what was known of their tables at its beginning.
     public func redefinitions(of tables: Set<TableIdentity>) -> [Obstacle] {
-        let logsCascades = self.tables.allSatisfy { $0.lastBareUpdate == nil && $0.lastBareDelete == nil }
-        return redefinitions.obstacles(to: tables, logsCascades: logsCascades)
+        redefinitions.obstacles(to: tables, logsCascades: !hasBareChanges)
     }
 
     /// What the window created and left behind. Backward it is to be dropped, where it is still there.
