@@ -28,7 +28,7 @@ import Testing
         #expect(try ArchiveDirectory(opening: path).id == new.id)
         let manifest = try new.manifest()
         #expect(manifest == ArchiveManifest(archive: new.id, created: manifest.created))
-        #expect(manifest.format == 2)
+        #expect(manifest.format == 3)
         #expect(try Durable.entries(of: path) == ["archive.json", "binlogs", "locks", "snapshots"])
         #expect(try Durable.entries(of: new.path("locks")) == ["archive", "chain", "create", "readers"])
     }
