@@ -13,7 +13,8 @@ actor NewTransactions: BinlogStream {
     init(of stream: any BinlogStream, _ files: [ArchivedBinlogFile]) {
         self.stream = stream
         segments = Dictionary(
-            files.filter { $0.segment.held != nil }.map { ($0.name, $0.segment) }, uniquingKeysWith: { first, _ in first })
+            files.filter { $0.segment.held != nil }.map { ($0.name, $0.segment) },
+            uniquingKeysWith: { first, _ in first })
     }
 
     func next() async throws -> [Event]? {

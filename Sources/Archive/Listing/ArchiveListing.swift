@@ -129,7 +129,9 @@ extension ArchiveListing.Generation {
         serverUUID = entry.serverUUID
         let names = chain.files.map(\.name) + (tail.file.map { [$0.name] } ?? [])
         handovers = entry.handovers.compactMap { handover in
-            guard let first = names.first(where: { BinlogPosition.segment(of: $0) == handover.segment }) else { return nil }
+            guard let first = names.first(where: { BinlogPosition.segment(of: $0) == handover.segment }) else {
+                return nil
+            }
             return ArchiveListing.Handover(
                 serverUUID: handover.serverUUID, begun: handover.begun, after: "\(handover.after)", firstFile: first)
         }

@@ -24,7 +24,8 @@ struct PositionName {
                 return "\(place.withNumber) (server \(file?.segment.serverUUID ?? ""))"
             }
             throw ForkError(
-                .refused, "\(position) is a place in the binary logs of several servers, which took over from one another",
+                .refused,
+                "\(position) is a place in the binary logs of several servers, which took over from one another",
                 hint: "say of which: \(spelled.joined(separator: ", "))")
         }
         guard let file = files.first(where: { $0.name == first.file }), hasSeveralServers,

@@ -46,7 +46,8 @@ struct ChainCoverage {
         // The tail's file was closed between the two reads, or the chain has not come so far.
         guard let first = zip(files, segments).first(where: { $1 == segment })?.0 else { return .behind }
         if BinlogPosition(file: wanted, offset: coordinates.position) < BinlogPosition(file: first, offset: 0) {
-            return .broken("generation \(generation.number) of the archive has this server's binary log from \(first) on")
+            return .broken(
+                "generation \(generation.number) of the archive has this server's binary log from \(first) on")
         }
         return .behind
     }

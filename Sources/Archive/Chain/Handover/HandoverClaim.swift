@@ -3,7 +3,7 @@ import Binlog
 /// Whether another server can have taken over from the one that an archive followed, by GTID sets alone: it must have all that was
 /// archived, and all that it has beyond must still be in its binary log.
 struct HandoverClaim {
-    /// All that the server before had executed where the chain ends.
+    /// All that the servers before had executed where the chain ends.
     let held: GTIDSet
     /// `gtid_executed` and `gtid_purged` of the server that answers.
     let executed: GTIDSet

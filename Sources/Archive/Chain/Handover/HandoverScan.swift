@@ -63,7 +63,8 @@ struct HandoverScan {
     func finish() throws(ChainBreak) {
         guard awaited.isEmpty else {
             throw ChainBreak(
-                .failover, "its binary log does not have \(awaited.onOneLine), which is archived and which it has executed")
+                .failover,
+                "its binary log does not have \(awaited.onOneLine), which is archived and which it has executed")
         }
         guard errantCount > 0 else { return }
         let names = others.prefix(errantCount).map { gtid, committed in

@@ -61,7 +61,8 @@ struct HandoverSearch {
             if try await isApplying(missing) { throw StillApplying(server: proof.serverUUID, missing: missing) }
             throw ChainBreak(
                 .lagging,
-                "it lacks transactions that are archived, and that it had not got when it took over: \(missing.onOneLine)")
+                "it lacks transactions that are archived, and that it had not got when it took over: \(missing.onOneLine)"
+            )
         case .purged(let lost):
             throw ChainBreak(
                 .purged,
@@ -106,7 +107,8 @@ struct HandoverSearch {
         let values = Dictionary(variables, uniquingKeysWith: { first, _ in first })
         guard values["log_replica_updates"] ?? values["log_slave_updates"] == "ON" else {
             throw ChainBreak(
-                .failover, "it does not log what it replicates (log_replica_updates=OFF), so nothing says in which order it was")
+                .failover,
+                "it does not log what it replicates (log_replica_updates=OFF), so nothing says in which order it was")
         }
         let status = try await connection.query(
             connection.version >= 80_200 ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS", operation: operation
@@ -144,7 +146,8 @@ struct HandoverSearch {
         let transactions = try await ChainEnd.read(archived).transactions
         let oldest = try await previousGTIDs(0)
         guard held.contains(oldest) else {
-            throw ChainBreak(.purged, "its binary log begins after \(oldest.subtracting(held).onOneLine), which are not archived")
+            throw ChainBreak(
+                .purged, "its binary log begins after \(oldest.subtracting(held).onOneLine), which are not archived")
         }
         let hasMore = !held.contains(executed)
         let first = try await lastFile { held.contains($0) }

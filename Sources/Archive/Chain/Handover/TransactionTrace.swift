@@ -8,7 +8,7 @@ struct TransactionTrace: Sendable {
     /// On the server that logged it.
     let committed: Moment?
     let originallyCommitted: Moment?
-    private(set) var rows = RowTrace()
+    var rows = RowTrace()
 
     init(_ event: GTIDEvent, _ gtid: GTID) {
         self.gtid = gtid
