@@ -38,12 +38,24 @@ public struct BinlogPosition: Sendable, Hashable, Codable, CustomStringConvertib
         guard let dot = file.lastIndex(of: "."), dot != file.startIndex else { return nil }
         return UInt64(file[file.index(after: dot)...])
     }
+
+    /// Which of the servers that took over from one another wrote a file: in an archive's chain, all but the first server's names have
+    /// a number and a `~` in front, `2~binlog.000003`. 1 for any other name.
+    public static func segment(of file: String) -> Int {
+        let digits = file.utf8.prefix { (0x30...0x39).contains($0) }
+        guard (1...9).contains(digits.count), digits.endIndex < file.utf8.endIndex,
+            file.utf8[digits.endIndex] == UInt8(ascii: "~")
+        else { return 1 }
+        return Int(Substring(digits)) ?? 1
+    }
 }
 
 extension BinlogPosition: Comparable {
-    /// By the number of the file, which outgrows its six digits, then by offset.
+    /// By the server that wrote it, by the number of the file, which outgrows its six digits, then by offset.
     public static func < (left: Self, right: Self) -> Bool {
         if left.file == right.file { return left.offset < right.offset }
+        let segments = (segment(of: left.file), segment(of: right.file))
+        guard segments.0 == segments.1 else { return segments.0 < segments.1 }
         return (sequence(of: left.file) ?? 0) < (sequence(of: right.file) ?? 0)
     }
 }

@@ -58,7 +58,7 @@ import Testing
 
     @Test func coveredWithinItsFiles() throws {
         try withArchive { directory throws in
-            let covered = ChainCoverage.Answer.covered(generation: 1, through: Moment(microseconds: 5))
+            let covered = ChainCoverage.Answer.covered(generation: 1, prefix: "", through: Moment(microseconds: 5))
             #expect(try answer(directory, "binlog.000009", 700, 9) == covered)
             #expect(try answer(directory, "binlog.000008", 500, 8) == covered)
             #expect(try answer(directory, "binlog.000007", 4, 1) == covered)
@@ -72,7 +72,7 @@ import Testing
             func answer(purged: String) throws -> ChainCoverage.Answer {
                 try self.answer(directory, "binlog.000008", 500, 8, more: "," + copied, purged: purged)
             }
-            let covered = ChainCoverage.Answer.covered(generation: 1, through: Moment(microseconds: 5))
+            let covered = ChainCoverage.Answer.covered(generation: 1, prefix: "", through: Moment(microseconds: 5))
             #expect(try answer(purged: copied) == covered)
             // Files that the source has deleted were archived before.
             #expect(try answer(purged: "\(gtids(4)),\(copied)") == covered)

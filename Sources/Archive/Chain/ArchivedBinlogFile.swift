@@ -7,19 +7,31 @@ package struct ArchivedBinlogFile: StoredBinlog {
     package enum Content: Sendable {
         case closed(ClosedBinlog)
         case open(OpenBinlog)
+
+        /// On the chain.
+        package var name: String {
+            switch self {
+            case .closed(let file): file.name
+            case .open(let file): file.name
+            }
+        }
     }
 
     let archive: ArchiveDirectory
     let generation: Int
     package let content: Content
+    package let segment: ChainSegment
     let proofs: StoredFileProofs
 
-    package var name: String {
-        switch content {
-        case .closed(let file): file.name
-        case .open(let file): file.name
-        }
-    }
+    package var name: String { content.name }
+
+    package var prefix: String { segment.prefix }
+
+    /// As its server calls it.
+    package var serverName: String { segment.serverName(of: name) }
+
+    /// All GTIDs of the chain before it.
+    package var previousGTIDs: GTIDSet { contents.previousGTIDs.union(segment.held ?? GTIDSet()) }
 
     /// Bytes of the binlog file itself.
     package var size: UInt64 {
@@ -71,7 +83,8 @@ package struct ArchivedBinlogFile: StoredBinlog {
             let closed = try? archive.chain(generation).files.first(where: { $0.name == open.name }),
             closed.size >= open.size
         else { return nil }
-        return ArchivedBinlogFile(archive: archive, generation: generation, content: .closed(closed), proofs: proofs)
+        return ArchivedBinlogFile(
+            archive: archive, generation: generation, content: .closed(closed), segment: segment, proofs: proofs)
     }
 
     /// Of the file in the archive.

@@ -30,8 +30,8 @@ package struct ArchivedBinlogs: BinlogSource {
         from start: BinlogPosition, to end: BinlogEnd, batchSize: Int
     ) async throws -> any BinlogStream {
         let last: BinlogPosition? = if case .through(let position) = end { position } else { nil }
-        return ArchivedBinlogStream(
-            try FileBinlogStream(chain.files, from: start, through: last, batchSize: batchSize), of: chain)
+        let stream = try FileBinlogStream(chain.files, from: start, through: last, batchSize: batchSize)
+        return NewTransactions(of: ArchivedBinlogStream(stream, of: chain), chain.files)
     }
 
     /// Of a file that is not read to its end, it is not known whether it is damaged. So what decides is compared with the manifest.
@@ -40,11 +40,13 @@ package struct ArchivedBinlogs: BinlogSource {
             throw ForkError(
                 .defect, "\(file) is no binlog file of \(name)", hint: "report this as a defect of mysqlfork")
         }
-        let stream = try FileBinlogStream([UnprovenBinlog(file: stored)], batchSize: 16 << 10)
-        let head = try await BinlogHead.read(file, from: stream)
+        let stream = NewTransactions(
+            of: try FileBinlogStream([UnprovenBinlog(file: stored)], batchSize: 16 << 10), [stored])
+        var head = try await BinlogHead.read(file, from: stream)
         guard head.previousGTIDs ?? GTIDSet() == stored.contents.previousGTIDs,
             head.firstTransaction?.committed == stored.contents.firstCommit
         else { throw ForkError.damaged(stored.path, "does not begin as the archive's manifest tells") }
+        head.previousGTIDs = stored.previousGTIDs
         return head
     }
 
@@ -68,6 +70,7 @@ private struct UnprovenBinlog: StoredBinlog {
     let file: ArchivedBinlogFile
 
     var name: String { file.name }
+    var prefix: String { file.prefix }
 
     func open(at offset: UInt64) throws -> any BinlogBytes { try file.openUnproven(at: offset) }
 }

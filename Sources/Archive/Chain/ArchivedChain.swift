@@ -15,23 +15,30 @@ package struct ArchivedChain: Sendable {
     /// - Throws: ``ForkError`` (rejected) when a manifest is damaged.
     package init(_ generation: ArchiveManifest.Generation, in archive: ArchiveDirectory) throws {
         let (chain, tail) = try archive.binlogs(generation.number)
-        self.generation = generation
+        // After them: a handover is entered before anything counts of the server that took over.
+        let manifest = try archive.manifest()
+        self.generation = manifest.generations.first { $0.number == generation.number } ?? generation
         let proofs = StoredFileProofs()
-        var files = chain.files.map {
-            ArchivedBinlogFile(archive: archive, generation: generation.number, content: .closed($0), proofs: proofs)
-        }
-        if let open = tail.file {
-            files.append(
-                ArchivedBinlogFile(
-                    archive: archive, generation: generation.number, content: .open(open), proofs: proofs))
+        let contents =
+            chain.files.map { ArchivedBinlogFile.Content.closed($0) }
+            + (tail.file.map { [ArchivedBinlogFile.Content.open($0)] } ?? [])
+        files = contents.map { [generation = self.generation] content in
+            ArchivedBinlogFile(
+                archive: archive, generation: generation.number, content: content,
+                segment: generation.segment(of: content.name), proofs: proofs)
         }
         guard !files.isEmpty else {
             throw ForkError.damaged(archive.path(ArchiveLayout.tail(generation.number)), "names no binlog file")
         }
-        self.files = files
+        // The first server's own names may look as if they had a number in front.
+        guard Set(files.filter { $0.prefix.isEmpty }.map { BinlogPosition.segment(of: $0.name) }).count <= 1 else {
+            throw ForkError.damaged(
+                archive.path(ArchiveLayout.chain(generation.number)),
+                "has files of a server that has not taken over by \(ArchiveLayout.manifest)")
+        }
         gtids = tail.gtids
         through = tail.through(
-            files.map(\.contents), isComplete: try archive.manifest().generations.last != generation)
+            files.map(\.contents), isComplete: manifest.generations.last?.number != generation.number)
     }
 
     /// Of the first transaction in it that has a time.
@@ -44,8 +51,9 @@ package struct ArchivedChain: Sendable {
     }
 
     /// GTIDs that lie before it.
-    var previousGTIDs: GTIDSet { files[0].contents.previousGTIDs }
+    var previousGTIDs: GTIDSet { files[0].previousGTIDs }
 
+    /// - Parameter position: with the file's name on the chain.
     func contains(_ position: BinlogPosition) -> Bool {
         files.contains { $0.name == position.file && position.offset <= $0.size }
     }

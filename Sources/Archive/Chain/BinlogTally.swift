@@ -8,8 +8,11 @@ struct BinlogTally: Sendable {
     /// The four bytes that a binlog file begins with.
     static let magic: [UInt8] = [0xfe, 0x62, 0x69, 0x6e]
 
+    /// As its server calls it.
     let file: String
-    /// Of the transactions before `whole`.
+    /// Of the chain that the file belongs to; nil outside of one.
+    let segment: ChainSegment?
+    /// Of the transactions before `whole`, without those that came before the file's server took over.
     private(set) var contents = BinlogContents(previousGTIDs: GTIDSet())
     /// All GTIDs before `whole`, with those of the files before this one.
     private(set) var gtids = GTIDSet()
@@ -36,9 +39,17 @@ struct BinlogTally: Sendable {
         let end: UInt64
     }
 
-    init(file: String) { self.file = file }
+    init(file: String, in segment: ChainSegment? = nil) {
+        self.file = file
+        self.segment = segment
+    }
 
-    var position: BinlogPosition { BinlogPosition(file: file, offset: whole) }
+    /// The file's name on the chain.
+    var chainFile: String { (segment?.prefix ?? "") + file }
+    /// Behind the last whole transaction, on the chain.
+    var position: BinlogPosition { BinlogPosition(file: chainFile, offset: whole) }
+    /// The same, on the server.
+    var serverPosition: BinlogPosition { BinlogPosition(file: file, offset: whole) }
 
     /// - Parameter event: one that is in the file, not one that a server made up for its reader.
     /// - Throws: ``BinlogError`` when it cannot stand where it does.
@@ -116,6 +127,7 @@ struct BinlogTally: Sendable {
     private mutating func finish(_ transaction: OpenTransaction) {
         open = nil
         whole = end
+        if let segment, segment.holds(transaction.gtid.gtid) { return }
         contents.transactions += 1
         if let gtid = transaction.gtid.gtid { gtids.insert(gtid) } else { isAllGTIDs = false }
         guard let committed = transaction.gtid.committed else { return }

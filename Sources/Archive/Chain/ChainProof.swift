@@ -5,7 +5,8 @@ import MySQL
 /// Whether what a server has goes on where an archive ends. Asked each time before anything is appended.
 ///
 /// It must be the same server, and the file in which the archive ends the same file: created in the same moment, after the same
-/// GTIDs, and with the same bytes in the last transaction. Where the source has deleted that file, the next one may follow.
+/// GTIDs, and with the same bytes in the last transaction. Where the source has deleted that file, the next one may follow. Whether
+/// another server goes on where this one ended is for ``HandoverSearch`` to prove.
 struct ChainProof {
     let source: Server
     let serverUUID: String
@@ -15,17 +16,19 @@ struct ChainProof {
 
     var end: BinlogPosition { now.binlogPosition }
 
-    /// - Parameter archived: the UUID of the server whose binary log the generation has.
+    /// Whether what the chain ends with was written by this server, in a file that it may have gone on with.
+    func isSameServer(as chain: RecoveredChain) -> Bool {
+        guard chain.segment.serverUUID.lowercased() == serverUUID.lowercased() else { return false }
+        // A file that was closed for a server that took over, of which then nothing came: it may have grown.
+        let file = files.first { $0.name == chain.tally.file }
+        return chain.isOpen || chain.tally.isClosed || file.map { $0.size <= chain.tally.whole } ?? true
+    }
+
+    /// - Parameter chain: one of this server.
     /// - Returns: where to begin to read.
     /// - Throws: ``ChainBreak``
-    func start(after chain: RecoveredChain, archived uuid: String) async throws -> Start {
-        let position = chain.tally.position
-        guard uuid == serverUUID else {
-            throw ChainBreak(
-                .failover,
-                "another server answers: the archive ends at \(position) of the server \(uuid), and this is \(serverUUID)"
-            )
-        }
+    func start(after chain: RecoveredChain) async throws -> Start {
+        let position = chain.tally.serverPosition
         guard files.contains(where: { $0.name == position.file }) else { return try await next(after: chain) }
         guard end >= position else {
             throw ChainBreak(
@@ -58,7 +61,7 @@ struct ChainProof {
     /// The source has deleted the file in which the archive ends. Where the archive has all of its transactions, the next one follows:
     /// the event with which the server closed it may be missing.
     private func next(after chain: RecoveredChain) async throws -> Start {
-        let position = chain.tally.position
+        let position = chain.tally.serverPosition
         guard let oldest = files.first, let found = BinlogPosition.sequence(of: oldest.name),
             let last = BinlogPosition.sequence(of: position.file), found > last
         else {
@@ -70,7 +73,9 @@ struct ChainProof {
         let before = try await BinlogTally.readHead(of: oldest.name, from: source).contents.previousGTIDs
         // That the next file follows is proven by the GTIDs before it, so there must be some, and no transaction without.
         let isProvable = chain.tally.isAllGTIDs && !chain.tally.gtids.isEmpty
-        if found == last + 1, isProvable, before == chain.tally.gtids {
+        // A server that took over need not have logged all that came before it.
+        let held = chain.segment.held ?? GTIDSet()
+        if found == last + 1, isProvable, before.union(held) == chain.tally.gtids {
             return Start(position: BinlogPosition(file: oldest.name, offset: 4), check: nil)
         }
         let (files, gtids) = (found - last - 1, before.subtracting(chain.tally.gtids))
@@ -81,7 +86,7 @@ struct ChainProof {
                 + (gtids.isEmpty ? "" : "; missing are the transactions \(gtids.onOneLine)"))
     }
 
-    private var range: String {
+    var range: String {
         guard let first = files.first, let last = files.last else { return "no file" }
         return first == last ? first.name : "\(first.name) to \(last.name)"
     }
@@ -119,7 +124,7 @@ struct LastTransactionCheck {
     init?(_ chain: RecoveredChain) {
         guard chain.last.offset < chain.tally.whole, let format = chain.tally.format else { return nil }
         expected = chain.last.sha256
-        end = chain.tally.position
+        end = chain.tally.serverPosition
         self.format = format.checksum
     }
 

@@ -2,7 +2,7 @@ import Binlog
 import Fork
 import Foundation
 
-/// Appends the events of one server's binary log to a generation of an archive, byte for byte as they stand in the source's files.
+/// Appends the events of a server's binary log to a generation of an archive, byte for byte as they stand in the source's files.
 ///
 /// What was appended counts once ``flush(through:)`` has returned. Files are closed as the source closes its own: compressed, and
 /// named in `chain.json`. One writer at a time, under the `chain` lock.
@@ -11,6 +11,10 @@ final class ChainWriter {
     let generation: Int
     /// A generation of which nothing counts yet: it is entered in `archive.json` with its first bytes.
     private var beginning: ArchiveManifest.Generation?
+    /// The server whose binary log is appended.
+    private(set) var segment: ChainSegment
+    /// A server that has taken over, and of whose log nothing counts yet: entered in `archive.json` before its first bytes count.
+    private var handover: ArchiveManifest.Handover?
     private(set) var through: Moment
 
     /// The file that grows, with what was not written yet; nil between two files.
@@ -31,6 +35,8 @@ final class ChainWriter {
     private(set) var gtids: GTIDSet
     /// Behind the last whole transaction; nil before anything was read.
     private(set) var position: BinlogPosition?
+    /// The same as the server says it; nil before anything of its binary log was read.
+    private(set) var serverPosition: BinlogPosition?
     /// Bytes and transactions that this writer has appended, up to ``position``.
     private(set) var appended = Amount()
 
@@ -47,6 +53,7 @@ final class ChainWriter {
         self.directory = directory
         self.generation = generation.number
         beginning = generation
+        segment = ChainSegment(first: generation)
         through = Moment(microseconds: 0)
         gtids = GTIDSet()
         let path = directory.path(ArchiveLayout.generation(generation.number))
@@ -59,16 +66,28 @@ final class ChainWriter {
     init(after end: RecoveredChain, in directory: ArchiveDirectory) throws {
         self.directory = directory
         generation = end.chain.generation
+        segment = end.segment
         through = end.tail.through
         gtids = end.tally.gtids
         successor = end.tally.successor
         position = end.tally.position
+        serverPosition = end.tally.serverPosition
         guard end.isOpen else { return }
         tally = end.tally
         hash = end.hash
         open = end.tail.file
         written = end.tally.whole
-        file = try FileWriter(appendingTo: path(end.tally.file), at: end.tally.whole)
+        file = try FileWriter(appendingTo: path(end.tally.chainFile), at: end.tally.whole)
+    }
+
+    /// Ends the part of the server before: what is appended from here on is of another one's binary log.
+    func handOver(to next: ArchiveManifest.Handover) throws {
+        _ = try close()
+        handover = next
+        segment = ChainSegment(next)
+        gtids = next.gtids
+        successor = nil
+        serverPosition = nil
     }
 
     // MARK: - Appending
@@ -93,13 +112,13 @@ final class ChainWriter {
     }
 
     private func enter(_ name: String) throws {
-        if let position, let last = BinlogPosition.sequence(of: position.file),
+        if let position = serverPosition, let last = BinlogPosition.sequence(of: position.file),
             let next = BinlogPosition.sequence(of: name),
             next != last + 1
         {
             throw BinlogError("\(name) does not follow on \(position.file)", at: position)
         }
-        tally = BinlogTally(file: name)
+        tally = BinlogTally(file: name, in: segment)
         pending = BinlogTally.magic
     }
 
@@ -129,7 +148,10 @@ final class ChainWriter {
     private func begin(_ tally: inout BinlogTally) throws {
         let previous = tally.contents.previousGTIDs
         if let position {
-            let (missing, other) = (previous.subtracting(gtids), gtids.subtracting(previous))
+            // A replica may not have logged all that it has, and logs what came before it took over in its own order.
+            let (missing, other) = (
+                previous.subtracting(gtids), gtids.subtracting(previous).subtracting(segment.held ?? GTIDSet())
+            )
             // What is left out is no gap where the file before says itself that this one follows.
             guard missing.isEmpty, other.isEmpty || successor == tally.file else {
                 throw ChainBreak(
@@ -144,7 +166,7 @@ final class ChainWriter {
         }
         hash = SHA256()
         written = 0
-        file = try FileWriter(creating: path(tally.file))
+        file = try FileWriter(creating: path(tally.chainFile))
         try Durable.syncDirectory(directory.path(ArchiveLayout.generation(generation)))
     }
 
@@ -174,8 +196,9 @@ final class ChainWriter {
         guard tally.whole == written, open?.size != written else { return }
         appended.bytes += written - (open?.size ?? 0)
         appended.transactions += tally.contents.transactions - (open?.contents.transactions ?? 0)
-        open = OpenBinlog(name: tally.file, size: written, sha256: hash.hex, contents: tally.contents)
+        open = OpenBinlog(name: tally.chainFile, size: written, sha256: hash.hex, contents: tally.contents)
         position = tally.position
+        serverPosition = tally.serverPosition
         gtids = tally.gtids
         isDirty = true
     }
@@ -191,6 +214,10 @@ final class ChainWriter {
         }
         guard isDirty else { return }
         try file?.sync()
+        if let handover, open != nil {
+            try enter(handover)
+            self.handover = nil
+        }
         if beginning != nil {
             try directory.write(ChainManifest(archive: directory.id, generation: generation))
         }
@@ -200,6 +227,16 @@ final class ChainWriter {
             beginning = nil
         }
         isDirty = false
+    }
+
+    /// Before anything counts that the server wrote which took over: an older reader refuses the archive from here on.
+    private func enter(_ handover: ArchiveManifest.Handover) throws {
+        try directory.change { archive in
+            guard let index = archive.generations.firstIndex(where: { $0.number == generation }) else { return }
+            // Those of which nothing came to count.
+            archive.generations[index].handovers.removeAll { $0.segment >= handover.segment }
+            archive.generations[index].handovers.append(handover)
+        }
     }
 
     private func writeTail() throws {

@@ -89,6 +89,12 @@ struct FollowRetries {
         }
         switch error {
         case is UnprovenLog: return nil
+        case let error as StillApplying:
+            guard !once || delay < Self.longest else {
+                throw ForkError(
+                    .interrupted, "\(error)",
+                    hint: "run the command again when it has (SHOW REPLICA STATUS)")
+            }
         case let error as ServerError where error.isTemporary:
             guard !once, hasConnected else { throw error }
         case let error as BinlogError:

@@ -31,6 +31,8 @@ package enum FollowEvent: Sendable {
     case rotated(file: String)
     /// The chain is broken: a new generation was begun. No moment between the two can be forked.
     case broke(ArchiveManifest.Generation)
+    /// Another server has taken over, and the chain goes on with its binary log.
+    case handedOver(ArchiveManifest.Handover, generation: Int)
     /// The source cannot be reached, or its stream broke off.
     case reconnecting(problem: String, delay: Duration)
 }

@@ -43,7 +43,7 @@ final class FollowSession {
         let files = try await LiveBinlogs(server: source).files()
         let now = try await SnapshotCoordinates.read(from: connection)
         let proof = ChainProof(source: source, serverUUID: uuid, files: files, now: now)
-        let start = try await begin(after: known, proof)
+        let start = try await begin(after: known, proof, connection)
         let end: BinlogEnd = options.once ? .through(now.binlogPosition) : .never
         do {
             let stream = try await ServerBinlogStream(
@@ -67,14 +67,17 @@ final class FollowSession {
 
     // MARK: - Where to begin
 
-    private func begin(after known: ChainBreak?, _ proof: ChainProof) async throws -> ChainProof.Start {
+    private func begin(
+        after known: ChainBreak?, _ proof: ChainProof, _ connection: Connection
+    ) async throws -> ChainProof.Start {
         guard let last = try directory.manifest().generations.last else {
             return try begin(.first, "", at: options.firstFile ?? proof.end.file, proof)
         }
         do {
             if let known { throw known }
-            let chain = try RecoveredChain(of: last.number, in: directory)
-            let start = try await proof.start(after: chain, archived: last.serverUUID)
+            let chain = try RecoveredChain(of: last, in: directory)
+            guard proof.isSameServer(as: chain) else { return try await handOver(chain, proof, connection) }
+            let start = try await proof.start(after: chain)
             writer = try ChainWriter(after: chain, in: directory)
             report(.connected(generation: last.number, position: chain.tally.position))
             return start
@@ -83,6 +86,19 @@ final class FollowSession {
             let file = wanted?.name ?? proof.end.file
             return try begin(found.cause, "\(found.detail); it goes on with \(file)", at: file, proof)
         }
+    }
+
+    /// Goes on with the binary log of a server that has taken over.
+    private func handOver(
+        _ chain: RecoveredChain, _ proof: ChainProof, _ connection: Connection
+    ) async throws -> ChainProof.Start {
+        let search = HandoverSearch(chain: chain, directory: directory, proof: proof, connection: connection)
+        let (handover, start) = try await search.find()
+        let writer = try ChainWriter(after: chain, in: directory)
+        try writer.handOver(to: handover)
+        self.writer = writer
+        report(.handedOver(handover, generation: chain.generation.number))
+        return start
     }
 
     private func begin(
@@ -147,7 +163,7 @@ final class FollowSession {
     /// - Parameter resets: as counted when it was proven that the log is the one that was archived.
     /// - Throws: ``ChainBreak`` when it was reset, and ``UnprovenLog`` when it may have been: it may have grown again to any place.
     private func noteEnd(_ connection: Connection, _ resets: String) async throws {
-        guard let position = writer?.position else { return }
+        guard let position = writer?.serverPosition else { return }
         let end = try await SnapshotCoordinates.read(from: connection)
         guard end.binlogPosition >= position else {
             throw ChainBreak(
@@ -170,7 +186,7 @@ final class FollowSession {
     private func flush() throws {
         guard let writer else { return }
         lastFlush = .now
-        let moment = writer.position.flatMap { horizon.through(at: $0) }
+        let moment = writer.serverPosition.flatMap { horizon.through(at: $0) }
         try writer.flush(through: moment)
         guard let state, state.bytes > reported || moment != nil else { return }
         report(.appended(state, bytes: state.bytes - reported))

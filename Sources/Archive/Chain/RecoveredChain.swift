@@ -4,6 +4,7 @@ import Foundation
 
 /// The end of a generation as it is on disk: verified, and cleared of what a writer that was ended left behind.
 struct RecoveredChain {
+    let generation: ArchiveManifest.Generation
     let chain: ChainManifest
     let tail: ChainTail
     /// Of the last file.
@@ -15,6 +16,9 @@ struct RecoveredChain {
     /// The last transaction, or what follows on the beginning of the last file where there is none.
     let last: LastTransaction
 
+    /// The server whose binary log it ends with.
+    var segment: ChainSegment { generation.segment(of: tally.chainFile) }
+
     /// What is compared with the source before anything is appended.
     struct LastTransaction {
         let offset: UInt64
@@ -23,10 +27,11 @@ struct RecoveredChain {
     }
 
     /// - Throws: ``ForkError`` for damage: nothing is ever appended to it.
-    init(of generation: Int, in directory: ArchiveDirectory) throws {
-        chain = try directory.chain(generation)
-        tail = try directory.tail(generation)
-        let folder = directory.path(ArchiveLayout.generation(generation))
+    init(of generation: ArchiveManifest.Generation, in directory: ArchiveDirectory) throws {
+        self.generation = generation
+        chain = try directory.chain(generation.number)
+        tail = try directory.tail(generation.number)
+        let folder = directory.path(ArchiveLayout.generation(generation.number))
         // The writer may have been ended after it closed the file, and before tail.json said so.
         let closed = Set(chain.files.map(\.name))
         let open = tail.file.flatMap { closed.contains($0.name) ? nil : $0 }
@@ -38,40 +43,41 @@ struct RecoveredChain {
             let path = folder + "/" + open.name
             let reader = try StoredFileReader(
                 path: path, expecting: (open.size, open.sha256), compressed: false, grows: true, name: path)
-            (tally, hash, last) = try Self.read(reader, as: open.name, path)
+            (tally, hash, last) = try Self.read(reader, open.name, of: generation, path)
             contents = open.contents
         } else if let closed = chain.files.last {
             let path = folder + "/" + closed.storedName
             let reader = try StoredFileReader(
                 path: path, expecting: (closed.storedSize, closed.sha256), compressed: true, name: path)
-            (tally, hash, last) = try Self.read(reader, as: closed.name, path)
+            (tally, hash, last) = try Self.read(reader, closed.name, of: generation, path)
             contents = closed.contents
         } else {
-            throw ForkError.damaged(directory.path(ArchiveLayout.tail(generation)), "names no binlog file")
+            throw ForkError.damaged(directory.path(ArchiveLayout.tail(generation.number)), "names no binlog file")
         }
         guard tally.contents == contents, tally.whole == tally.end, tail.gtids.contains(tally.gtids) else {
             throw ForkError.damaged(
-                folder + "/" + tally.file, "does not hold the transactions that the archive's manifests tell of")
+                folder + "/" + tally.chainFile, "does not hold the transactions that the archive's manifests tell of")
         }
         tally.goOn(after: tail.gtids)
     }
 
     private static func read(
-        _ reader: StoredFileReader, as name: String, _ path: String
+        _ reader: StoredFileReader, _ name: String, of generation: ArchiveManifest.Generation, _ path: String
     ) throws -> (BinlogTally, SHA256, LastTransaction) {
+        let segment = generation.segment(of: name)
         do {
-            return try read(reader, as: name)
+            return try read(reader, as: BinlogTally(file: segment.serverName(of: name), in: segment))
         } catch let error as BinlogError {
             throw ForkError.damaged(path, "is damaged: \(error)")
         }
     }
 
     private static func read(
-        _ reader: StoredFileReader, as name: String
+        _ reader: StoredFileReader, as beginning: BinlogTally
     ) throws -> (BinlogTally, SHA256, LastTransaction) {
         var splitter = EventSplitter()
-        var decoder = EventDecoder(at: BinlogPosition(file: name, offset: 4), isGapless: true)
-        var tally = BinlogTally(file: name)
+        var decoder = EventDecoder(at: BinlogPosition(file: beginning.file, offset: 4), isGapless: true)
+        var tally = beginning
         let hash = SHA256()
         var last = (offset: UInt64(0), hash: SHA256())
         while let piece = try reader.next() {

@@ -15,8 +15,21 @@ extension ArchiveManifest: Manifest {
             return "\(number) is no number of a generation"
         }
         if let id = ids.first(where: { !SnapshotID.isOne($0) }) { return "\"\(id)\" is no name of a snapshot" }
+        for generation in generations {
+            if let flaw = generation.flawOfHandovers { return flaw }
+        }
         if let id = firstRepeated(ids) { return "it names snapshot \(id) twice" }
         return firstRepeated(numbers).map { "it names generation \($0) twice" }
+    }
+}
+
+extension ArchiveManifest.Generation {
+    fileprivate var flawOfHandovers: String? {
+        let segments = handovers.map(\.segment)
+        guard zip([1] + segments, segments).allSatisfy({ $0 < $1 }), segments.allSatisfy({ $0 < 1_000_000_000 }) else {
+            return "the handovers of generation \(number) are not in their order"
+        }
+        return nil
     }
 }
 
@@ -79,7 +92,12 @@ private func canBe<Number: FixedWidthInteger>(_ numbers: [Number]) -> Bool {
 // MARK: - Names
 
 private func flawOfName(_ binlogs: [String]) -> String? {
-    binlogs.first { !BinlogPosition.isFileName($0) }.map { "\"\($0)\" is no name of a binlog file" }
+    binlogs.first { name in
+        // With what the chain puts in front.
+        let isOther = BinlogPosition.segment(of: name) > 1
+        let own = isOther ? name[name.index(after: name.firstIndex(of: "~") ?? name.startIndex)...] : name[...]
+        return !BinlogPosition.isFileName(String(own))
+    }.map { "\"\($0)\" is no name of a binlog file" }
 }
 
 /// Whether it leads to a place below the directory that it is relative to.

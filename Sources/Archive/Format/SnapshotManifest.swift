@@ -74,6 +74,21 @@ package struct SnapshotManifest: Sendable, Codable {
         }
     }
 
+    /// With its positions as the chain calls them, once it is known which part of the chain they are in.
+    package func onChain(prefix: String) -> SnapshotManifest {
+        func place(_ position: BinlogPosition) -> BinlogPosition {
+            BinlogPosition(file: prefix + position.file, offset: position.offset)
+        }
+        var placed = self
+        placed.coordinates = coordinates.named(file: prefix + coordinates.file)
+        placed.span = span.map { span in
+            CopySpan(
+                from: place(span.start), to: place(span.end),
+                exact: span.exact.map { CopySpan.TableMoment($0.table, at: place($0.position)) })
+        }
+        return placed
+    }
+
     package init(
         archive: String, id: String, source: ServerSummary, coordinates: SnapshotCoordinates,
         span: CopySpan? = nil, binlogHead: String, seconds: Double, lockSeconds: Double, files: [StoredFile],

@@ -33,7 +33,10 @@ public struct ArchiveListing: Sendable, Encodable {
     /// An unbroken chain of binlog.
     public struct Generation: Sendable, Encodable {
         public let number: Int
+        /// Of the server with which it begins.
         public let serverUUID: String
+        /// The servers that took over, in their order.
+        public let handovers: [Handover]
         /// Why it was begun, and what was found then; empty for the first.
         public let cause: String
         public let detail: String
@@ -49,6 +52,17 @@ public struct ArchiveListing: Sendable, Encodable {
         public let through: Moment
         /// By how many seconds that is behind now; for the last generation only, which is the one that grows.
         public let lagSeconds: Double?
+    }
+
+    /// The chain goes on with another server's binary log.
+    public struct Handover: Sendable, Encodable {
+        public let serverUUID: String
+        /// When it was found, by that server's clock.
+        public let begun: Moment
+        /// Where the chain ended before.
+        public let after: String
+        /// The first of its files that is there.
+        public let firstFile: String
     }
 
     /// Bytes on disk.
@@ -113,6 +127,14 @@ extension ArchiveListing.Generation {
         let contents = chain.files.map(\.contents) + (tail.file.map { [$0.contents] } ?? [])
         number = entry.number
         serverUUID = entry.serverUUID
+        let names = chain.files.map(\.name) + (tail.file.map { [$0.name] } ?? [])
+        handovers = entry.handovers.compactMap { handover in
+            guard let first = names.first(where: { BinlogPosition.segment(of: $0) == handover.segment }) else {
+                return nil
+            }
+            return ArchiveListing.Handover(
+                serverUUID: handover.serverUUID, begun: handover.begun, after: "\(handover.after)", firstFile: first)
+        }
         cause = entry.cause == .first ? "" : entry.cause.rawValue
         detail = entry.detail
         begun = entry.begun

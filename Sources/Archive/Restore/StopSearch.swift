@@ -18,8 +18,13 @@ struct StopSearch {
     /// - Throws: ``ForkError``: unreachable when the archive has no such moment, or no snapshot from which it can be reached.
     func find(_ request: StopRequest) async throws -> Result {
         // Not where the archive ends: who says `-15m` looks at a clock.
-        let stop = try request.stopPoint(now: .now)
-        let (chain, warnings) = try await chain(of: stop)
+        var stop = try request.stopPoint(now: .now)
+        var (chain, warnings) = try await chain(of: stop)
+        if case .position(let position) = stop {
+            let (place, warning) = try PositionName(of: chain).place(position)
+            stop = .position(place)
+            if let warning { warnings.append(warning) }
+        }
         guard hasSnapshot(chain.generation) else { throw noSnapshot(chain.generation) }
         let binlogs = ArchivedBinlogs(chain, description: nil, name: "archive \(archive.path)")
         progress.enter(.scan)
@@ -74,7 +79,7 @@ struct StopSearch {
         case .time(let moment): moment >= beginning(of: chain) && moment <= chain.through
         case .gtid(let gtid), .beforeGTID(let gtid):
             chain.gtids.contains(gtid) && !chain.previousGTIDs.contains(gtid)
-        case .position(let position): chain.contains(position)
+        case .position(let position): !PositionName(of: chain).candidates(position).isEmpty
         }
     }
 

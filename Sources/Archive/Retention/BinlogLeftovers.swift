@@ -20,8 +20,8 @@ extension PrunePlan {
             return false
         }
         let name = String(parts[1].dropLast(".zst".count))
-        guard let sequence = BinlogPosition.sequence(of: name), let firstCounted = BinlogPosition.sequence(of: first)
-        else { return false }
-        return sequence < firstCounted && !closed.contains(name)
+        guard BinlogPosition.sequence(of: name) != nil, BinlogPosition.sequence(of: first) != nil else { return false }
+        let (place, firstCounted) = (BinlogPosition(file: name, offset: 0), BinlogPosition(file: first, offset: 0))
+        return place < firstCounted && !closed.contains(name)
     }
 }

@@ -29,9 +29,12 @@ struct ChainCatchUp {
     }
 
     /// Until the chain has a place in the source's binary log.
-    /// - Returns: the generation that has it, how far the chain goes, and the bytes that were appended.
+    /// - Returns: the generation that has it, what the chain puts before the names of the source's files, how far it goes, and the
+    ///   bytes that were appended.
     /// - Throws: ``ForkError`` when it does not get there.
-    func reach(_ coverage: ChainCoverage) async throws -> (generation: Int, through: Moment, bytes: UInt64) {
+    func reach(
+        _ coverage: ChainCoverage
+    ) async throws -> (generation: Int, prefix: String, through: Moment, bytes: UInt64) {
         let place = coverage.coordinates.binlogPosition
         var standstill = Standstill<[String: UInt64]>(patience: Self.patience)
         var bytes: UInt64 = 0
@@ -40,7 +43,7 @@ struct ChainCatchUp {
             let appended = try await appendIfFree()
             bytes += appended ?? 0
             switch try coverage.answer() {
-            case .covered(let generation, let through): return (generation, through, bytes)
+            case .covered(let generation, let prefix, let through): return (generation, prefix, through, bytes)
             case .broken(let reason):
                 throw ForkError(
                     .rejected,

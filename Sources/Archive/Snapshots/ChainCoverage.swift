@@ -10,7 +10,8 @@ struct ChainCoverage {
     let head: String
 
     enum Answer: Equatable {
-        case covered(generation: Int, through: Moment)
+        /// - Parameter prefix: what the chain puts before the names of the server's files.
+        case covered(generation: Int, prefix: String, through: Moment)
         /// The chain may still get there.
         case behind
         /// It goes on in another generation, or never had it.
@@ -20,42 +21,50 @@ struct ChainCoverage {
     /// - Throws: ``ForkError`` for damage.
     func answer() throws -> Answer {
         guard let generation = try directory.manifest().generations.last else { return .behind }
-        guard generation.serverUUID.lowercased() == serverUUID.lowercased() else {
-            return .broken("the archive goes on with the binary log of server \(generation.serverUUID)")
-        }
-        // In this order: a file that is closed meanwhile is in both rather than in none.
+        // In this order: a file that is closed meanwhile is in both rather than in none; and a handover is entered before its files.
         let tail = try directory.tail(generation.number)
         let chain = try directory.chain(generation.number)
-        if let file = tail.file, file.name == coordinates.file {
-            guard file.size >= coordinates.position else { return .behind }
-            return try check(file.contents, tail, generation.number)
+        let entered = try directory.manifest().generations.last { $0.number == generation.number } ?? generation
+        let files = chain.files.map(\.name) + (tail.file.map { [$0.name] } ?? [])
+        if files.isEmpty { return .behind }
+        let segments = files.map { entered.segment(of: $0) }
+        guard let segment = segments.last(where: { $0.serverUUID.lowercased() == serverUUID.lowercased() }) else {
+            let server = segments.last?.serverUUID ?? entered.serverUUID
+            return .broken("the archive goes on with the binary log of server \(server)")
         }
-        if let file = chain.files.first(where: { $0.name == coordinates.file }) {
+        let wanted = segment.prefix + coordinates.file
+        if let file = tail.file, file.name == wanted {
+            guard file.size >= coordinates.position else { return .behind }
+            return try check(file.contents, tail, segment, generation.number)
+        }
+        if let file = chain.files.first(where: { $0.name == wanted }) {
             guard file.size >= coordinates.position else {
                 return .broken("\(file.name) in the archive has \(file.size) bytes only")
             }
-            return try check(file.contents, tail, generation.number)
+            return try check(file.contents, tail, segment, generation.number)
         }
         // The tail's file was closed between the two reads, or the chain has not come so far.
-        guard let first = chain.files.first?.name ?? tail.file?.name else { return .behind }
-        if BinlogPosition(file: coordinates.file, offset: coordinates.position)
-            < BinlogPosition(file: first, offset: 0)
-        {
-            return .broken("generation \(generation.number) of the archive begins with \(first)")
+        guard let first = zip(files, segments).first(where: { $1 == segment })?.0 else { return .behind }
+        if BinlogPosition(file: wanted, offset: coordinates.position) < BinlogPosition(file: first, offset: 0) {
+            return .broken(
+                "generation \(generation.number) of the archive has this server's binary log from \(first) on")
         }
         return .behind
     }
 
-    private func check(_ contents: BinlogContents, _ tail: ChainTail, _ generation: Int) throws -> Answer {
+    private func check(
+        _ contents: BinlogContents, _ tail: ChainTail, _ segment: ChainSegment, _ generation: Int
+    ) throws -> Answer {
         // The source's log was begun anew, and who follows has not noticed it yet.
         guard contents.head == head else { return .behind }
-        guard try coordinates.fit(behind: contents.previousGTIDs, within: tail.gtids) else {
+        let earlier = contents.previousGTIDs.union(segment.held ?? GTIDSet())
+        guard try coordinates.fit(behind: earlier, within: tail.gtids) else {
             return .broken(
                 "the GTIDs there do not fit: the source has executed \(coordinates.gtidSet), the archive's file begins after"
-                    + " \(contents.previousGTIDs), and the archive ends with \(tail.gtids)")
+                    + " \(earlier), and the archive ends with \(tail.gtids)")
         }
         // So that the snapshot's own moment can be forked.
         guard tail.through >= (try coordinates.moment) else { return .behind }
-        return .covered(generation: generation, through: tail.through)
+        return .covered(generation: generation, prefix: segment.prefix, through: tail.through)
     }
 }

@@ -100,9 +100,10 @@ package struct CreateJob: Sendable {
                 directory: directory, serverUUID: manifest.source.uuid, coordinates: coordinates, head: head)
             let reached = try await chain.reach(coverage)
             binlogBytes += reached.bytes
-            let from = try directory.add(manifest, taken, to: reached.generation)
+            let placed = manifest.onChain(prefix: reached.prefix)
+            let from = try directory.add(placed, taken, to: reached.generation)
             return report(
-                manifest, taken, databases: written.description.catalog.databases.count, binlogBytes: binlogBytes,
+                placed, taken, databases: written.description.catalog.databases.count, binlogBytes: binlogBytes,
                 range: CreateReport.Range(from: from, through: reached.through),
                 warnings: warnings, breaks: breaks.warnings,
                 seconds: (ContinuousClock.now - start) / .seconds(1))

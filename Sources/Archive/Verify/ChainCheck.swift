@@ -61,7 +61,8 @@ final class ChainCheck: Sendable {
 
     private func gtidFindings(of snapshot: SnapshotCheck, _ tally: BinlogTally) -> [Finding] {
         let coordinates = snapshot.manifest.coordinates
-        guard let fit = try? coordinates.fit(behind: tally.gtids, within: chain.gtids) else {
+        let earlier = tally.gtids.union(tally.segment?.held ?? GTIDSet())
+        guard let fit = try? coordinates.fit(behind: earlier, within: chain.gtids) else {
             return [finding(snapshot, "has a GTID set that cannot be read")]
         }
         guard fit else {
@@ -69,7 +70,7 @@ final class ChainCheck: Sendable {
                 finding(
                     snapshot,
                     "has other GTIDs than the binary log has at \(coordinates.binlogPosition): \(coordinates.gtidSet), of which"
-                        + " \(coordinates.purgedGTIDs) were purged, instead of \(tally.gtids.onOneLine)")
+                        + " \(coordinates.purgedGTIDs) were purged, instead of \(earlier.onOneLine)")
             ]
         }
         return []
@@ -84,9 +85,12 @@ final class ChainCheck: Sendable {
     func findingsBetweenFiles() -> [Finding] {
         let tallies = tallies.withLock { $0 }
         var findings: [Finding] = []
-        var gtids = chain.files.first.flatMap { tallies[$0.name] }?.gtids ?? GTIDSet()
+        let first = chain.files.first
+        var gtids = first.flatMap { tallies[$0.name] }?.gtids ?? GTIDSet()
+        gtids.formUnion(first?.segment.held ?? GTIDSet())
         for (file, next) in zip(chain.files, chain.files.dropFirst()) {
-            if let number = BinlogPosition.sequence(of: file.name),
+            let hasOtherServer = file.segment != next.segment
+            if !hasOtherServer, let number = BinlogPosition.sequence(of: file.name),
                 BinlogPosition.sequence(of: next.name) != number + 1
             {
                 findings.append(
@@ -95,17 +99,30 @@ final class ChainCheck: Sendable {
                         "\(next.name) does not follow on \(file.name): files are missing"))
             }
             guard let end = tallies[file.name], let beginning = tallies[next.name] else { continue }
-            let (previous, added) = (
-                beginning.contents.previousGTIDs, end.gtids.subtracting(end.contents.previousGTIDs)
-            )
-            // What came last in a file may be left out (``BinlogTally/goOn(after:)``).
-            if !gtids.contains(previous) || !added.contains(gtids.subtracting(previous)) {
-                findings.append(
-                    Finding(
-                        name(of: next),
-                        "\(next.path) follows on \(previous.onOneLine), and \(file.name) ends with \(gtids.onOneLine)"))
+            let previous = beginning.contents.previousGTIDs
+            if hasOtherServer {
+                let held = next.segment.held ?? GTIDSet()
+                if !held.contains(gtids) || !held.contains(previous) {
+                    findings.append(
+                        Finding(
+                            name(of: next),
+                            "\(next.path) is of a server that took over after \(held.onOneLine), and \(file.name) ends with"
+                                + " \(gtids.onOneLine)"))
+                }
+                gtids.formUnion(held)
+            } else {
+                // What came last in a file may be left out (``BinlogTally/goOn(after:)``), and what came before a server took over.
+                let optional = end.gtids.subtracting(end.contents.previousGTIDs)
+                    .union(next.segment.held ?? GTIDSet())
+                if !gtids.contains(previous) || !optional.contains(gtids.subtracting(previous)) {
+                    findings.append(
+                        Finding(
+                            name(of: next),
+                            "\(next.path) follows on \(previous.onOneLine), and \(file.name) ends with"
+                                + " \(gtids.onOneLine)"))
+                }
             }
-            gtids = gtids.union(beginning.gtids)
+            gtids.formUnion(beginning.gtids)
         }
         for snapshot in snapshots where !chain.contains(snapshot.manifest) {
             findings.append(
@@ -136,8 +153,8 @@ extension BinlogTally {
     ) throws -> BinlogTally {
         let bytes = try file.openUnproven()
         var splitter = EventSplitter()
-        var decoder = EventDecoder(at: BinlogPosition(file: file.name, offset: 4), isGapless: true)
-        var tally = BinlogTally(file: file.name)
+        var decoder = EventDecoder(at: BinlogPosition(file: file.serverName, offset: 4), isGapless: true)
+        var tally = BinlogTally(file: file.serverName, in: file.segment)
         var trouble: (any Error)?
         while true {
             let piece = try bytes.read(StoredFileReader.pieceSize)

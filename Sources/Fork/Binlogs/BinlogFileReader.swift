@@ -3,6 +3,7 @@ import Binlog
 /// Reads one binlog file, event by event.
 final class BinlogFileReader {
     let name: String
+    private let prefix: String
     private let bytes: any BinlogBytes
     private var splitter = EventSplitter()
     private(set) var decoder: EventDecoder
@@ -15,6 +16,7 @@ final class BinlogFileReader {
     /// - Throws: ``BinlogError``, or ``ForkError`` when the file cannot be opened.
     init(_ file: any StoredBinlog, from offset: UInt64 = 4) throws {
         name = file.name
+        prefix = file.prefix
         let start = BinlogPosition(file: name, offset: 4)
         head = try Self.head(of: file.open(at: 0), at: start)
         guard case .formatDescription(let description) = try head.body() else {
@@ -53,10 +55,17 @@ final class BinlogFileReader {
                 let event = try decoder.decode(packet)
                 isClosed = event.header.type == .rotate || event.header.type == .stop
                 lastEnd = event.end.offset
-                events.append((event, decoder.position))
+                events.append((event, next))
             }
             if !events.isEmpty { return events }
         }
+    }
+
+    /// Where the decoder expects the next event. ROTATE calls the file as the server does.
+    private var next: BinlogPosition {
+        let next = decoder.position
+        guard !prefix.isEmpty, isClosed, next.file != name else { return next }
+        return BinlogPosition(file: prefix + next.file, offset: next.offset)
     }
 
     private func nextPacket() throws -> ArraySlice<UInt8>? {

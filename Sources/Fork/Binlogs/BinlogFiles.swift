@@ -25,6 +25,8 @@ enum BinlogFiles {
     /// - Throws: ``BinlogError`` where a file is missing between two others, or out of order.
     static func checkOrder(_ names: [String]) throws(BinlogError) {
         for (name, next) in zip(names, names.dropFirst()) {
+            // Another server took over.
+            if BinlogPosition.segment(of: next) > BinlogPosition.segment(of: name) { continue }
             guard let number = BinlogPosition.sequence(of: name), let following = BinlogPosition.sequence(of: next),
                 base(name) == base(next), following > number
             else {

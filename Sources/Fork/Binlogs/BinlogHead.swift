@@ -7,7 +7,7 @@ package struct BinlogHead: Sendable, Hashable {
     package let created: Moment
     package let format: FormatDescription
     /// All GTIDs of the files before it; nil on servers before 5.6.
-    package let previousGTIDs: GTIDSet?
+    package var previousGTIDs: GTIDSet?
     /// nil when the file has no transaction.
     package let firstTransaction: FirstTransaction?
 

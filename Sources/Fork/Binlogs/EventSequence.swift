@@ -44,6 +44,12 @@ struct EventSequence: Sendable {
         return true
     }
 
+    /// The stream goes on in a file of another server, whatever the one before it announced.
+    mutating func enterOther(_ next: BinlogPosition) throws(BinlogError) {
+        announced = nil
+        try enter(next)
+    }
+
     /// The stream goes on in another file, or says where in a file it begins.
     mutating func enter(_ next: BinlogPosition) throws(BinlogError) {
         if let announced, announced != next {

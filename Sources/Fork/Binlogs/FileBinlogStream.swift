@@ -76,14 +76,19 @@ package actor FileBinlogStream: BinlogStream {
 
     /// Turns to the next file, if there is one.
     private func goOn() throws -> Bool {
-        guard reader != nil else { return false }
+        guard let last = reader?.name else { return false }
         let isLast = index + 1 == files.count
         try checkEnd(isLast: isLast)
         reader = nil
         guard !isLast else { return false }
         index += 1
         let next = try BinlogFileReader(files[index])
-        try sequence.enter(BinlogPosition(file: next.name, offset: 4))
+        let beginning = BinlogPosition(file: next.name, offset: 4)
+        if BinlogPosition.segment(of: next.name) == BinlogPosition.segment(of: last) {
+            try sequence.enter(beginning)
+        } else {
+            try sequence.enterOther(beginning)
+        }
         reader = next
         return true
     }

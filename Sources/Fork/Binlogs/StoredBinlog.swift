@@ -2,12 +2,18 @@ import Foundation
 
 /// A binlog file that is kept somewhere: on disk as the server left it, or in an archive.
 package protocol StoredBinlog: Sendable {
-    /// As the server calls it.
+    /// As the server calls it, with ``prefix`` in front.
     var name: String { get }
+    /// What tells the files of a server from those of the one that it took over from.
+    var prefix: String { get }
 
     /// - Parameter offset: of the first byte to be read.
     /// - Throws: ``ForkError`` when it cannot be read.
     func open(at offset: UInt64) throws -> any BinlogBytes
+}
+
+extension StoredBinlog {
+    package var prefix: String { "" }
 }
 
 /// The bytes of a binlog file, in their order.

@@ -21,6 +21,12 @@ public struct SnapshotCoordinates: Sendable, Codable, Equatable {
 
     package var binlogPosition: BinlogPosition { BinlogPosition(file: file, offset: position) }
 
+    /// The same place, in a file that is called otherwise where it is kept.
+    package func named(file: String) -> Self {
+        SnapshotCoordinates(
+            file: file, position: position, gtidSet: gtidSet, purgedGTIDs: purgedGTIDs, time: time)
+    }
+
     /// Nothing was logged, and nothing committed, between the two.
     func isSamePlace(as other: Self) -> Bool {
         binlogPosition == other.binlogPosition && gtidSet == other.gtidSet

@@ -14,7 +14,8 @@ struct ArchiveFollowCommand: CheckedCommand {
 
             Each time it is proven that what the source has goes on where the archive ends. Where it does not (binary log was \
             deleted before it was archived, or reset; another server answers), a new generation begins, and a warning says \
-            so: moments between the two cannot be forked. With --once, the status is 5 then.
+            so: moments between the two cannot be forked. With --once, the status is 5 then. With a replica that took over \
+            it goes on, where GTIDs prove that it has all that is archived and nothing else.
 
             The account on the source needs REPLICATION SLAVE, REPLICATION CLIENT, BACKUP_ADMIN, and SELECT on \
             performance_schema.log_status.

@@ -25,6 +25,11 @@ enum ArchiveListingText {
             }
             let binlog =
                 "\(Units.plural(generation.files, "binlog file")), \(Units.plural(generation.transactions, "transaction"))"
+            for handover in generation.handovers {
+                page.line(
+                    "  server \(handover.serverUUID) took over behind \(handover.after); its files are"
+                        + " \(handover.firstFile) and so on")
+            }
             if let from = generation.from {
                 page.line("  \(LocalTime.text(from)) to \(LocalTime.text(generation.through))   \(binlog)")
             } else {

@@ -14,6 +14,10 @@ struct FollowText: Sendable {
         case .appended: break
         case .rotated(let file):
             if !once { say("archived \(file)") }
+        case .handedOver(let handover, let generation):
+            say(
+                "server \(handover.serverUUID) has taken over; generation \(generation) goes on with its binary log behind"
+                    + " \(handover.after)")
         case .broke(let generation):
             warn(generation.warning)
         case .reconnecting(let problem, let delay):

@@ -31,7 +31,7 @@ import Testing
     }
 
     private func expectEnd(_ end: BinlogPosition?, transactions: Int) throws {
-        let chain = try RecoveredChain(of: 1, in: directory)
+        let chain = try RecoveredChain(of: #require(directory.manifest().generations.last), in: directory)
         #expect(chain.tally.position == end)
         #expect(chain.tail.gtids == writer.gtids && writer.position == end)
         #expect(chain.tally.contents.transactions == transactions && writer.appended.transactions == transactions)
@@ -69,7 +69,7 @@ import Testing
         #expect(found.detail.hasPrefix("binlog.000002 does not follow on binlog.000001:"), "\(found.detail)")
         #expect(found.detail.contains(writer.gtids.onOneLine), "\(found.detail)")
         // What was there is closed, and stays.
-        let chain = try RecoveredChain(of: 1, in: directory)
+        let chain = try RecoveredChain(of: #require(directory.manifest().generations.last), in: directory)
         #expect(chain.chain.files.map(\.name) == ["binlog.000001"] && !chain.isOpen)
         #expect(chain.tail.gtids == writer.gtids)
     }

@@ -4,10 +4,14 @@ import Foundation
 /// An archive of a server in a directory of its own, by the command's means.
 struct TestArchive: Sendable {
     let source: TestServer
+    /// Where the source answers.
+    let dsn: String
     let path: String
 
-    init(of source: TestServer) {
+    /// - Parameter dsn: an address that may come to be another server's.
+    init(of source: TestServer, at dsn: String? = nil) {
         self.source = source
+        self.dsn = dsn ?? source.dsn
         path =
             FileManager.default.temporaryDirectory.appending(path: "mysqlfork-archive-\(UUID().uuidString)")
             .path(percentEncoded: false)
@@ -20,11 +24,11 @@ struct TestArchive: Sendable {
     }
 
     func create(_ options: String...) async throws -> ForkResult {
-        try await run(["create", "--source", source.dsn, "--json"] + options)
+        try await run(["create", "--source", dsn, "--json"] + options)
     }
 
     func followOnce(_ options: String...) async throws -> ForkResult {
-        try await run(["follow", "--source", source.dsn, "--once", "--json"] + options)
+        try await run(["follow", "--source", dsn, "--once", "--json"] + options)
     }
 
     func verify(_ options: String...) async throws -> ForkResult { try await run(["verify", "--json"] + options) }
@@ -40,7 +44,7 @@ struct TestArchive: Sendable {
 
     /// Starts the service, to run beside the test.
     func startFollowing(_ options: String...) throws -> RunningProgram {
-        let arguments = ["archive", "follow", "--source", source.dsn, "--archive", path]
+        let arguments = ["archive", "follow", "--source", dsn, "--archive", path]
         return try Shell.start(Mysqlfork.path, arguments + options)
     }
 
@@ -55,10 +59,10 @@ struct TestArchive: Sendable {
         return try archive.tail(archive.manifest().generations.count).file?.name ?? ""
     }
 
-    /// The names of the binlog files of the last generation that the source has closed.
-    func closedBinlogs() throws -> [String] {
+    /// The names of the binlog files of a generation, the last one if none is named, that the source has closed.
+    func closedBinlogs(_ generation: Int? = nil) throws -> [String] {
         let archive = try ArchiveDirectory(opening: path)
-        return try archive.chain(archive.manifest().generations.count).files.map(\.name)
+        return try archive.chain(generation ?? archive.manifest().generations.count).files.map(\.name)
     }
 
     private func run(_ arguments: [String]) async throws -> ForkResult {
