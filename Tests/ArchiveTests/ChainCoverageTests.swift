@@ -109,6 +109,41 @@ import Testing
         }
     }
 
+    /// In the log of a server that took over, what comes before it had all that is archived is of no moment on the chain.
+    @Test func ofAServerThatTookOver() throws {
+        try withArchive { directory throws in
+            try directory.change { archive in
+                archive.generations[0].handovers = [
+                    ArchiveManifest.Handover(
+                        segment: 2, serverUUID: "another", begun: Moment(microseconds: 2),
+                        after: BinlogPosition(file: "binlog.000008", offset: 500), gtids: try gtids(8))
+                ]
+            }
+            try directory.write(
+                ChainTail(
+                    archive: directory.id, generation: 1,
+                    file: OpenBinlog(name: "2~binlog.000008", size: 700, sha256: "", contents: contents(5)),
+                    gtids: gtids(9), through: Moment(microseconds: 5)))
+            func answer(_ file: String, _ last: Int, server: String) throws -> ChainCoverage.Answer {
+                try self.answer(directory, file, 400, last, server: server)
+            }
+            let through = Moment(microseconds: 5)
+            #expect(
+                try answer("binlog.000008", 8, server: "another")
+                    == .covered(generation: 1, prefix: "2~", through: through))
+            #expect(
+                try answer("binlog.000008", 8, server: Self.server)
+                    == .covered(generation: 1, prefix: "", through: through))
+            #expect(try answer("binlog.000009", 9, server: "another") == .behind)
+            for (file, last) in [("binlog.000008", 7), ("binlog.000007", 6)] {
+                guard case .broken = try answer(file, last, server: "another") else {
+                    Issue.record("\(file) with \(last) is covered")
+                    continue
+                }
+            }
+        }
+    }
+
     @Test func anArchiveWithoutAChainIsBehind() throws {
         let path = FileManager.default.temporaryDirectory.appending(path: "mysqlfork-\(UUID().uuidString)")
             .path(percentEncoded: false)
