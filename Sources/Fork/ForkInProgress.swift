@@ -306,7 +306,7 @@ struct ForkInProgress {
         _ outcome: inout Outcome
     ) async throws {
         guard let window else { return }
-        progress.enter(.window, expectedBytes: Int(findings.rowBytes))
+        progress.enterWindow(bytes: Int(clamping: findings.binlogBytes), statements: findings.statementCount)
         try await UnfinishedMark.enter(.window, on: writer)
         if findings.direction == .forward { try await prepareForStatements(findings, &outcome) }
         var application = WindowApplication(

@@ -58,6 +58,7 @@ public enum Phase: String, Sendable, CaseIterable, Codable {
         case .clearing: "databases"
         case .objects: "objects"
         case .views: "views and events"
+        case .window: "statements"
         default: nil
         }
     }
@@ -84,9 +85,12 @@ public final class JobProgress: Sendable {
         public fileprivate(set) var expectedBytes = 0
         fileprivate var deadline: ContinuousClock.Instant?
         fileprivate var phaseStart = ContinuousClock.now
+        /// Of a window, whose time goes by other things than bytes.
+        fileprivate var pace: WindowPace?
 
         /// From 0 to 1; nil in a phase that counts nothing, and when there is more of it than was expected.
         public var fraction: Double? {
+            if let pace { return pace.fraction }
             if expectedBytes > 0 { return Self.fraction(bytes, of: expectedBytes) }
             if expectedRows > 0, phase == .copy || phase == .verify {
                 guard ranges > 0 else { return Self.fraction(rows, of: expectedRows) }
@@ -98,6 +102,15 @@ public final class JobProgress: Sendable {
 
         private static func fraction(_ done: Int, of all: Int) -> Double? {
             all > 0 && done <= all ? Double(done) / Double(all) : nil
+        }
+
+        /// Until the end of the phase; nil when nothing can be said of it.
+        public var secondsLeft: Double? {
+            if let pace { return pace.secondsLeft(at: phaseSeconds) }
+            // Of things that differ in size nothing can be said by their number, unless there are many.
+            let isEven = rows > 0 || bytes > 0 || items >= 100
+            guard isEven, phaseSeconds > 0.5, let fraction, fraction > 0.02, fraction < 1 else { return nil }
+            return phaseSeconds * (1 - fraction) / fraction
         }
 
         /// Until the moment that the phase waits for.
@@ -153,6 +166,15 @@ public final class JobProgress: Sendable {
         listener(.phase(phase))
     }
 
+    /// Enters the phase that applies a window.
+    /// - Parameters:
+    ///   - bytes: of binary log that are to be read.
+    ///   - statements: that are to be executed.
+    package func enterWindow(bytes: Int, statements: Int) {
+        enter(.window, items: statements, expectedBytes: bytes)
+        state.withLock { $0.pace = WindowPace(bytes: bytes, statements: statements) }
+    }
+
     package func note(_ text: String) { listener(.note(text)) }
 
     package func itemDone() { state.withLock { $0.itemsDone += 1 } }
@@ -163,5 +185,43 @@ public final class JobProgress: Sendable {
 
     package func add(rows: Int) { state.withLock { $0.rows = [$0.rows, rows].clampedSum } }
 
-    package func add(bytes: Int) { state.withLock { $0.bytes += bytes } }
+    package func add(bytes: Int) {
+        state.withLock {
+            $0.bytes += bytes
+            $0.did(.reading, bytes)
+        }
+    }
+
+    // MARK: - A window
+
+    /// What was to be done before it is done.
+    func beginWindow() {
+        state.withLock { $0.pace?.begin(at: (ContinuousClock.now - $0.phaseStart) / .seconds(1)) }
+    }
+
+    /// So many rows wait to be written.
+    func collected(rows: Int) { state.withLock { $0.pace?.collect(rows: rows) } }
+
+    /// Rows were written; in a window, in which there is nothing else at the same time.
+    func wrote(rows: Int) {
+        state.withLock {
+            $0.rows += rows
+            $0.did(.rows, rows)
+        }
+    }
+
+    /// A statement was executed; or, of none, what it takes to go on after some.
+    func executed(statements: Int) {
+        state.withLock {
+            $0.itemsDone += statements
+            $0.did(.statements, statements)
+        }
+    }
+}
+
+extension JobProgress.State {
+    fileprivate mutating func did(_ work: WindowPace.Work, _ count: Int) {
+        guard pace != nil else { return }
+        pace?.did(work, count, at: (ContinuousClock.now - phaseStart) / .seconds(1))
+    }
 }

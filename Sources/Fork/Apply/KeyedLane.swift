@@ -24,12 +24,16 @@ struct KeyedLane: Sendable {
 
     /// Deletes what is not to be there, then writes what is: in parallel, each statement a transaction of its own. What is
     /// interrupted can be applied again.
+    /// - Parameter report: called with the number of rows that were deleted or written, from any thread.
     /// - Throws: ``ForkError``, ``ServerError``, ``BinlogError``.
-    func apply(_ changes: [TableChange]) async throws {
+    func apply(_ changes: [TableChange], _ report: @escaping @Sendable (Int) -> Void = { _ in }) async throws {
         let plan = KeyedPlan(changes, limits: limits)
         for lists in [plan.deletes, plan.writes] {
             _ = try await WorkQueue.run(lists, on: connections) { statements, connection in
-                for statement in statements { try await execute(statement, of: changes, on: connection) }
+                for statement in statements {
+                    try await execute(statement, of: changes, on: connection)
+                    report(statement.batches.reduce(0) { $0 + $1.images.count })
+                }
             }
         }
     }

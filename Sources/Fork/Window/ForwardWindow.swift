@@ -94,7 +94,7 @@ struct ForwardWindow {
         case .statement(let statement):
             let effect = scope.classifier.effect(of: statement.query)
             let databases = effect.databases(of: statement.query)
-            guard databases.isEmpty || databases.contains(where: scope.selects) else { return }
+            guard scope.concerns(databases) else { return }
             _ = try present(statement, effect)
         case .rows(let change): try requireNoCascades(change)
         case .begin, .fileBlock, .end: break
@@ -229,6 +229,7 @@ struct ForwardWindow {
     private mutating func execute(_ statement: Statement, _ step: TransactionStep) async throws {
         let effect = scope.classifier.effect(of: statement.query)
         let databases = effect.databases(of: statement.query)
+        defer { if scope.counts(effect, databases) { reader.progress.executed(statements: 1) } }
         var parts = [statement]
         switch effect {
         case .harmless:
@@ -248,7 +249,7 @@ struct ForwardWindow {
             try await applyRows()
             try await rememberGrants()
         case .temporaryTable, .data, .unknown, .definitions:
-            guard databases.isEmpty || databases.contains(where: scope.selects) else { return }
+            guard scope.concerns(databases) else { return }
             if replacesOtherwise, tables.hasStaleCascades { try await renewTables() }
             if databases.contains(where: DatabaseFilter.isMark) { throw ordered.writesToMark(statement, transaction) }
             parts = try present(statement, effect).flatMap { part in
@@ -338,6 +339,7 @@ struct ForwardWindow {
         try await ordered.flush()
         try await tables.renew(on: writer)
         ordered.cascadingParents = tables.cascadingParents
+        reader.progress.executed(statements: 0)
     }
 }
 

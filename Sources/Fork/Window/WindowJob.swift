@@ -55,7 +55,7 @@ public struct WindowJob: Sendable {
                 ofGaps: findings.gaps(facts, databases: databases), source: source.name)
         }
         guard problems.isEmpty else { throw ForkError(refusing: problems) }
-        progress.enter(.window, expectedBytes: Int(findings.rowBytes))
+        progress.enterWindow(bytes: Int(clamping: findings.binlogBytes), statements: findings.statementCount)
         return try await WindowApplication(
             source: source, target: target, scope: scope, threads: options.threads, memory: options.memory,
             accounts: nil, progress: progress

@@ -27,17 +27,24 @@ struct WindowReader: Sendable {
         let last = end.place.innerEvents == 0 ? BinlogEnd.through(end.place.position) : .now
         let stream = try await source.stream(from: start.place.position, to: last)
         var reader = TransactionReader(from: start, until: end)
+        progress.beginWindow()
         do {
             while !reader.isAtEnd, let events = try await stream.next() {
+                var unreported = 0
                 for event in events {
                     try reader.take(event, pausing: pausing, body)
+                    unreported += event.bytes.count
+                    if pausing() {
+                        progress.add(bytes: unreported)
+                        unreported = 0
+                    }
                     try await settle()
                     while reader.isPaused {
                         try reader.goOn(pausing: pausing, body)
                         try await settle()
                     }
                 }
-                progress.add(bytes: events.reduce(0) { $0 + $1.bytes.count })
+                progress.add(bytes: unreported)
             }
         } catch {
             await stream.stop()

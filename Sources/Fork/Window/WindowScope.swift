@@ -12,5 +12,18 @@ struct WindowScope: Sendable {
             && !databases.select(from: [database], foldsCase: foldsCase).chosen.isEmpty
     }
 
+    /// Whether a statement is about something that is forked, or may be.
+    func concerns(_ databases: [String]) -> Bool { databases.isEmpty || databases.contains(where: selects) }
+
+    /// Whether it is one of ``WindowFindings/statementCount``.
+    func counts(_ effect: StatementEffect, _ databases: [String]) -> Bool {
+        switch effect {
+        case .harmless, .rollbackToSavepoint: false
+        case .accounts: true
+        case .data where databases == ["mysql"]: true
+        case .data, .temporaryTable, .unknown, .definitions: concerns(databases)
+        }
+    }
+
     var classifier: StatementClassifier { StatementClassifier(foldsTableNames: foldsCase) }
 }

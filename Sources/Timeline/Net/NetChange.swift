@@ -22,7 +22,8 @@ public struct NetChange: Sendable {
     private var tableBytes = 0
     private let hash = KeyHash()
     private var indexCapacity = 0
-    private var rowCount = 0
+    /// How many rows ``drain()`` would yield, or a few more.
+    public private(set) var rowCount = 0
     private var keyBuffers = KeyBuffers()
 
     /// - Parameter memoryLimit: in bytes, for everything that is kept of the rows.

@@ -12,6 +12,8 @@ public struct WindowFindings: Sendable {
     public let rowEvents: Int
     /// Bytes of row images.
     public let rowBytes: UInt64
+    /// Bytes of binary log.
+    public let binlogBytes: UInt64
     public let firstCommit: Moment?
     public let lastCommit: Moment?
     public let gtids: GTIDSet
@@ -25,6 +27,8 @@ public struct WindowFindings: Sendable {
     public let doubtful: [TableIdentity: StatementNote]
     /// Changes to users, roles and grants. The latest of them.
     public let accountStatements: Latest<StatementNote>
+    /// How many statements are executed going forward.
+    public var statementCount: Int { direction == .forward ? barriers.count + accountStatements.count : 0 }
     /// Forward: what cannot be executed, since it needs databases that are not forked.
     let impossible: [Obstacle]
     /// Forward: statements that change rows.

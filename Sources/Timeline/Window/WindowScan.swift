@@ -26,6 +26,8 @@ public struct WindowScan: Sendable {
     private var transactions = 0
     private var rowEvents = 0
     private var rowBytes: UInt64 = 0
+    private var binlogBytes: UInt64 = 0
+    private var transactionStart: BinlogPosition?
     private var firstCommit: Moment?
     private var lastCommit: Moment?
     private var gtids = GTIDSet()
@@ -96,6 +98,7 @@ public struct WindowScan: Sendable {
         guard zone == .window else { return }
 
         transactions += 1
+        transactionStart = start.position
         if let committed = landmark.committed {
             if firstCommit == nil { firstCommit = committed }
             lastCommit = committed
@@ -114,6 +117,10 @@ public struct WindowScan: Sendable {
         try finder.end(end.position)
         guard let transaction else { return }
         self.transaction = nil
+        if let start = transactionStart, end.position.offset > start.offset {
+            binlogBytes += end.position.offset - start.offset
+        }
+        transactionStart = nil
         if let pending { try take(pending, hasXID: end.hasXID) }
         pending = nil
         switch end.outcome {
@@ -230,7 +237,8 @@ public struct WindowScan: Sendable {
         let (first, last) = direction == .backward ? (cut.position, end) : (snapshot, cut.position)
         return WindowFindings(
             direction: direction, cut: cut, start: first, end: last, transactions: transactions, rowEvents: rowEvents,
-            rowBytes: rowBytes, firstCommit: firstCommit, lastCommit: lastCommit, gtids: gtids, tables: tables.all,
+            rowBytes: rowBytes, binlogBytes: binlogBytes, firstCommit: firstCommit, lastCommit: lastCommit,
+            gtids: gtids, tables: tables.all,
             barriers: barriers, obstacles: obstacles, doubtful: doubtful, accountStatements: accountStatements,
             impossible: impossible, statementRows: statementRows,
             returnsToSavepoints: returnsToSavepoints,

@@ -47,11 +47,7 @@ enum ProgressText {
         guard seconds > 0.5 else { return parts }
         if state.rows > 0 { parts.append((Units.count(Int(Double(state.rows) / seconds)) + " rows/s", 2)) }
         if state.bytes > 0 { parts.append((Units.bytes(Int(Double(state.bytes) / seconds)) + "/s", 3)) }
-        // Of things that differ in size nothing can be said by their number, unless there are many.
-        let isEven = state.rows > 0 || state.bytes > 0 || state.items >= 100
-        if isEven, let fraction = state.fraction, fraction > 0.02, fraction < 1 {
-            parts.append((left(seconds * (1 - fraction) / fraction), 6))
-        }
+        if let left = state.secondsLeft { parts.append((self.left(left), 6)) }
         return parts
     }
 
