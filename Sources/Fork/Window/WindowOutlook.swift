@@ -50,7 +50,7 @@ struct WindowOutlook: Sendable {
             stop: try resolved?.stop ?? options.stopPoint.stopPoint(now: now), scope: scope, now: now, reader: reader,
             memory: options.memory, gtidsToExclude: options.excluded, acceptsConflicts: options.acceptsConflicts,
             resolved: resolved)
-        if let resolved, resolved.snapshot <= resolved.cut.position {
+        if let resolved, resolved.isForward {
             let later = try await WindowSurvey.forward(
                 from: resolved.snapshot, to: .position(resolved.cut.position), through: resolved.cut.position,
                 scope: scope, memory: options.memory, reader: reader

@@ -6,11 +6,13 @@ struct WindowScope: Sendable {
     let databases: DatabaseFilter
     /// The source compares names without regard to case (`lower_case_table_names`).
     let foldsCase: Bool
+    /// For names of clients whose character sets are not read here.
+    var names: NameReader?
 
     func selects(_ database: String) -> Bool {
         !DatabaseFilter.isSystem(database)
             && !databases.select(from: [database], foldsCase: foldsCase).chosen.isEmpty
     }
 
-    var classifier: StatementClassifier { StatementClassifier(foldsTableNames: foldsCase) }
+    var classifier: StatementClassifier { StatementClassifier(foldsTableNames: foldsCase, names: names?.names) }
 }
