@@ -20,7 +20,8 @@ enum TableKeysReader {
         ).rows {
             let (columns, keys) = (columns[row.table] ?? [], keys[row.table] ?? [])
             result.tables[row.table] = TableKeys.Facts(
-                key: TableKey(columns: columns.map(\.name), keys: keys), engine: row.text("engine"), columns: columns)
+                key: TableKey(columns: columns.map(\.name), keys: keys), engine: row.text("engine"), columns: columns,
+                uniqueKeys: keys.compactMap { $0.facts(in: columns.map(\.name)) })
             if keys.count > 2 || keys.count == 2 && !keys.contains(where: \.isPrimary) {
                 result.deletingFirst.insert(row.table)
             }
@@ -54,7 +55,7 @@ enum TableKeysReader {
                 + " ORDER BY TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX", operation: "read keys"
         ).rows {
             let part = UniqueKey.Part(
-                column: row.string("col")?.exact, isPrefix: row.string("part") != nil,
+                column: row.string("col")?.exact, prefix: row.string("part").flatMap(Int.init),
                 isNullable: row.text("nullable") == "YES")
             let name = row.text("name")
             if keys[row.table]?.last?.name.exact == name.exact {

@@ -87,7 +87,7 @@ struct WindowSurvey: Sendable {
                 self.scan = scan
                 // Names that can be read now may be in statements that were not understood.
                 (scan, start) = beginning
-            } while try await scope.names?.read() ?? false
+            } while try await scope.interpreter?.readNames() ?? false
         } catch let error as CutError {
             throw Self.unreachable(error)
         }

@@ -3,9 +3,9 @@ import Timeline
 
 /// Asks a server what names mean that clients sent in character sets which are not read here. Any server will do: they all have the
 /// same character sets.
-struct NameReader: Sendable {
+struct Interpreter: Sendable {
     let names = ClientNames()
-    private let server: Server
+    let server: Server
 
     init(asking server: Server) { self.server = server }
 
@@ -14,7 +14,7 @@ struct NameReader: Sendable {
 
     /// Asks for those that were met since it was last asked.
     /// - Returns: whether there were any.
-    func read() async throws -> Bool {
+    func readNames() async throws -> Bool {
         let unread = names.unread
         guard !unread.isEmpty else { return false }
         let connection = try await server.connect()
