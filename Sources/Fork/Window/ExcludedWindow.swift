@@ -103,7 +103,7 @@ struct ExcludedWindow: Sendable {
         _ watch: consuming ConstraintWatch, _ change: ExcludedChange, _ reader: WindowReader
     ) async throws -> ConstraintReport {
         guard let server = scope.interpreter?.server else { return ConstraintReport([]) }
-        for table in facts.tables.keys where later?.redefinitions(of: [table]).isEmpty == false { watch.lose(table) }
+        watch.lose { later?.redefinitions(of: [$0]).isEmpty == false }
         var change = change
         let check = try watch.check(against: change.drain())
         var report = ConstraintReport(check.conflicts(try await EqualTexts(server: server).forms(of: check.texts)))

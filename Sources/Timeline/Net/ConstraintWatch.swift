@@ -57,7 +57,10 @@ public struct ConstraintWatch: Sendable {
     /// The transaction was taken back in part.
     public mutating func loseCurrent() { current.forEach { lose($0) } }
 
-    public mutating func lose(_ table: TableIdentity) { lost.insert(table) }
+    /// Tables that were defined otherwise than the facts say.
+    public mutating func lose(where isOther: (TableIdentity) -> Bool) { lost.formUnion(watched.filter(isOther)) }
+
+    private mutating func lose(_ table: TableIdentity) { lost.insert(table) }
 
     private mutating func touch(_ table: TableIdentity) {
         guard let keys = facts.tables[table]?.uniqueKeys, let foreignKeys = facts.foreignKeys else { return }
