@@ -96,7 +96,8 @@ struct Survey: Sendable {
     ) async throws -> WindowOutlook? {
         guard options.appliesWindow(from: source), preflight.source.isOn("log_bin") else { return nil }
         let scope = WindowScope(
-            databases: options.databases, foldsCase: preflight.source.foldsCase, interpreter: Interpreter(asking: target))
+            databases: options.databases, foldsCase: preflight.source.foldsCase,
+            interpreter: Interpreter(asking: target))
         let outlook: WindowOutlook?
         do {
             outlook = try await readable(findings) {

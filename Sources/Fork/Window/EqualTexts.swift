@@ -21,7 +21,9 @@ struct EqualTexts {
         var forms: [ConstraintCheck.Text: [UInt8]] = [:]
         for start in stride(from: 0, to: all.count, by: Self.limit) {
             let queries = (start..<min(start + Self.limit, all.count)).compactMap { index in
-                known[Int(all[index].collation)].map { "SELECT \(index) AS i, \(Self.form(of: all[index], $0)) AS form" }
+                known[Int(all[index].collation)].map {
+                    "SELECT \(index) AS i, \(Self.form(of: all[index], $0)) AS form"
+                }
             }
             guard !queries.isEmpty else { continue }
             for row in try await connection.query(

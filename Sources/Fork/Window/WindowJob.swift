@@ -32,7 +32,8 @@ public struct WindowJob: Sendable {
         let writer = try await target.connectForWriting()
         let stop = try options.stopPoint.stopPoint(now: await source.now())
         let scope = WindowScope(
-            databases: options.databases, foldsCase: try await source.foldsCase(), interpreter: Interpreter(asking: target))
+            databases: options.databases, foldsCase: try await source.foldsCase(),
+            interpreter: Interpreter(asking: target))
         let reader = WindowReader(source: source, progress: progress)
         let survey: WindowSurvey
         switch direction {

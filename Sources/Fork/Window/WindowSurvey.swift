@@ -82,7 +82,9 @@ struct WindowSurvey: Sendable {
         do {
             repeat {
                 try await BinlogTrouble.explained {
-                    try await reader.read(from: ReadingPoint(start), until: ReadingPoint(position)) { try scan.take($0) }
+                    try await reader.read(from: ReadingPoint(start), until: ReadingPoint(position)) {
+                        try scan.take($0)
+                    }
                 }
                 self.scan = scan
                 // Names that can be read now may be in statements that were not understood.

@@ -96,7 +96,9 @@ public struct ConstraintWatch: Sendable {
                 comingBack: undo[table]?.writes, going: undo[table]?.deletes, now: after[table], before: before[table])
         }
         for (table, found) in rows {
-            for key in facts.tables[table]?.uniqueKeys ?? [] where mayCollide(key, in: table) { try check.add(key, of: table, found) }
+            for key in facts.tables[table]?.uniqueKeys ?? [] where mayCollide(key, in: table) {
+                try check.add(key, of: table, found)
+            }
         }
         for key in facts.foreignKeys ?? [] {
             guard let child = rows[key.child], let parent = rows[key.parent], isUnique(key) else { continue }

@@ -243,7 +243,8 @@ public struct WindowScan: Sendable {
         return WindowFindings(
             direction: direction, cut: cut, start: first, end: last, transactions: transactions, rowEvents: rowEvents,
             rowBytes: rowBytes, firstCommit: firstCommit, lastCommit: lastCommit, gtids: gtids, tables: tables.all,
-            barriers: barriers, obstacles: obstacles, doubtful: doubtful, notFound: notFound, accountStatements: accountStatements,
+            barriers: barriers, obstacles: obstacles, doubtful: doubtful, notFound: notFound,
+            accountStatements: accountStatements,
             impossible: impossible, statementRows: statementRows,
             returnsToSavepoints: returnsToSavepoints,
             xa: ledger.finish(undecidedAtCut: direction == .backward ? undecidedAtCut ?? ledger.undecided : nil),
