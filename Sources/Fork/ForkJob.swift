@@ -26,16 +26,18 @@ public struct ForkJob: Sendable {
         return Plan(survey, source, options)
     }
 
+    /// - Returns: the first source that will do. When none does, one from which the way is forward: there DDL is not in the way.
     private func survey() async throws -> (any ForkSource, Survey) {
         progress.enter(.preflight)
-        for source in sources.dropLast() {
+        var inTheWay: [(source: any ForkSource, survey: Survey)] = []
+        for source in sources {
             let survey = try await Survey.make(of: source, target, options, progress)
-            if !survey.findings.problems.contains(where: { $0.code == Problem.unreachable }) {
+            guard survey.findings.problems.contains(where: { $0.code == Problem.unreachable }) else {
                 return (source, survey)
             }
+            inTheWay.append((source, survey))
         }
-        let last = sources[sources.count - 1]
-        return (last, try await Survey.make(of: last, target, options, progress))
+        return inTheWay.first { $0.source.window?.isForward == true } ?? inTheWay[inTheWay.count - 1]
     }
 
     /// Makes the fork.

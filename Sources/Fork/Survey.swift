@@ -58,7 +58,7 @@ struct Survey: Sendable {
                 findings.refuse("setting-denied", .target, problem, hint: "grant it, or use --no-settings")
             }
         }
-        let window = try await window(preflight, source, options, progress, &findings)
+        let window = try await window(preflight, source, target, options, progress, &findings)
         if let note = window?.later?.proxyStatement, options.copiesAccounts,
             try await !ToolAccount.mayGrantProxies(on: targetConnection)
         {
@@ -91,11 +91,13 @@ struct Survey: Sendable {
 
     /// What makes the moment unreachable is among the findings.
     private static func window(
-        _ preflight: PreflightReport, _ source: any ForkSource, _ options: ForkOptions,
+        _ preflight: PreflightReport, _ source: any ForkSource, _ target: Server, _ options: ForkOptions,
         _ progress: JobProgress, _ findings: inout Findings
     ) async throws -> WindowOutlook? {
         guard options.appliesWindow(from: source), preflight.source.isOn("log_bin") else { return nil }
-        let scope = WindowScope(databases: options.databases, foldsCase: preflight.source.foldsCase)
+        let scope = WindowScope(
+            databases: options.databases, foldsCase: preflight.source.foldsCase,
+            interpreter: Interpreter(asking: target))
         let outlook: WindowOutlook?
         do {
             outlook = try await readable(findings) {

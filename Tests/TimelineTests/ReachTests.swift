@@ -143,6 +143,41 @@ import Testing
         #expect(reasons(try reach("create table if not exists t (a int)", effective: false, facts)) == [.definition])
     }
 
+    /// DROP TABLE that finds nothing has the mark that one of a table without atomic DDL has not.
+    @Test func tablesThatWereNotFoundAreNotInTheWay() throws {
+        var log = TestLog()
+        log.statement(1, at: 30, "DROP TABLE IF EXISTS `x`,`y`", effective: false, flags: 4)
+        log.statement(2, at: 31, "CREATE TABLE `x` (a int)")
+        log.statement(3, at: 32, "DROP TABLE IF EXISTS `x`,`y`", flags: 4)
+        log.statement(4, at: 33, "DROP TABLE IF EXISTS `t`", effective: false, flags: 4)
+        let reach = try log.reach(at: 20)
+        #expect(reach.isReachable)
+        #expect(reach.notFound == [TableIdentity("d", "x"), TableIdentity("d", "y")])
+        #expect(reach.undoneByDropping.isEmpty)
+        log.statement(5, at: 34, "CREATE TABLE IF NOT EXISTS `y` (a int)", effective: false)
+        #expect(reasons(try log.reach(at: 20)) == [.definition])
+        // Rows of one that was not found: it had been there.
+        var other = TestLog()
+        other.transaction(1, at: 30, table: "x", id: 95)
+        other.statement(2, at: 31, "DROP TABLE IF EXISTS `x`", effective: false, flags: 4)
+        #expect(reasons(try other.reach(at: 20)) == [.otherDefinition])
+        // Others that it names may have been there.
+        other.statement(3, at: 32, "DROP TABLE IF EXISTS `t`,`z`", flags: 4)
+        #expect(try other.reach(at: 31).obstacles.map(\.reason) == [.definition])
+    }
+
+    @Test func viewsOfTheWindowMayBeRenamed() throws {
+        var log = TestLog()
+        log.statement(1, at: 30, "create view v as select 1")
+        log.statement(2, at: 31, "create table x (a int)")
+        log.statement(3, at: 32, "rename table v to w, x to v, w to x")
+        log.statement(4, at: 33, "alter view x as select 2")
+        log.statement(5, at: 34, "create or replace view x as select 3")
+        #expect(try log.reach(at: 20).undoneByDropping.map(\.description) == ["table d.v", "view d.x"])
+        log.statement(6, at: 35, "rename table old to older")
+        #expect(try log.reach(at: 20).obstacles.map(\.subject) == ["rename table old to older"])
+    }
+
     /// CREATE TABLE … START TRANSACTION has no such number: its transaction ends with one, as the server writes CREATE TABLE … SELECT,
     /// or with COMMIT when the table was there.
     @Test func aTableThatIsMadeInATransactionIsToldByTheTransactionsEnd() throws {

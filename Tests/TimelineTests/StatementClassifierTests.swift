@@ -206,6 +206,47 @@ import Testing
         #expect(effect(kana, collation: 28) != renamed)
     }
 
+    /// What a server writes anew has its own names in UTF-8.
+    @Test func theServersOwnNamesAreUTF8() {
+        let head = "CREATE DEFINER=`ä`@`%` "
+        for collation: UInt16 in [8, 28, 13] {
+            func effect(_ text: String) -> StatementEffect { self.effect(text, collation: collation) }
+            func creates(_ kind: SchemaObject.Kind) -> StatementEffect {
+                .definitions([.create(SchemaObject(kind, "d", "表"), .none)])
+            }
+            #expect(effect("CREATE TABLE `表` (\n `表` int) START TRANSACTION") == creates(.table))
+            #expect(
+                effect("CREATE ALGORITHM=UNDEFINED DEFINER=`ä`@`%` SQL SECURITY DEFINER VIEW `表` AS select 1")
+                    == creates(.view))
+            #expect(effect(head + "PROCEDURE `表`()\nselect 1") == creates(.procedure))
+            #expect(effect(head + "FUNCTION `表`() RETURNS int\nreturn 1") == creates(.function))
+            #expect(effect(head + "event `表` on schedule every 1 day do select 1") != creates(.event))
+            #expect(effect("create table `表` (a int)") != creates(.table))
+        }
+    }
+
+    /// A server is asked for all names of a statement at once.
+    @Test func namesThatAServerReads() {
+        let names = ClientNames()
+        let classifier = StatementClassifier(names: names)
+        func effect(_ text: [UInt8], collation: UInt16 = 28) -> StatementEffect {
+            classifier.effect(of: query(text, collation: collation))
+        }
+        let rename = Array("rename table `".utf8) + [0xD5, 0x5C] + Array("` to a".utf8) + [0xD5, 0x5C]
+        #expect(effect(rename) == .unknown)
+        #expect(effect(Array("drop table `{`".utf8), collation: 10) == .unknown)
+        let unread = names.unread
+        #expect(Set(unread.map(\.bytes)) == [[0xD5, 0x5C], [0x61, 0xD5, 0x5C], Array("{".utf8)])
+        names.tell([
+            unread.first { $0.bytes.count == 2 }!: "誠", unread.first { $0.bytes.count == 3 }!: "a誠",
+            unread.first { $0.bytes.count == 1 }!: nil,
+        ])
+        #expect(names.unread.isEmpty)
+        #expect(effect(rename) == .definitions([.rename(table("誠"), to: table("a誠"))]))
+        #expect(effect(Array("drop table `{`".utf8), collation: 10) == .unknown)
+        #expect(names.unread.isEmpty)
+    }
+
     @Test func aNameThatCannotBeReadIsNotGuessedAt() {
         #expect(effect("drop table `ä`", collation: 45) == .definitions([.drop(table("ä"), .none)]))
         #expect(

@@ -98,6 +98,21 @@ public struct RowShape: Sendable {
         return try image(in: bytes, at: head.end, present: present, key: &key)
     }
 
+    /// The values of the key's columns in an image with all columns, in the table's order, without their lengths; nil for NULL.
+    public func keyValues(in image: UnsafeRawBufferPointer) throws -> [ArraySlice<UInt8>?] {
+        var key: [UInt8] = []
+        _ = try full(image, 0, &key)
+        var rest = key[...]
+        return columns.filter(\.isKey).map { column in
+            guard rest.popFirst() == 0 else { return nil }
+            let prefix = rest.prefix(Int(column.prefix))
+            rest = rest.dropFirst(prefix.count)
+            let size = column.prefix == 0 ? column.size : prefix.reversed().reduce(0) { $0 << 8 | Int($1) }
+            defer { rest = rest.dropFirst(size) }
+            return rest.prefix(size)
+        }
+    }
+
     private func isFull(_ present: [UInt8]) -> Bool {
         guard !columns.isEmpty else { return false }
         return present.withUnsafeBufferPointer { present in

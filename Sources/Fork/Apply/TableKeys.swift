@@ -17,6 +17,7 @@ struct TableKeys: Sendable {
         var engine: String
         /// In a row image: with invisible columns, without those that the server hides.
         var columns: [ColumnFacts]
+        var uniqueKeys: [UniqueKeyFacts] = []
     }
 }
 
@@ -50,17 +51,26 @@ struct UniqueKey: Sendable, Equatable {
     struct Part: Sendable, Equatable {
         /// nil for an expression.
         let column: ExactText?
-        let isPrefix: Bool
+        /// How much of the column is in the key; nil for all.
+        let prefix: Int?
         let isNullable: Bool
     }
 
     var isPrimary: Bool { name == "PRIMARY" }
 
+    /// nil for one on an expression.
+    func facts(in columns: [String]) -> UniqueKeyFacts? {
+        let known = parts.compactMap { part in
+            columns.firstIndex { $0.exact == part.column }.map { UniqueKeyFacts.Part(column: $0, prefix: part.prefix) }
+        }
+        return known.count == parts.count ? UniqueKeyFacts(name: name, parts: known) : nil
+    }
+
     /// Its positions among the table's columns; nil when it does not tell every row from every other by columns alone.
     func positions(in columns: [String]) -> [Int]? {
         var positions: [Int] = []
         for part in parts {
-            guard let name = part.column, !part.isPrefix || isPrimary, !part.isNullable,
+            guard let name = part.column, part.prefix == nil || isPrimary, !part.isNullable,
                 let position = columns.firstIndex(where: { $0.exact == name })
             else { return nil }
             positions.append(position)

@@ -36,7 +36,8 @@ struct TableKeysReader: Sendable {
         {
             let (columns, keys) = (columns[row.table] ?? [], indexes.unique[row.table] ?? [])
             result.tables[row.table] = TableKeys.Facts(
-                key: TableKey(columns: columns.map(\.name), keys: keys), engine: row.text("engine"), columns: columns)
+                key: TableKey(columns: columns.map(\.name), keys: keys), engine: row.text("engine"), columns: columns,
+                uniqueKeys: keys.compactMap { $0.facts(in: columns.map(\.name)) })
             if keys.count > 2 || keys.count == 2 && !keys.contains(where: \.isPrimary) {
                 result.deletingFirst.insert(row.table)
             }
@@ -78,7 +79,7 @@ struct TableKeysReader: Sendable {
             if row.int("multi") == 1 { multiValued.insert(row.table) }
             guard row.int("others") == 0 else { continue }
             let part = UniqueKey.Part(
-                column: row.string("col")?.exact, isPrefix: row.string("part") != nil,
+                column: row.string("col")?.exact, prefix: row.string("part").flatMap(Int.init),
                 isNullable: row.text("nullable") == "YES")
             let name = row.text("name")
             if keys[row.table]?.last?.name.exact == name.exact {

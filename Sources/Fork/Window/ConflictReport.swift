@@ -32,16 +32,26 @@ public struct ConflictReport: Sendable, Codable, Equatable {
     init(_ change: ExcludedChange) {
         count = change.conflictCount
         rows = change.conflicts.map { conflict in
-            let values = conflict.image.withUnsafeBytes { bytes in
-                let all = [UInt8](repeating: 0xff, count: (conflict.table.columns.count + 7) / 8)
-                return (try? RowDecoder(conflict.table, limit: 64).image(in: bytes, at: 0, present: all))?.values ?? []
-            }
-            let shown = values.enumerated().filter { index, _ in
-                if case .columns(let key) = conflict.key { key.contains(index) } else { true }
-            }
-            return Row(
-                table: "\(conflict.table.identity)", key: shown.map { $0.element?.description ?? "NULL" },
+            Row(
+                table: "\(conflict.table.identity)",
+                key: Self.values(of: conflict.image, conflict.table, key: conflict.key),
                 gtid: conflict.gtid?.description ?? "", position: "\(conflict.position)")
         }
+    }
+
+    /// Of a row, as text: its key's columns, or all of them without a key.
+    private static func values(of image: [UInt8], _ table: TableMap, key: TableKey) -> [String] {
+        let values = image.withUnsafeBytes { bytes in
+            let all = [UInt8](repeating: 0xff, count: (table.columns.count + 7) / 8)
+            return (try? RowDecoder(table, limit: 64).image(in: bytes, at: 0, present: all))?.values ?? []
+        }
+        return values.enumerated().filter { index, _ in
+            if case .columns(let columns) = key { columns.contains(index) } else { true }
+        }.map { $0.element?.description ?? "NULL" }
+    }
+
+    /// `shop.orders (17)`
+    static func text(of image: [UInt8], _ table: TableMap, key: TableKey) -> String {
+        "\(table.identity) (\(values(of: image, table, key: key).joined(separator: ", ")))"
     }
 }

@@ -52,6 +52,8 @@ package struct ResolvedWindow: Sendable {
         if case .time = stop { false } else { snapshot == cut.position }
     }
 
+    var isForward: Bool { snapshot <= cut.position }
+
     package init(snapshot: BinlogPosition, cut: Cut, stop: StopPoint) {
         self.snapshot = snapshot
         self.cut = cut

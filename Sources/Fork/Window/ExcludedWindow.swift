@@ -43,9 +43,17 @@ struct ExcludedWindow: Sendable {
             later: later, obstacles: findings.gaps(facts, databases: databases))
     }
 
+    /// What they come to, and what is in the way.
+    struct Findings: Sendable {
+        let change: ExcludedChange
+        let obstacles: [Obstacle]
+        var constraints = ConstraintReport([])
+    }
+
     /// Reads the rows that they changed, and who changed them again, and what else is in the way.
-    func collect(_ reader: WindowReader) async throws -> (change: ExcludedChange, obstacles: [Obstacle]) {
+    func collect(_ reader: WindowReader) async throws -> Findings {
         var change = ExcludedChange(memoryLimit: memory)
+        var watch = ConstraintWatch(facts, memoryLimit: memory / 4)
         var scan = ExclusionScan(gtids, facts: facts, classifier: scope.classifier, selects: scope.selects)
         var transaction: TransactionStart?
         do {
@@ -53,15 +61,25 @@ struct ExcludedWindow: Sendable {
                 if case .begin(let start) = step { transaction = findings.counts(start) ? start : nil }
                 guard let start = transaction else { return }
                 switch step {
-                case .begin: scan.begin(start)
+                case .begin:
+                    scan.begin(start)
+                    watch.begin()
                 case .rows(let rows):
+                    if scope.selects(rows.table.database) {
+                        watch.take(rows, isExcluded: start.gtid?.gtid.map(gtids.contains) ?? false)
+                    }
                     switch scan.take(rows) {
                     case .exclude(let key): try change.exclude(rows, key: key)
                     case .keep(let key): try change.keep(rows, key: key, gtid: start.gtid?.gtid)
                     case .ignore: break
                     }
-                case .statement(let statement): scan.take(statement)
-                case .end(let end): scan.end(end)
+                case .statement(let statement):
+                    scan.take(statement)
+                    let effect = scope.classifier.effect(of: statement.query)
+                    watch.take(effect, databases: effect.databases(of: statement.query))
+                case .end(let end):
+                    scan.end(end)
+                    if end.outcome == .rollback { watch.loseCurrent() }
                 case .fileBlock: break
                 }
             }
@@ -70,13 +88,30 @@ struct ExcludedWindow: Sendable {
             guard case .memoryExceeded = error.problem else {
                 let inTheWay = obstacles(scan)
                 if inTheWay.isEmpty { throw error }
-                return (change, inTheWay)
+                return Findings(change: change, obstacles: inTheWay)
             }
             throw ForkError(
                 .unreachable, "the transactions cannot be left out: \(error)", hint: "allow more with --memory")
         }
-        return (change, obstacles(scan))
+        let inTheWay = obstacles(scan)
+        guard inTheWay.isEmpty else { return Findings(change: change, obstacles: inTheWay) }
+        return Findings(change: change, obstacles: [], constraints: try await constraints(watch, change, reader))
     }
+
+    /// Whose keys later transactions have taken, and who refers to whom.
+    private func constraints(
+        _ watch: consuming ConstraintWatch, _ change: ExcludedChange, _ reader: WindowReader
+    ) async throws -> ConstraintReport {
+        guard let server = scope.interpreter?.server else { return ConstraintReport([]) }
+        watch.lose { later?.redefinitions(of: [$0]).isEmpty == false }
+        var change = change
+        let check = try watch.check(against: change.drain())
+        var report = ConstraintReport(check.conflicts(try await EqualTexts(server: server).forms(of: check.texts)))
+        try await report.findCauses(in: findings, without: gtids, facts: facts, reader)
+        return report
+    }
+
+    func problem(of report: ConstraintReport) -> Problem? { report.count > 0 ? report.problem(facts) : nil }
 
     private func obstacles(_ scan: ExclusionScan) -> [Obstacle] {
         let found = scan.obstacles

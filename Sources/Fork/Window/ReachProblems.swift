@@ -81,6 +81,11 @@ enum ReachProblems {
                 "accounts are \(state), not as they were: \(notes.count.counted("statement")) changed them since,"
                     + " the latest are: \(list.joined(separator: "; "))")
         }
+        if !reach.notFound.isEmpty {
+            warnings.append(
+                "DROP TABLE IF EXISTS found nothing by the name of \(reach.notFound.map(\.description).shortList), as far as the"
+                    + " binary log tells: the fork lacks what a routine dropped of engines without transactions")
+        }
         if copiesAccounts && !reach.systemTables.isEmpty {
             warnings.append(
                 "rows of \(reach.systemTables.map(\.description).shortList) were changed directly since, and are \(state)"

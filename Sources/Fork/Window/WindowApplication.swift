@@ -82,7 +82,7 @@ struct WindowApplication {
 
     /// After the window: the excluded transactions come before the cut.
     private func leaveOut(_ excluded: WindowOutlook.Excluded, _ writer: Connection) async throws -> WindowTally {
-        var change = excluded.change
+        var change = excluded.findings.change
         let changes = change.drain().filter { !absent.contains($0.table.identity) }
         guard !changes.isEmpty else { return WindowTally() }
         let lane = try await KeyedLane(

@@ -6,7 +6,9 @@ import Timeline
 enum WindowFactsReader {
     /// - Parameter connection: to the server that wrote the binary log.
     static func read(from connection: Connection) async throws -> SourceFacts {
-        try await logging(on: connection).with(TableKeysReader.read(on: connection))
+        var facts = try await logging(on: connection).with(TableKeysReader.read(on: connection))
+        facts.foreignKeys = try await ForeignKeysReader.read(on: connection).compactMap { $0.facts(facts.tables) }
+        return facts
     }
 
     static let nativeForeignKeys = "innodb_native_foreign_keys"
@@ -69,8 +71,10 @@ extension TableKeys {
     /// As planning wants them.
     var facts: [TableIdentity: TableFacts] {
         tables.mapValues {
-            TableFacts(
+            var facts = TableFacts(
                 key: $0.key, isTransactional: $0.engine.uppercased() == "INNODB", columns: $0.columns)
+            facts.uniqueKeys = $0.uniqueKeys
+            return facts
         }
     }
 }

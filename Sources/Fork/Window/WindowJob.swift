@@ -31,7 +31,9 @@ public struct WindowJob: Sendable {
         let target = Server(.target, options.target)
         let writer = try await target.connectForWriting()
         let stop = try options.stopPoint.stopPoint(now: await source.now())
-        let scope = WindowScope(databases: options.databases, foldsCase: try await source.foldsCase())
+        let scope = WindowScope(
+            databases: options.databases, foldsCase: try await source.foldsCase(),
+            interpreter: Interpreter(asking: target))
         let reader = WindowReader(source: source, progress: progress)
         let survey: WindowSurvey
         switch direction {

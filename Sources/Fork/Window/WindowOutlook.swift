@@ -32,10 +32,9 @@ struct WindowOutlook: Sendable {
 
     struct Excluded: Sendable {
         let window: ExcludedWindow
-        let obstacles: [Obstacle]
-        var change: ExcludedChange
+        let findings: ExcludedWindow.Findings
 
-        var conflicts: ConflictReport { ConflictReport(change) }
+        var conflicts: ConflictReport { ConflictReport(findings.change) }
     }
 
     /// Resolves the stop point by the source's clock, and goes through the binary log if it is in the past.
@@ -50,7 +49,7 @@ struct WindowOutlook: Sendable {
             stop: try resolved?.stop ?? options.stopPoint.stopPoint(now: now), scope: scope, now: now, reader: reader,
             memory: options.memory, gtidsToExclude: options.excluded, acceptsConflicts: options.acceptsConflicts,
             resolved: resolved)
-        if let resolved, resolved.snapshot <= resolved.cut.position {
+        if let resolved, resolved.isForward {
             let later = try await WindowSurvey.forward(
                 from: resolved.snapshot, to: .position(resolved.cut.position), through: resolved.cut.position,
                 scope: scope, memory: options.memory, reader: reader
@@ -116,7 +115,8 @@ struct WindowOutlook: Sendable {
     }
 
     func problems(of excluded: Excluded) -> [Problem] {
-        let inTheWay = excluded.obstacles.map(\.problemOfExclusion)
+        var inTheWay = excluded.findings.obstacles.map(\.problemOfExclusion)
+        if let problem = excluded.window.problem(of: excluded.findings.constraints) { inTheWay.append(problem) }
         let conflicts = excluded.conflicts
         guard conflicts.count > 0, !acceptsConflicts else { return inTheWay }
         return inTheWay + [conflicts.problem]
@@ -135,8 +135,7 @@ struct WindowOutlook: Sendable {
         let window = try await ExcludedWindow.survey(
             gtidsToExclude, through: end, facts: reader.source.facts(), since: later, databases: databases,
             scope: scope, memory: memory, reader: reader)
-        let (change, obstacles) = try await window.collect(reader)
-        return Excluded(window: window, obstacles: obstacles, change: change)
+        return Excluded(window: window, findings: try await window.collect(reader))
     }
 
     private func lookBack(

@@ -6,6 +6,8 @@ struct WindowScope: Sendable {
     let databases: DatabaseFilter
     /// The source compares names without regard to case (`lower_case_table_names`).
     let foldsCase: Bool
+    /// Tells what names and collations mean; without it, those that are not read here are not understood.
+    var interpreter: Interpreter?
 
     func selects(_ database: String) -> Bool {
         !DatabaseFilter.isSystem(database)
@@ -25,5 +27,5 @@ struct WindowScope: Sendable {
         }
     }
 
-    var classifier: StatementClassifier { StatementClassifier(foldsTableNames: foldsCase) }
+    var classifier: StatementClassifier { StatementClassifier(foldsTableNames: foldsCase, names: interpreter?.names) }
 }

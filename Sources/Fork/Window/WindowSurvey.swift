@@ -11,6 +11,8 @@ struct WindowSurvey: Sendable {
     private var scan: WindowScan
     /// Where reading has come to.
     private(set) var end: BinlogPosition
+    /// Where it begins, and what it begins with.
+    private let beginning: (scan: WindowScan, position: BinlogPosition)
 
     /// Into the past: from where the stop point must be, to where the binary log ends now.
     /// - Parameter snapshot: an end before that, when the snapshot is known already.
@@ -70,20 +72,27 @@ struct WindowSurvey: Sendable {
             stop, direction, from: start, snapshot: snapshot, segmentBytes: UInt64(memory / 2),
             classifier: scope.classifier, selects: scope.selects)
         end = start
+        beginning = (scan, start)
     }
 
     /// Goes on to a later position, a boundary between transactions.
     mutating func read(to position: BinlogPosition) async throws {
         guard end < position else { return }
-        var scan = scan
+        var (scan, start) = (scan, end)
         do {
-            try await BinlogTrouble.explained {
-                try await reader.read(from: ReadingPoint(end), until: ReadingPoint(position)) { try scan.take($0) }
-            }
+            repeat {
+                try await BinlogTrouble.explained {
+                    try await reader.read(from: ReadingPoint(start), until: ReadingPoint(position)) {
+                        try scan.take($0)
+                    }
+                }
+                self.scan = scan
+                // Names that can be read now may be in statements that were not understood.
+                (scan, start) = beginning
+            } while try await scope.interpreter?.readNames() ?? false
         } catch let error as CutError {
             throw Self.unreachable(error)
         }
-        self.scan = scan
         end = position
     }
 

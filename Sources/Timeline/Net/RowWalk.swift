@@ -54,6 +54,18 @@ extension RowChange {
         }
     }
 
+    /// The values of these columns in all images, as ``RowShape/keyValues(in:)`` has them; none of images without all columns.
+    public func keys(_ columns: [Int]) throws -> [[ArraySlice<UInt8>?]] {
+        guard isFull else { return [] }
+        let shape = RowShape(table, key: columns)
+        var buffers = KeyBuffers()
+        var keys: [[ArraySlice<UInt8>?]] = []
+        try forEachRow(shape, hasKey: true, &buffers) { row, after in
+            for row in [row, after].compactMap(\.self) { keys.append(try shape.keyValues(in: row.image)) }
+        }
+        return keys
+    }
+
     func error(_ problem: NetChangeError.Problem) -> NetChangeError {
         NetChangeError(problem: problem, table: table.identity, position: event.position)
     }

@@ -121,12 +121,12 @@ extension SchemaObject {
 
 extension QueryEvent {
     fileprivate var selects: Bool {
-        var parser = StatementParser(self, foldsTableNames: false)
+        var parser = StatementParser(self, StatementClassifier())
         return parser.contains(word: "SELECT")
     }
 
     private func parser(_ classifier: StatementClassifier) -> StatementParser {
-        StatementParser(self, foldsTableNames: classifier.foldsTableNames)
+        StatementParser(self, classifier)
     }
 
     /// `CREATE TRIGGER … ON table`

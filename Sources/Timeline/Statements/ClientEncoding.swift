@@ -8,7 +8,9 @@ enum ClientEncoding: Equatable {
     case doubleByte
     /// cp932, sjis: the same, but some characters above ASCII are one byte.
     case shiftJIS
-    /// ASCII, and single bytes that are not read here.
+    /// It has letters where ASCII has brackets and braces.
+    case swe7
+    /// ASCII, and bytes above it that are not read here.
     case other
 
     init(collation: UInt16) {
@@ -17,6 +19,7 @@ enum ClientEncoding: Equatable {
         case 5, 8, 15, 31, 47, 48, 49, 94: self = .latin1
         case 1, 84, 24, 86, 28, 87, 248...250: self = .doubleByte
         case 13, 88, 95, 96: self = .shiftJIS
+        case 10, 82: self = .swe7
         default: self = .other
         }
     }
@@ -24,7 +27,7 @@ enum ClientEncoding: Equatable {
     /// Whether this byte and the next are one character.
     func isLead(_ byte: UInt8) -> Bool {
         switch self {
-        case .utf8, .latin1, .other: false
+        case .utf8, .latin1, .swe7, .other: false
         case .doubleByte: (0x81...0xFE).contains(byte)
         case .shiftJIS: (0x81...0x9F).contains(byte) || (0xE0...0xFC).contains(byte)
         }
@@ -35,6 +38,9 @@ enum ClientEncoding: Equatable {
         switch self {
         case .utf8: String(validating: bytes, as: UTF8.self)
         case .latin1: String(String.UnicodeScalarView(bytes.map(Self.character)))
+        case .swe7:
+            bytes.allSatisfy { $0 < 0x5B || $0 == 0x5F || (0x61...0x7A).contains($0) }
+                ? String(decoding: bytes, as: UTF8.self) : nil
         case .doubleByte, .shiftJIS, .other:
             bytes.allSatisfy { $0 < 0x80 } ? String(decoding: bytes, as: UTF8.self) : nil
         }

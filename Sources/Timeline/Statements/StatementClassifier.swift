@@ -3,15 +3,25 @@ import Binlog
 /// Tells what statements of a binlog do, by their text.
 public struct StatementClassifier: Sendable {
     let foldsTableNames: Bool
+    let names: ClientNames?
 
-    /// - Parameter foldsTableNames: The server compares names of databases and tables without regard to case
-    ///   (`lower_case_table_names` is not 0): they are told in lower case.
-    public init(foldsTableNames: Bool = false) {
+    /// - Parameters:
+    ///   - foldsTableNames: The server compares names of databases and tables without regard to case
+    ///     (`lower_case_table_names` is not 0): they are told in lower case.
+    ///   - names: in character sets that are not read here; what is met of them is noted there.
+    public init(foldsTableNames: Bool = false, names: ClientNames? = nil) {
         self.foldsTableNames = foldsTableNames
+        self.names = names
     }
 
     public func effect(of query: QueryEvent) -> StatementEffect {
-        var statement = StatementParser(query, foldsTableNames: foldsTableNames)
+        var statement = StatementParser(query, self)
+        let effect = effect(of: &statement)
+        if effect == .unknown, statement.hasUnreadNames { names?.note(query.unreadNames) }
+        return effect
+    }
+
+    private func effect(of statement: inout StatementParser) -> StatementEffect {
         guard let verb = statement.word() else {
             // A query in parentheses.
             return statement.symbol("(") ? .data : .unknown

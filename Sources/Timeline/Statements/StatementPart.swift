@@ -80,7 +80,7 @@ extension StatementClassifier {
     /// Tables of databases that are not there, where a statement names them with their database; functions, too. And those of the
     /// session's own database, where other tables would be found in their place.
     private func places(in query: QueryEvent, _ selects: (String) -> Bool) -> [TablePlace] {
-        let encoding = query.context.characterSets.map { ClientEncoding(collation: $0.client) } ?? .other
+        let encoding = query.encoding
         var source = SQLTokens(query.statement, encoding: encoding, sqlMode: query.context.sqlMode ?? 0)
         var tokens: [SQLToken] = []
         while let token = source.next() { tokens.append(token) }

@@ -92,7 +92,7 @@ public struct TableSelection: Sendable {
     /// Whether one of the tables is named in the text: with its database, or without when the session is in that.
     private func names(in query: QueryEvent) -> Bool {
         let session = bytes(query.database)
-        let encoding = query.context.characterSets.map { ClientEncoding(collation: $0.client) } ?? .other
+        let encoding = query.encoding
         var tokens = SQLTokens(query.statement, encoding: encoding, sqlMode: query.context.sqlMode ?? 0)
         var (last, qualifier): ([UInt8]?, [UInt8]?) = (nil, nil)
         while let token = tokens.next() {

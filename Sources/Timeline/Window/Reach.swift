@@ -103,6 +103,9 @@ public struct Reach: Sendable {
     public let accountStatements: Latest<StatementNote>
     /// System tables whose rows were changed directly, which stay as they are.
     public let systemTables: [TableIdentity]
+    /// What DROP TABLE IF EXISTS hardly found: only a table of an engine without transactions, dropped in a routine, would look the
+    /// same. In their order.
+    public let notFound: [TableIdentity]
     /// What is to be dropped: the window created it.
     public let undoneByDropping: [SchemaObject]
 
@@ -141,7 +144,13 @@ extension WindowFindings {
             earliest: always.isEmpty ? inWindow.last?.transaction.map(earliest) : nil,
             accountStatements: accountStatements,
             systemTables: tables.map(\.table).filter { $0.database == "mysql" },
+            notFound: notFound.filter { !isKnown($0, facts) }.sorted { "\($0)".exact < "\($1)".exact },
             undoneByDropping: created)
+    }
+
+    /// Whether a table was there all the time, and its DDL would have left a number.
+    private func isKnown(_ table: TableIdentity, _ facts: SourceFacts) -> Bool {
+        facts.tables[table]?.isTransactional == true && !isOfWindow(table)
     }
 
     private func position(_ obstacle: Obstacle) -> BinlogPosition { obstacle.transaction?.position ?? start }
@@ -162,7 +171,7 @@ extension WindowFindings {
     /// the engine has no such numbers. It is certain for a table that is there, has an engine that has them, and was not made since.
     private func doubtfulObstacles(_ facts: SourceFacts) -> [Obstacle] {
         doubtful.compactMap { table, note in
-            if facts.tables[table]?.isTransactional == true, !isOfWindow(table) { return nil }
+            if isKnown(table, facts) { return nil }
             return Obstacle(reason: .definition, subject: note.summary, transaction: note.transaction)
         }
     }

@@ -56,7 +56,7 @@ extension DefinitionChange {
 extension QueryEvent {
     /// Whether it may make a foreign key.
     fileprivate var mentionsForeignKeys: Bool {
-        var statement = StatementParser(self, foldsTableNames: false)
+        var statement = StatementParser(self, StatementClassifier())
         return statement.contains(word: "REFERENCES")
     }
 }

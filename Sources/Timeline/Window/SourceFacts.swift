@@ -15,6 +15,8 @@ public struct SourceFacts: Sendable, Codable {
     public var tables: [TableIdentity: TableFacts]
     /// Foreign keys that change rows of `child` when rows of `parent` change.
     public var cascades: [CascadingForeignKey]
+    /// nil where they were not noted.
+    public var foreignKeys: [ForeignKeyFacts]?
 
     public init(
         version: Int, nativeForeignKeys: Bool?, loggedDatabases: [String] = [], unloggedDatabases: [String] = [],
@@ -37,6 +39,8 @@ public struct TableFacts: Sendable, Hashable, Codable {
     public var isTransactional: Bool
     /// In their order; nil where that was not noted.
     public var columns: [ColumnFacts]?
+    /// nil where they were not noted.
+    public var uniqueKeys: [UniqueKeyFacts]?
 
     public init(key: TableKey, isTransactional: Bool, columns: [ColumnFacts]? = nil) {
         self.key = key

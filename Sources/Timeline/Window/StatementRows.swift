@@ -19,7 +19,7 @@ extension Statement {
     /// Whether it is REPLACE or LOAD DATA … REPLACE.
     public var replacesRows: Bool {
         if let load { return load.duplicates == 2 }
-        var parser = StatementParser(query, foldsTableNames: false)
+        var parser = StatementParser(query, StatementClassifier())
         return parser.keyword("REPLACE")
     }
 }

@@ -25,6 +25,8 @@ public struct WindowFindings: Sendable {
     public let obstacles: Latest<StatementNote>
     /// Of those, what did nothing if the table that is named is there, with an engine that logs its DDL by number.
     public let doubtful: [TableIdentity: StatementNote]
+    /// What DROP TABLE IF EXISTS did not find, as far as the server tells.
+    let notFound: Set<TableIdentity>
     /// Changes to users, roles and grants. The latest of them.
     public let accountStatements: Latest<StatementNote>
     /// How many statements are executed going forward.

@@ -145,10 +145,11 @@ struct TestLog {
 
     /// Number `number`, a statement that commits by itself.
     mutating func statement(
-        _ number: Int64, at time: UInt64, _ text: String, database: String = "d", effective: Bool = true
+        _ number: Int64, at time: UInt64, _ text: String, database: String = "d", effective: Bool = true,
+        flags: UInt16 = 0
     ) {
         gtid(number, at: time)
-        query(text, database: database, effective: effective)
+        add(2, Self.query(text, database: database, effective: effective), flags: flags)
     }
 
     mutating func prepare(_ number: Int64, at time: UInt64, _ name: String, table: String = "t", id: UInt64 = 90) {
