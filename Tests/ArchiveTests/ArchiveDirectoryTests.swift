@@ -28,7 +28,7 @@ import Testing
         #expect(try ArchiveDirectory(opening: path).id == new.id)
         let manifest = try new.manifest()
         #expect(manifest == ArchiveManifest(archive: new.id, created: manifest.created))
-        #expect(manifest.format == 2)
+        #expect(manifest.format == 3)
         #expect(try Durable.entries(of: path) == ["archive.json", "binlogs", "locks", "snapshots"])
         #expect(try Durable.entries(of: new.path("locks")) == ["archive", "chain", "create", "readers"])
     }
@@ -68,12 +68,12 @@ import Testing
     }
 
     @Test func refusesAnotherFormat() throws {
-        struct Later: Encodable { var format = 3 }
+        struct Later: Encodable { var format = 4 }
         _ = try ArchiveDirectory.create(at: path)
         try Durable.replace(path + "/archive.json", with: try SealedJSON.encode(Later()))
         #expect(
             try opening()
-                == "refused: \(path)/archive.json: the archive has format 3, and this program knows 2")
+                == "refused: \(path)/archive.json: the archive has format 4, and this program knows 3")
         #expect(try creating() != nil)
     }
 
@@ -254,7 +254,8 @@ private func snapshot(_ archive: String, seconds: Double) -> SnapshotManifest {
                 parts: [
                     .init(
                         file: .init(path: "data/d.t.1.tsv.zst", size: 9, sha256: "s"), range: .whole, rows: 1,
-                        textSize: 3, textSHA256: "p", changedJSON: ["j": 1], storedColumns: ["g": ["1"]])
+                        textSize: 3, textSHA256: "p", hasTypes: nil, changedJSON: ["j": 1],
+                        storedColumns: ["g": ["1"]])
                 ])
         ],
         notCopied: [NotCopied(object: "o", reason: "r")])

@@ -2,8 +2,9 @@ import Binlog
 
 /// `archive.json`: what belongs to the archive. A snapshot that is not named here does not count, and neither does a generation.
 package struct ArchiveManifest: Sendable, Codable, Equatable {
-    /// The version of everything in the directory. Readers refuse one that they do not know. 1 has no snapshots with a span.
-    package static let currentFormat = 2
+    /// The version of everything in the directory. Readers refuse one that they do not know. 1 has no snapshots with a span, and
+    /// 2 none with the types inside JSON.
+    package static let currentFormat = 3
     package static let knownFormats = 1...currentFormat
 
     package var format = Self.currentFormat
