@@ -1,4 +1,4 @@
-/// Base64 as BINLOG statements have it (RFC 4648), without line breaks.
+/// Base64 (RFC 4648), written as BINLOG statements have it, without line breaks.
 public enum Base64 {
     /// Characters for so many bytes.
     public static func encodedCount(_ count: Int) -> Int { (count + 2) / 3 * 4 }
@@ -48,4 +48,38 @@ public enum Base64 {
         let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8).map(UInt16.init)
         return (0..<4096).map { alphabet[$0 >> 6] | alphabet[$0 & 63] << 8 }
     }()
+
+    /// The bytes of a text, which may have line breaks in it; nil when it is none.
+    static func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var (block, digits, padding) = (UInt32(0), 0, 0)
+        for character in text where character != UInt8(ascii: "\n") {
+            if character == UInt8(ascii: "=") {
+                padding += 1
+                continue
+            }
+            let digit = value(of: character)
+            guard let digit, padding == 0 else { return nil }
+            block = block << 6 | UInt32(digit)
+            digits += 1
+            guard digits % 4 == 0 else { continue }
+            for shift in [16, 8, 0] as [UInt32] { bytes.append(UInt8(truncatingIfNeeded: block >> shift)) }
+        }
+        let rest = digits % 4
+        guard rest != 1, padding == (4 - rest) % 4 else { return nil }
+        if rest > 1 { bytes.append(UInt8(truncatingIfNeeded: block >> (rest == 2 ? 4 : 10))) }
+        if rest > 2 { bytes.append(UInt8(truncatingIfNeeded: block >> 2)) }
+        return bytes
+    }
+
+    private static func value(of character: UInt8) -> UInt8? {
+        switch character {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): character - 65
+        case UInt8(ascii: "a")...UInt8(ascii: "z"): character - 97 + 26
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): character - 48 + 52
+        case UInt8(ascii: "+"): 62
+        case UInt8(ascii: "/"): 63
+        default: nil
+        }
+    }
 }

@@ -254,7 +254,8 @@ private func snapshot(_ archive: String, seconds: Double) -> SnapshotManifest {
                 parts: [
                     .init(
                         file: .init(path: "data/d.t.1.tsv.zst", size: 9, sha256: "s"), range: .whole, rows: 1,
-                        textSize: 3, textSHA256: "p", changedJSON: ["j": 1], storedColumns: ["g": ["1"]])
+                        textSize: 3, textSHA256: "p", hasTypes: nil, changedJSON: ["j": 1],
+                        storedColumns: ["g": ["1"]])
                 ])
         ],
         notCopied: [NotCopied(object: "o", reason: "r")])

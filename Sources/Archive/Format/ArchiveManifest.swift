@@ -3,7 +3,7 @@ import Binlog
 /// `archive.json`: what belongs to the archive. A snapshot that is not named here does not count, and neither does a generation.
 package struct ArchiveManifest: Sendable, Codable, Equatable {
     /// The version of everything in the directory. Readers refuse one that they do not know. 1 has no snapshots with a span, 2 no
-    /// handovers.
+    /// handovers, and no snapshots with the types inside JSON.
     package static let currentFormat = 3
     package static let knownFormats = 1...currentFormat
 

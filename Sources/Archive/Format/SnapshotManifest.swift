@@ -55,20 +55,23 @@ package struct SnapshotManifest: Sendable, Codable {
         /// Of the text, which is what `zstd -dc` gives.
         package var textSize: UInt64
         package var textSHA256: String
-        /// Documents by JSON column in which text does not carry everything.
+        /// Whether the types inside JSON are in the text, behind the columns. nil: an older one has none.
+        package var hasTypes: Bool?
+        /// Where it has none: documents by JSON column in which text does not carry everything.
         package var changedJSON: [ExactText: Int]
         /// What the source computed for stored generated columns: digests by column.
         package var storedColumns: [ExactText: [String]]
 
         package init(
-            file: StoredFile, range: KeyRange, rows: Int, textSize: UInt64, textSHA256: String,
-            changedJSON: [ExactText: Int], storedColumns: [ExactText: [String]]
+            file: StoredFile, range: KeyRange, rows: Int, textSize: UInt64, textSHA256: String, hasTypes: Bool?,
+            changedJSON: [ExactText: Int] = [:], storedColumns: [ExactText: [String]]
         ) {
             self.file = file
             self.range = range
             self.rows = rows
             self.textSize = textSize
             self.textSHA256 = textSHA256
+            self.hasTypes = hasTypes
             self.changedJSON = changedJSON
             self.storedColumns = storedColumns
         }

@@ -36,7 +36,7 @@ struct SnapshotWriter {
         let files = try writeDefinitions(description, Array(zip(tables, parts)))
         return Result(
             description: description, tables: stored, files: files,
-            notCopied: description.catalog.notCopied + Self.notCopied(stored) + description.preparedTransactions)
+            notCopied: description.catalog.notCopied + description.preparedTransactions)
     }
 
     // MARK: - Rows
@@ -102,18 +102,7 @@ struct SnapshotWriter {
         return SnapshotManifest.Part(
             file: SnapshotManifest.StoredFile(path: name, size: result.storedSize, sha256: result.sha256),
             range: item.range, rows: rows, textSize: result.plainSize, textSHA256: result.plainSHA256,
-            changedJSON: details.changedJSON, storedColumns: details.storedColumns)
-    }
-
-    private static func notCopied(_ tables: [SnapshotManifest.StoredTable]) -> [NotCopied] {
-        tables.flatMap { table in
-            let counts = table.parts.reduce(into: [ExactText: Int]()) {
-                $0.merge($1.changedJSON, uniquingKeysWith: +)
-            }
-            return counts.sorted { $0.key < $1.key }.map { column, count in
-                JSONSubtypes.notCopied(TableName(table.database, table.name), column: column.wrappedValue, count: count)
-            }
-        }
+            hasTypes: true, storedColumns: details.storedColumns)
     }
 
     // MARK: - Definitions

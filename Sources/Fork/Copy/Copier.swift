@@ -14,6 +14,9 @@ struct Copier {
     func run() async throws -> CopyResult {
         let tally = CopyTally()
         let ranges = try await ranges()
+        if ranges.contains(where: { !tables[$0.table].columns.documents.isEmpty }) {
+            for writer in writers { try await DocumentStage(of: writer).create() }
+        }
         let hasKeys = Set(tables.indices.filter { !tables[$0].keysToAdd.isEmpty })
         let queue = CopyQueue(rows: ranges, hasKeys: hasKeys)
         let shown = CopyProgress(

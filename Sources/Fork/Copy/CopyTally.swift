@@ -4,7 +4,7 @@ import Synchronization
 /// What a copy has brought over. Unlike the progress, which counts what was read, it counts each range once.
 struct CopyResult: Sendable {
     var rows = 0
-    /// Documents by table and column, in which text could not carry everything.
+    /// Documents by table and column, in which an archive's text does not carry everything.
     var changedJSON: [TableName: [ExactText: Int]] = [:]
     /// Stored generated columns whose values the target computes otherwise.
     var differingColumns: [TableName: Set<ExactText>] = [:]
@@ -16,7 +16,7 @@ struct CopyResult: Sendable {
     var notCopied: [NotCopied] {
         let json = changedJSON.sorted { $0.key < $1.key }.flatMap { table, columns in
             columns.sorted { $0.key < $1.key }.map {
-                JSONSubtypes.notCopied(table, column: $0.key.wrappedValue, count: $0.value)
+                JSONTypes.notCopied(table, column: $0.key.wrappedValue, count: $0.value)
             }
         }
         return json

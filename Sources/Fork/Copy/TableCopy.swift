@@ -66,9 +66,11 @@ package struct TableCopy: Sendable {
 
     /// Reads the rows of a range in the form in which they travel, in the order in which InnoDB stores them: the same rows are
     /// the same text on every server.
-    package func select(_ range: KeyRange) -> String {
+    /// - Parameter withTypes: of what is inside JSON; an archive may not have them.
+    package func select(_ range: KeyRange, withTypes: Bool = true) -> String {
         let order = table.key.map { SQL.identifier($0) }.joined(separator: ", ")
-        return "SELECT \(columns.selectList) FROM \(qualifiedName)"
+        let list = withTypes ? columns.selectList : columns.selectListWithoutTypes
+        return "SELECT \(list) FROM \(qualifiedName)"
             + (order.isEmpty ? " USE INDEX ()\(range.clause)" : "\(range.clause) ORDER BY \(order)")
     }
 }

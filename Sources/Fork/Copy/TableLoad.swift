@@ -50,33 +50,79 @@ struct TableLoad {
     }
 
     private func copyOnce(_ range: KeyRange, from reader: any RowReader, counter: TransferCounter) async throws -> Int {
-        let pipe = BytePipe()
         try await writer.execute("START TRANSACTION", operation: operation)
-        async let exported = reader.export(range, of: table, to: pipe, counter: counter)
-        let loaded: LoadResult
         do {
-            loaded = try await writer.load(
-                into: staging?.name ?? table.qualifiedName,
-                columns: timeZone == nil ? table.columns.loadList : table.columns.loadListInTimeZone, from: pipe,
-                operation: operation)
-        } catch {
-            // What the pipe hands over is the first failure, wherever it happened; wait for the reader all the same.
-            _ = try? await exported
-            throw await rolledBack(error)
-        }
-        let rows = try await exported
-        do {
-            if loaded.records != rows || loaded.skipped != 0 || loaded.warnings != 0 {
-                try await inspectWarnings(of: loaded, rows: rows)
-            }
+            let rows =
+                table.columns.documents.isEmpty
+                ? try await load(range, from: reader, counter) : try await loadTyped(range, from: reader, counter)
             if let staging {
                 try await writer.execute(staging.fill, operation: operation)
                 let warnings = try await losses()
                 if !warnings.isEmpty { throw refusal("\(rows) sent", warnings) }
             }
+            try await writer.execute("COMMIT", operation: operation)
+            return rows
         } catch { throw await rolledBack(error) }
-        try await writer.execute("COMMIT", operation: operation)
+    }
+
+    private func load(_ range: KeyRange, from reader: any RowReader, _ counter: TransferCounter) async throws -> Int {
+        let pipe = BytePipe()
+        async let exported = reader.export(range, of: table, to: pipe, counter: counter)
+        let loaded: LoadResult
+        do {
+            loaded = try await load(from: pipe)
+        } catch {
+            // What the pipe hands over is the first failure, wherever it happened; wait for the reader all the same.
+            _ = try? await exported
+            throw error
+        }
+        let rows = try await exported
+        try await inspect(loaded, rows: rows)
         return rows
+    }
+
+    /// Rows with JSON, some at a time: the documents that text does not carry whole come before them.
+    private func loadTyped(
+        _ range: KeyRange, from reader: any RowReader, _ counter: TransferCounter
+    ) async throws -> Int {
+        let queue = TypedRowQueue(table.columns)
+        let stage = DocumentStage(of: writer)
+        async let exported = reader.export(range, of: table, to: queue, counter: counter)
+        var loaded = 0
+        do {
+            while let rows = try await queue.next() {
+                let hasDocuments = !rows.documents.isEmpty
+                if hasDocuments { try await stage.fill(rows.documents, operation: operation) }
+                let pipe = BytePipe()
+                var text = rows.text
+                try pipe.take(&text)
+                pipe.finish()
+                let result = try await load(from: pipe, documents: hasDocuments ? stage.name : nil)
+                try await inspect(result, rows: rows.count)
+                if hasDocuments { try await stage.empty(operation: operation) }
+                loaded += rows.count
+            }
+        } catch {
+            queue.fail(error)
+            _ = try? await exported
+            throw (error as? BinlogError).map(unreadable) ?? error
+        }
+        let rows = try await exported
+        guard rows == loaded else { throw refusal("\(rows) sent, \(loaded) read", []) }
+        return rows
+    }
+
+    private func load(from pipe: BytePipe, documents: String? = nil) async throws -> LoadResult {
+        try await writer.load(
+            into: staging?.name ?? table.qualifiedName,
+            columns: table.columns.loadList(inTimeZone: timeZone != nil, documents: documents), from: pipe,
+            operation: operation)
+    }
+
+    private func unreadable(_ error: BinlogError) -> ForkError {
+        ForkError(
+            .rejected, "\(operation): the types in its JSON cannot be read: \(error)",
+            hint: "compare what JSON_TYPE says of its documents; if it is right, report this as a defect of mysqlfork")
     }
 
     /// What a failure leaves behind is undone at once; of a connection that is lost, the server does it.
@@ -92,7 +138,8 @@ struct TableLoad {
     /// LOAD DATA LOCAL makes warnings of errors: a value that does not fit is changed, a duplicate row left out. Only what
     /// concerns a generated column, or an index on an expression, is no loss.
     /// - Throws: ``RefusedRows`` for anything else.
-    private func inspectWarnings(of result: LoadResult, rows: Int) async throws {
+    private func inspect(_ result: LoadResult, rows: Int) async throws {
+        if result.records == rows && result.skipped == 0 && result.warnings == 0 { return }
         let warnings = try await writer.query("SHOW WARNINGS", operation: "read warnings").rows
         let losses = losses(among: warnings)
         if losses.isEmpty && result.records == rows && result.skipped == 0 && result.warnings == warnings.count {

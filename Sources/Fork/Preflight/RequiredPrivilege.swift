@@ -102,15 +102,14 @@ extension RequiredPrivilege {
             RequiredPrivilege(
                 "CONNECTION_ADMIN", "SUPER", purpose: "to keep other sessions out while the fork is made"),
             RequiredPrivilege("SYSTEM_USER", purpose: "to keep definers that have it"),
+            RequiredPrivilege("BINLOG_ADMIN", "REPLICATION_APPLIER", "SUPER", purpose: "to apply row events"),
         ]
         // A copy of a server that is written to needs the changes that were made while its read views were opened.
         if options.appliesWindow || source.isLive {
-            required += [
-                RequiredPrivilege("BINLOG_ADMIN", "REPLICATION_APPLIER", "SUPER", purpose: "to apply row events"),
+            required.append(
                 RequiredPrivilege(
                     "SESSION_VARIABLES_ADMIN", "SYSTEM_VARIABLES_ADMIN", "SUPER",
-                    purpose: "to apply events as the source executed them"),
-            ]
+                    purpose: "to apply events as the source executed them"))
         }
         // Not known is not none.
         if source.tablespaces?.isEmpty != true || target.tablespaces?.isEmpty != true {

@@ -81,7 +81,7 @@ package protocol SourceSnapshot: Sendable {
 
 /// Reads rows of a snapshot, for one worker.
 package protocol RowReader: Sendable {
-    /// Writes the rows of a range, as LOAD DATA reads them (``ColumnTransfer``).
+    /// Writes the rows of a range, as LOAD DATA reads them (``ColumnTransfer``), with or without the types inside JSON.
     /// - Returns: how many there are.
     func export(
         _ range: KeyRange, of table: TableCopy, to sink: any ByteSink, counter: TransferCounter
@@ -91,9 +91,9 @@ package protocol RowReader: Sendable {
     func details(of range: KeyRange, in table: TableCopy) async throws -> RangeDetails
 }
 
-/// What text does not carry of a range.
+/// What the rows of a range do not tell.
 package struct RangeDetails: Sendable, Codable, Equatable {
-    /// Documents by JSON column in which it does not carry everything (``JSONSubtypes``).
+    /// Documents by JSON column whose types an archive does not have (``JSONTypes``).
     package var changedJSON: [ExactText: Int] = [:]
     /// Digests of what the source has computed for stored generated columns (``StoredColumns``).
     package var storedColumns: [ExactText: [String]] = [:]

@@ -23,7 +23,6 @@ struct LiveReader: RowReader {
         let connection = connection(for: table)
         return try await whileLocked {
             let details = RangeDetails(
-                changedJSON: try await JSONSubtypes.count(in: table.table, range, on: connection),
                 storedColumns: try await StoredColumns.digests(in: table.table, range, on: connection))
             // Gives up the metadata lock on the table, but not the read view.
             try await connection.execute(

@@ -12,7 +12,7 @@ public struct UnfinishedMark: Sendable {
         + " Until then users are kept out (offline_mode) and events do not fire (event_scheduler)."
 
     /// What is nowhere left to the server's defaults, or to the source's, which may be those of the target already.
-    private static let tableOptions =
+    static let tableOptions =
         "ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin ROW_FORMAT = DYNAMIC /*!80016 ENCRYPTION = 'N' */"
 
     /// Writes the mark, in the place of one that an earlier run, or somebody else, has left in whatever form. The session must not

@@ -47,9 +47,12 @@ enum RowDigest {
             let bytes = keepsBytes ? name : "CAST(\(name) AS BINARY)"
             guard column.isNullable else { return ["LENGTH(\(name))", "':'", bytes] }
             return ["IFNULL(LENGTH(\(name)), 'N')", "':'", "IF(\(name) IS NULL, '', \(bytes))"]
-        // As its text says: what text cannot carry, the copy reports (JSONSubtypes). A document whose text is larger than
-        // max_allowed_packet reads as an empty text with a mere warning; as JSON, that is an error.
-        case "json": return digest("SHA2(CAST(CAST(\(name) AS CHAR) AS JSON), 256)", column)
+        // The text, and the types that it does not tell. A text larger than max_allowed_packet reads as an empty one with a mere
+        // warning.
+        case "json":
+            let text = "SHA2(NULLIF(CAST(\(name) AS CHAR), ''), 256)"
+            let types = "IFNULL(\(JSONTypes.expression(of: name)), '')"
+            return digest("SHA2(CONCAT(\(text), \(types)), 256)", column)
         // Texts, blobs, geometry and vectors, as their bytes.
         default: return digest("SHA2(\(name), 256)", column)
         }

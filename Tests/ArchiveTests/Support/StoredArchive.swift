@@ -62,7 +62,7 @@ final class StoredArchive {
                     database: "d", name: "t",
                     parts: [
                         .init(
-                            file: stored, range: .whole, rows: 1, textSize: 3, textSHA256: "p", changedJSON: [:],
+                            file: stored, range: .whole, rows: 1, textSize: 3, textSHA256: "p", hasTypes: true,
                             storedColumns: [:])
                     ])
             ],

@@ -13,12 +13,17 @@ enum LoadScript {
                 "There must be no warning but those about generated columns, and as many records as are named here.",
             ])
         for (table, parts) in tables {
+            if !table.columns.documents.isEmpty {
+                script.comment(
+                    "in table \(table.table.name), decimals, dates, times, binary values and unsigned numbers inside JSON become plain"
+                        + " numbers and strings: mysqlfork restores their types, which are in the last fields")
+            }
             for part in parts {
                 let file = String(part.file.path.dropLast(".zst".utf8.count))
                 script.comment("table \(table.table.name), \(part.rows) rows: zstd -d \(part.file.path)")
                 script.run(
                     "LOAD DATA LOCAL INFILE \(SQL.literal(file)) INTO TABLE \(table.qualifiedName) CHARACTER SET binary "
-                        + LoadDataText.clauses + " " + table.columns.loadList)
+                        + LoadDataText.clauses + " " + table.columns.loadList())
             }
         }
         for (table, _) in tables {
