@@ -74,10 +74,7 @@ struct Runs {
                 print("seed \(seed): \(error)")
                 return false
             }
-            sum.forks += outcome.forks
-            sum.refused += outcome.refused
-            sum.statements += outcome.statements
-            sum.rejected += outcome.rejected
+            sum.add(outcome)
             if let failure = outcome.failures.first {
                 wrong += 1
                 for failure in outcome.failures { print("seed \(seed), \(failure)") }
@@ -88,11 +85,20 @@ struct Runs {
             if tried % 10 == 0 { print("-- \(summary(tried, wrong, sum))") }
         }
         print(summary(tried, wrong, sum))
+        print(listing("refused", sum.refused), listing("what there was", sum.kinds), separator: "\n")
         return wrong == 0
     }
 
     private func summary(_ tried: Int, _ wrong: Int, _ sum: Outcome) -> String {
-        "\(tried) situations, \(sum.forks) forks compared, \(sum.refused) refused, \(wrong) with failures; \(sum.rejected) of \(sum.statements) statements rejected by the source"
+        let forks = Way.allCases.map { "\(sum.forks[$0] ?? 0) \($0.rawValue)" }.joined(separator: ", ")
+        return "\(tried) situations, \(sum.forks.values.reduce(0, +)) forks compared (\(forks)),"
+            + " \(sum.refused.values.reduce(0, +)) refused, \(wrong) with failures;"
+            + " \(sum.rejected) of \(sum.statements) statements rejected by the source"
+    }
+
+    private func listing(_ title: String, _ counts: [String: Int]) -> String {
+        let lines = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "  \($0.value)  \($0.key)" }
+        return (["\(title):"] + lines).joined(separator: "\n")
     }
 
     private func report(_ situation: Situation, _ failure: Failure) async throws {
