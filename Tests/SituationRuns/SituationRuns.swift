@@ -8,11 +8,15 @@ struct SituationRuns {
         var arguments: [String: String] = [:]
         var words = CommandLine.arguments.dropFirst()
         while let name = words.popFirst() { arguments[name] = words.popFirst() }
+        if arguments["--print"] != nil, let seed = arguments["--seed"].flatMap(UInt64.init) {
+            var maker = SituationMaker(seed: seed)
+            return print(maker.situation().script)
+        }
         guard let source = arguments["--source"], let target = arguments["--target"],
             let program = arguments["--program"]
         else {
             print(
-                "usage: --source DSN --target DSN --program MYSQLFORK [--seed N] [--count N] [--seconds N] [--ways W,W] [--failures DIR] [--shrink no] [--step N]"
+                "usage: --source DSN --target DSN --program MYSQLFORK [--seed N] [--count N] [--seconds N] [--ways W,W] [--failures DIR] [--shrink no] [--step N] | --print yes --seed N"
             )
             exit(64)
         }

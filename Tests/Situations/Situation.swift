@@ -34,7 +34,7 @@ public struct Situation: Sendable, Equatable, Codable {
     static let sessions = 4
 
     /// A file of the server's own, in its data directory, that LOAD DATA reads.
-    static let dataFile = "situation.txt"
+    static let dataFile = "./situation.txt"
 
     private static let bars = ", no way back over what follows"
 

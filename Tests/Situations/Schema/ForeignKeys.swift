@@ -6,7 +6,8 @@ enum ForeignKeys {
             parent.partitions.isEmpty
         else { return }
         let column = TableModel.Column(
-            name: Names.new("r", taken: table.columns.map(\.name), &dice), kind: target.kind, isNullable: true)
+            name: Names.new("r", taken: table.columns.map(\.name), &dice), kind: target.kind, isNullable: true,
+            refers: true)
         table.columns.append(column)
         table.others.append(clause(of: &table, column, parent, target, &dice))
     }

@@ -23,13 +23,13 @@ struct TableMaker {
         var column = TableModel.Column(
             name: name, kind: ColumnKind.any(&dice), isNullable: dice.once(in: 2), isInvisible: dice.once(in: 12))
         // Without a value it would get one that the type does not have.
-        if case .vector = column.kind { column.isNullable = true }
+        if column.isVector { column.isNullable = true }
         if dice.once(in: 3) { column.suffix = defaultClause(column.kind, &dice) }
         if dice.once(in: 8) {
             column.suffix += " COMMENT \(Names.text(Names.text(length: 20, &dice)))"
         }
         if dice.once(in: 30) { column.suffix += " COLUMN_FORMAT FIXED" }
-        if dice.once(in: 30) { column.suffix += " ENGINE_ATTRIBUTE='{\"a\": 1}'" }
+        if dice.once(in: 30) { column.suffix += " SECONDARY_ENGINE_ATTRIBUTE='{\"a\": 1}'" }
         return column
     }
 
@@ -90,7 +90,7 @@ struct TableMaker {
     }
 
     private func addGeneratedColumn(to table: inout TableModel, _ dice: inout Dice) {
-        let bases = table.columns.filter { !$0.isCounter }
+        let bases = table.columns.filter { !$0.isCounter && !$0.isVector }
         guard !bases.isEmpty else { return }
         let base = dice.pick(bases)
         let (kind, expression): (ColumnKind, String)
@@ -113,7 +113,7 @@ struct TableMaker {
     }
 
     private func addCheck(to table: inout TableModel, _ dice: inout Dice) {
-        guard let column = table.columns.first(where: { !$0.isCounter && $0.expression == nil }) else { return }
+        guard let column = table.columns.first(where: { !$0.isCounter && $0.expression == nil && !$0.isVector }) else { return }
         var check = "CHECK (\(column.quoted) IS NULL OR LENGTH(\(column.quoted)) >= 0)"
         if dice.once(in: 2) {
             let name = "chk_\(table.name.prefix(20))\(dice.roll(1...999))"
@@ -128,7 +128,7 @@ struct TableMaker {
             "ROW_FORMAT=COMPACT", "ROW_FORMAT=DYNAMIC", "ROW_FORMAT=REDUNDANT", "ROW_FORMAT=COMPRESSED KEY_BLOCK_SIZE=4",
             "COMMENT='it''s \\\\ é'", "CHARACTER SET \(Collation.any(&dice).charset)", "STATS_PERSISTENT=0",
             "STATS_PERSISTENT=1 STATS_SAMPLE_PAGES=7 STATS_AUTO_RECALC=0", "AVG_ROW_LENGTH=7 MIN_ROWS=1 MAX_ROWS=99",
-            "PACK_KEYS=1 CHECKSUM=1 DELAY_KEY_WRITE=1", "ENGINE_ATTRIBUTE='{\"x\": \"é\"}'", "AUTOEXTEND_SIZE=4M",
+            "PACK_KEYS=1 CHECKSUM=1 DELAY_KEY_WRITE=1", "SECONDARY_ENGINE_ATTRIBUTE='{\"x\": \"é\"}'", "AUTOEXTEND_SIZE=4M",
             "COMPRESSION='zlib'", "COLLATE \(Collation.any(&dice).name)",
         ]
         for _ in 0..<dice.weighted([4, 3, 1]) { table.options += " " + dice.pick(options) }

@@ -8,6 +8,8 @@ struct TableModel: Sendable, Equatable {
         /// The expression of a generated column.
         var expression: String?
         var isStored = false
+        /// Whether a foreign key wants its values elsewhere.
+        var refers = false
         var isInvisible = false
         var suffix = ""
 
@@ -24,6 +26,8 @@ struct TableModel: Sendable, Equatable {
         }
 
         var isInteger: Bool { if case .integer = kind { true } else { false } }
+        var isVector: Bool { if case .vector = kind { true } else { false } }
+        var isGeometry: Bool { if case .geometry = kind { true } else { false } }
     }
 
     var database: String

@@ -57,7 +57,7 @@ extension ColumnKind {
         case .json: return JSONDocument.any(&dice)
         case .geometry(let type, let srid): return Self.geometry(type, srid, &dice)
         case .vector(let n):
-            let values = (0..<n).map { _ in dice.pick(["0", "-1.5", "3.4e38", "0.1", "1e-40"]) }
+            let values = (0..<n).map { _ in dice.pick(["0", "-1.5", "3.4e38", "0.1", "1.2e-38"]) }
             return "STRING_TO_VECTOR('[\(values.joined(separator: ","))]')"
         }
     }

@@ -1,8 +1,8 @@
 /// Tells what a statement is about, so that one sees what a run had in it, and what it never had.
 enum Census {
     static func kinds(of sql: String) -> Set<String> {
-        let text = sql.replacing(/'(?:[^'\\]|\\.|'')*'|`(?:[^`]|``)*`/, with: "·").uppercased()
-        var kinds: Set<String> = [verb(text)]
+        let text = plain(sql)
+        var kinds: Set<String> = [verb(sql)]
         let isTable = text.hasPrefix("CREATE TABLE") || text.hasPrefix("ALTER TABLE")
         for (kind, word) in isTable ? features : [] where text.contains(word) { kinds.insert(kind) }
         if text.hasPrefix("ALTER TABLE"), let action = text.firstMatch(of: /^ALTER TABLE [·.]+ ([A-Z]+(?: [A-Z]+)?)/) {
@@ -15,9 +15,14 @@ enum Census {
         return kinds
     }
 
+    /// Without names and texts.
+    private static func plain(_ sql: String) -> String {
+        sql.replacing(/'(?:[^'\\]|\\.|'')*'|`(?:[^`]|``)*`/, with: "·").uppercased()
+    }
+
     /// The first words, without what does not tell one kind from another.
-    private static func verb(_ text: String) -> String {
-        let plain = text.replacing(/\ (?:OR REPLACE|IF NOT EXISTS|IF EXISTS|ALGORITHM=\w+|DEFINER=\S+|SQL SECURITY \w+)/, with: "")
+    static func verb(_ sql: String) -> String {
+        let plain = plain(sql).replacing(/\ (?:OR REPLACE|IF NOT EXISTS|IF EXISTS|ALGORITHM=\w+|DEFINER=\S+|SQL SECURITY \w+)/, with: "")
         let words = plain.split(separator: " ").prefix(3)
         let count = ["CREATE", "ALTER", "DROP", "RENAME", "XA", "TRUNCATE", "START"].contains(words.first) ? 2 : 1
         if words.dropFirst().first == "TEMPORARY" || words.dropFirst().first == "DEFAULT" { return words.joined(separator: " ") }

@@ -33,7 +33,9 @@ extension Trial {
             let name = thing.object.split(separator: ".", maxSplits: 1).last.map(String.init) ?? thing.object
             return !name.isEmpty && notCopied.contains { $0.contains(name) }
         }
-        let all = differences + found.counters(behind: moment.contents)
+        // What a window gave out and took back is not in it.
+        let counters = [.forward, .ahead].contains(way) ? [] : found.counters(behind: moment.contents)
+        let all = differences + counters
         if let first = all.first {
             outcome.failures.append(
                 Failure(

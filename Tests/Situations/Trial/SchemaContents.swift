@@ -10,6 +10,7 @@ extension ContentsReader {
         let object: String
         /// What tells its rows apart beside these.
         var keys: [String] = []
+        var condition = ""
     }
 
     private static let views = [
@@ -21,7 +22,7 @@ extension ContentsReader {
             kind: "column", from: "COLUMNS", schema: "TABLE_SCHEMA", object: "TABLE_NAME", keys: ["COLUMN_NAME"]),
         View(
             kind: "column attributes", from: "COLUMNS_EXTENSIONS", schema: "TABLE_SCHEMA", object: "TABLE_NAME",
-            keys: ["COLUMN_NAME"]),
+            keys: ["COLUMN_NAME"], condition: " AND ENGINE_ATTRIBUTE IS NOT NULL"),
         View(
             kind: "geometry", from: "ST_GEOMETRY_COLUMNS", schema: "TABLE_SCHEMA", object: "TABLE_NAME",
             keys: ["COLUMN_NAME"]),
@@ -63,7 +64,7 @@ extension ContentsReader {
     func readSchema(_ contents: inout Contents) async throws {
         for view in Self.views {
             let result = try await connection.query(
-                "SELECT * FROM information_schema.\(view.from) WHERE \(view.schema) \(Self.isOurs)")
+                "SELECT * FROM information_schema.\(view.from) WHERE \(view.schema) \(Self.isOurs)\(view.condition)")
             for row in result.rows {
                 // In an expression, the server names the character set of a literal at times, and its own at others.
                 let text = Self.line(row, result.columns)

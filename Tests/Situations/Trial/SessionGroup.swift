@@ -34,7 +34,7 @@ struct SessionGroup {
                 }
             } catch let error as ServerError where !error.isConnectionLost {
                 outcome.rejected += 1
-                outcome.kinds["(rejected with \(error.number))", default: 0] += 1
+                outcome.kinds["rejected with \(error.number): \(Census.verb(step.sql))", default: 0] += 1
             }
         }
         for (session, connection) in connections.enumerated() {

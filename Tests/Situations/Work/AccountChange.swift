@@ -13,12 +13,13 @@ struct AccountChange {
         let (account, role) = (dice.pick(Self.names), dice.pick(Self.roles))
         switch dice.weighted([6, 2, 8, 3, 1, 2, 2, 1, 1]) {
         case 0:
-            return ["CREATE USER IF NOT EXISTS \(account) IDENTIFIED BY '\(ContentsReader.password)'\(option(&dice))"]
+            return [create(account) + option(&dice)]
         case 1: return ["CREATE ROLE IF NOT EXISTS \(role)"]
-        case 2: return ["GRANT \(privilege(&dice)) TO \(account)\(dice.pick(["", "", " WITH GRANT OPTION"]))"]
+        case 2: return [create(account), "GRANT \(privilege(&dice)) TO \(account)\(dice.pick(["", "", " WITH GRANT OPTION"]))"]
         case 3:
             return [
-                "CREATE ROLE IF NOT EXISTS \(role)", "GRANT \(role) TO \(account)\(dice.pick(["", " WITH ADMIN OPTION"]))",
+                create(account), "CREATE ROLE IF NOT EXISTS \(role)",
+                "GRANT \(role) TO \(account)\(dice.pick(["", " WITH ADMIN OPTION"]))",
                 "SET DEFAULT ROLE \(dice.pick([role, "ALL", "NONE"])) TO \(account)",
             ]
         case 4: return ["DROP \(dice.pick(["USER IF EXISTS \(account)", "ROLE IF EXISTS \(role)"]))"]
@@ -27,6 +28,10 @@ struct AccountChange {
         case 7: return ["RENAME USER \(account) TO \(dice.pick(Self.names))"]
         default: return direct(&dice)
         }
+    }
+
+    private func create(_ account: String) -> String {
+        "CREATE USER IF NOT EXISTS \(account) IDENTIFIED BY \(Names.text(ContentsReader.password))"
     }
 
     private func option(_ dice: inout Dice) -> String {

@@ -86,14 +86,14 @@ extension SituationMaker {
     mutating func insert(into table: TableModel) -> String {
         let columns = table.writable.filter { !$0.isCounter || dice.once(in: 4) }
         guard !columns.isEmpty else { return "INSERT INTO \(table.quoted) () VALUES (), ()" }
-        let rows = (0..<dice.roll(1...4)).map { _ in
+        let rows = (0..<dice.pick([1, 1, 2, 4])).map { _ in
             let values = columns.map { column in
-                if column.isNullable && dice.once(in: 5) { return "NULL" }
+                if column.isNullable && dice.once(in: column.refers ? 2 : 5) { return "NULL" }
                 return !column.suffix.isEmpty && dice.once(in: 6) ? "DEFAULT" : value(column)
             }
             return "(\(values.joined(separator: ", ")))"
         }
-        return "INSERT INTO \(table.quoted) (\(columns.map(\.quoted).joined(separator: ", ")))"
+        return "INSERT \(dice.pick(["", "", "IGNORE "]))INTO \(table.quoted) (\(columns.map(\.quoted).joined(separator: ", ")))"
             + " VALUES \(rows.joined(separator: ", "))"
     }
 }

@@ -19,11 +19,11 @@ public struct SituationMaker {
         // Rows alone, and what is made anew, can be taken back. What changes definitions can only be followed.
         let barred: Set<Int> = [[], [], [0], [0, 1], [0, 1, 2], [1]][dice.weighted([4, 3, 3, 2, 3, 1])]
         let leavesOut = !barred.contains(2) && dice.once(in: 2)
-        let undecided = UndecidedMaker(database: databases[0])
-        if dice.once(in: 3) { situation.setup += undecided.setup }
+        let undecided = dice.once(in: 3) ? UndecidedMaker(database: databases[0]) : nil
+        situation.setup += undecided?.setup ?? []
         for index in 0..<3 {
             situation.phases.append(phase(bars: barred.contains(index)))
-            situation.phases[index] += undecided.steps(in: index, &dice)
+            situation.phases[index] += undecided?.steps(in: index, &dice) ?? []
         }
         situation.barred = barred
         if leavesOut { addLeftOut(to: &situation) }
@@ -76,7 +76,7 @@ public struct SituationMaker {
         let table = maker.table(&dice)
         tables.append(table)
         var steps: [Step] = []
-        if table.primary.isEmpty, dice.once(in: 5) {
+        if table.primary.isEmpty, table.partitions.isEmpty, dice.once(in: 5) {
             steps = [
                 Step(0, "SET sql_generate_invisible_primary_key = ON"), Step(0, table.create),
                 Step(0, "SET sql_generate_invisible_primary_key = OFF"),

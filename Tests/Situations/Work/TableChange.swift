@@ -77,7 +77,7 @@ struct TableChange {
                         + dice.pick([
                             "FORCE", "COMMENT 'né'", "ROW_FORMAT=COMPACT", "AUTO_INCREMENT=500", "ENGINE=InnoDB",
                             "ORDER BY 1", "STATS_PERSISTENT=1, STATS_SAMPLE_PAGES=9", "DEFAULT CHARACTER SET ucs2",
-                            "DISABLE KEYS", "ENGINE_ATTRIBUTE='{}'", "COMMENT='a', ALGORITHM=INSTANT",
+                            "DISABLE KEYS", "SECONDARY_ENGINE_ATTRIBUTE='{}'", "COMMENT='a', ALGORITHM=INSTANT",
                         ])
                 ], table
             )

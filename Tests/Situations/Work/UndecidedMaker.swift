@@ -5,6 +5,7 @@ struct UndecidedMaker {
 
     init(database: String) { table = Names.quoted(database, "undecided") }
 
+    /// What is there at first.
     var setup: [Step] {
         [
             Step(0, "CREATE TABLE \(table) (id INT AUTO_INCREMENT PRIMARY KEY, v VARCHAR(20))"),
@@ -12,7 +13,6 @@ struct UndecidedMaker {
         ]
     }
 
-    /// What the setup has no table for is not taken.
     func steps(in phase: Int, _ dice: inout Dice) -> [Step] {
         let prepared = "'left\(phase)'"
         var steps = [
