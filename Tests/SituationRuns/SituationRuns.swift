@@ -16,7 +16,7 @@ struct SituationRuns {
             let program = arguments["--program"]
         else {
             print(
-                "usage: --source DSN --target DSN --program MYSQLFORK [--seed N] [--count N] [--seconds N] [--ways W,W] [--failures DIR] [--shrink no] [--step N] | --print yes --seed N"
+                "usage: --source DSN --target DSN --program MYSQLFORK [--seed N] [--count N] [--seconds N] [--ways W,W] [--failures DIR] [--shrink no] [--step N] [--script FILE] | --print yes --seed N"
             )
             exit(64)
         }
@@ -28,6 +28,12 @@ struct SituationRuns {
         let runs = Runs(
             trial: trial, ways: ways ?? Set(Way.allCases), shrinks: arguments["--shrink"] != "no",
             failures: arguments["--failures"].map { URL(filePath: $0) })
+        if let script = arguments["--script"] {
+            let situation = Situation(script: try String(contentsOfFile: script, encoding: .utf8))
+            let outcome = try await trial.outcome(of: situation, ways: runs.ways)
+            for failure in outcome.failures { print(failure) }
+            exit(outcome.failures.isEmpty ? 0 : 1)
+        }
         let ok = try await runs.run(
             seed: arguments["--seed"].flatMap(UInt64.init) ?? UInt64(Date().timeIntervalSince1970),
             step: arguments["--step"].flatMap(UInt64.init) ?? 1,

@@ -12,7 +12,8 @@ enum Events {
         let state = dice.pick(["", "DISABLE ", "DISABLE ON REPLICA "])
         return StoredObject(
             kind: .event, name: event,
-            create: "CREATE \(StoredObject.definer(&dice))EVENT \(event) ON SCHEDULE \(dice.pick(schedules)) \(completion)"
+            create:
+                "CREATE \(StoredObject.definer(&dice))EVENT \(event) ON SCHEDULE \(dice.pick(schedules)) \(completion)"
                 + " \(state)COMMENT 'é' DO \(dice.pick(["SELECT 'ü'", "BEGIN DECLARE x INT; SET x = 1; END", "DO 1"]))",
             changes: [
                 "ALTER EVENT \(event) DISABLE", "ALTER EVENT \(event) ENABLE", "ALTER EVENT \(event) COMMENT 'other'",

@@ -14,7 +14,9 @@ struct StoredObject: Sendable, Equatable {
     /// - Parameters:
     ///   - number: what its name is to end with.
     ///   - others: objects that there are already.
-    static func any(_ number: Int, over tables: [TableModel], others: [StoredObject], _ dice: inout Dice) -> StoredObject {
+    static func any(_ number: Int, over tables: [TableModel], others: [StoredObject], _ dice: inout Dice)
+        -> StoredObject
+    {
         switch dice.weighted([4, 3, 3, 4, 2]) {
         case 0: Views.any(number, tables, others, &dice)
         case 1: Routines.procedure(number, tables, &dice)

@@ -1,6 +1,7 @@
 /// Makes up views over tables and over other views.
 enum Views {
-    static func any(_ number: Int, _ tables: [TableModel], _ others: [StoredObject], _ dice: inout Dice) -> StoredObject {
+    static func any(_ number: Int, _ tables: [TableModel], _ others: [StoredObject], _ dice: inout Dice) -> StoredObject
+    {
         let table = dice.pick(tables)
         let view = Names.quoted(table.database, "vü\(number)")
         let views = others.filter { $0.kind == .view }.map(\.name)
@@ -20,11 +21,15 @@ enum Views {
             "TABLE \(from)", "VALUES ROW(1, 'é'), ROW(2, NULL)", "SELECT * FROM \(from) WHERE TRUE WITH CHECK OPTION",
         ]
         if !functions.isEmpty { selects.append("SELECT \(dice.pick(functions))('1') AS f") }
-        let head = dice.pick(["", "", "ALGORITHM=MERGE ", "ALGORITHM=TEMPTABLE "]) + StoredObject.definer(&dice)
+        let head =
+            dice.pick(["", "", "ALGORITHM=MERGE ", "ALGORITHM=TEMPTABLE "]) + StoredObject.definer(&dice)
             + dice.pick(["", "", "SQL SECURITY INVOKER "])
         let select = dice.pick(selects)
         return StoredObject(
             kind: .view, name: view, create: "CREATE OR REPLACE \(head)VIEW \(view) AS \(select)",
-            changes: ["ALTER VIEW \(view) (other) AS SELECT 1", "RENAME TABLE \(view) TO \(Names.quoted(table.database, "vr\(number)"))"])
+            changes: [
+                "ALTER VIEW \(view) (other) AS SELECT 1",
+                "RENAME TABLE \(view) TO \(Names.quoted(table.database, "vr\(number)"))",
+            ])
     }
 }

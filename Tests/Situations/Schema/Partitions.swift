@@ -3,7 +3,8 @@ enum Partitions {
     static func add(to table: inout TableModel, _ dice: inout Dice) {
         let bars = ["UNIQUE", "FULLTEXT", "SPATIAL", "FOREIGN KEY"]
         guard !table.others.contains(where: { other in bars.contains { other.contains($0) } }),
-            !table.columns.contains(where: \.isGeometry), let key = partitioned(table) else { return }
+            !table.columns.contains(where: \.isGeometry), let key = partitioned(table)
+        else { return }
         let column = key.quoted
         switch key.kind {
         case .integer: table.partitions = " PARTITION BY " + byInteger(column, &dice)

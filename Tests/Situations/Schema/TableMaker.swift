@@ -113,7 +113,9 @@ struct TableMaker {
     }
 
     private func addCheck(to table: inout TableModel, _ dice: inout Dice) {
-        guard let column = table.columns.first(where: { !$0.isCounter && $0.expression == nil && !$0.isVector }) else { return }
+        guard let column = table.columns.first(where: { !$0.isCounter && $0.expression == nil && !$0.isVector }) else {
+            return
+        }
         var check = "CHECK (\(column.quoted) IS NULL OR LENGTH(\(column.quoted)) >= 0)"
         if dice.once(in: 2) {
             let name = "chk_\(table.name.prefix(20))\(dice.roll(1...999))"
@@ -125,10 +127,12 @@ struct TableMaker {
 
     private func addOptions(to table: inout TableModel, _ dice: inout Dice) {
         let options = [
-            "ROW_FORMAT=COMPACT", "ROW_FORMAT=DYNAMIC", "ROW_FORMAT=REDUNDANT", "ROW_FORMAT=COMPRESSED KEY_BLOCK_SIZE=4",
+            "ROW_FORMAT=COMPACT", "ROW_FORMAT=DYNAMIC", "ROW_FORMAT=REDUNDANT",
+            "ROW_FORMAT=COMPRESSED KEY_BLOCK_SIZE=4",
             "COMMENT='it''s \\\\ é'", "CHARACTER SET \(Collation.any(&dice).charset)", "STATS_PERSISTENT=0",
             "STATS_PERSISTENT=1 STATS_SAMPLE_PAGES=7 STATS_AUTO_RECALC=0", "AVG_ROW_LENGTH=7 MIN_ROWS=1 MAX_ROWS=99",
-            "PACK_KEYS=1 CHECKSUM=1 DELAY_KEY_WRITE=1", "SECONDARY_ENGINE_ATTRIBUTE='{\"x\": \"é\"}'", "AUTOEXTEND_SIZE=4M",
+            "PACK_KEYS=1 CHECKSUM=1 DELAY_KEY_WRITE=1", "SECONDARY_ENGINE_ATTRIBUTE='{\"x\": \"é\"}'",
+            "AUTOEXTEND_SIZE=4M",
             "COMPRESSION='zlib'", "COLLATE \(Collation.any(&dice).name)",
         ]
         for _ in 0..<dice.weighted([4, 3, 1]) { table.options += " " + dice.pick(options) }

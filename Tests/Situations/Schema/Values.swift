@@ -19,7 +19,9 @@ extension ColumnKind {
         case .approximate(let type):
             var values = ["0", "1.1", "0.1", "52.520008", "16777217", "1e-30", "123.4567"]
             if !type.contains("(") { values += ["1.17549e-38", "3.40282e38", "1.4e-45"] }
-            if type.hasPrefix("DOUBLE") { values += ["1.7976931348623157e308", "5e-324", "0.30000000000000004", "1e15"] }
+            if type.hasPrefix("DOUBLE") {
+                values += ["1.7976931348623157e308", "5e-324", "0.30000000000000004", "1e15"]
+            }
             let value = dice.pick(values)
             return type.hasSuffix("UNSIGNED") || type.hasSuffix("ZEROFILL") || dice.once(in: 2) ? value : "-\(value)"
         case .bit(let n): return dice.pick(["b'0'", "b'1'", "b'\(String(repeating: "1", count: n))'"])

@@ -24,12 +24,16 @@ extension ContentsReader {
                 contents.set(
                     "account: mysql.\(table)", "", part: keys.map { row.text($0) }.joined(separator: " "),
                     Self.line(row, columns))
-                if table == "user" { try await readGrants(&contents, user, row.text("Host"), row.text("User_attributes")) }
+                if table == "user" {
+                    try await readGrants(&contents, user, row.text("Host"), row.text("User_attributes"))
+                }
             }
         }
     }
 
-    private func readGrants(_ contents: inout Contents, _ user: String, _ host: String, _ attributes: String) async throws {
+    private func readGrants(_ contents: inout Contents, _ user: String, _ host: String, _ attributes: String)
+        async throws
+    {
         let account = SQL.account(user: user, host: host)
         contents.set("account: grants", "", part: account, try await answer("SHOW GRANTS FOR \(account)"))
         // Failures are counted for some, which would change what comes next.

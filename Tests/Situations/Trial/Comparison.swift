@@ -26,6 +26,8 @@ extension Trial {
         let gtids = try await executed(connection)
         let differences = found.differences(from: moment.contents) { thing in
             if thing.kind == "default row" && notCopied.contains(where: { $0.hasPrefix("trigger") }) { return true }
+            // They are the snapshot's, too.
+            if thing.kind == "histogram" && way == .back { return true }
             // Rows that come back stand behind the others, and of rows alike the binary log does not tell which one went.
             if thing.kind == "order of rows" && ![.latest, .archived].contains(way) { return true }
             // The columns that the server remembers of a view that does not work depend on when it was last made.

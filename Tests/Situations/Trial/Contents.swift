@@ -45,8 +45,7 @@ public struct Contents: Sendable, Equatable {
     /// As these, but with the rows of one table as others have them.
     func withRows(ofTable name: String, as others: Contents) -> Contents {
         var contents = self
-        for (thing, text) in others.things where thing.isOfRows && thing.object.hasSuffix("." + Self.plain(name))
-        {
+        for (thing, text) in others.things where thing.isOfRows && thing.object.hasSuffix("." + Self.plain(name)) {
             contents.things[thing] = text
         }
         return contents

@@ -40,7 +40,8 @@ extension ContentsReader {
             keys: ["CONSTRAINT_NAME"]),
         View(
             kind: "check",
-            from: "CHECK_CONSTRAINTS JOIN information_schema.TABLE_CONSTRAINTS USING (CONSTRAINT_SCHEMA, CONSTRAINT_NAME)",
+            from:
+                "CHECK_CONSTRAINTS JOIN information_schema.TABLE_CONSTRAINTS USING (CONSTRAINT_SCHEMA, CONSTRAINT_NAME)",
             schema: "CONSTRAINT_SCHEMA", object: "TABLE_NAME", keys: ["CONSTRAINT_NAME"]),
         View(
             kind: "partition", from: "PARTITIONS", schema: "TABLE_SCHEMA", object: "TABLE_NAME",

@@ -135,7 +135,8 @@ public struct Trial: Sendable {
             "fork", "--source", sourceDSN, "--target", targetDSN, "--replace", "--json", "--at", target,
         ])
         try await sessions.play(phase, &outcome)
-        let isOver = try await observer.query("SELECT SYSDATE(6) > '\(target.dropLast())' AS o").rows[0].text("o") == "1"
+        let isOver =
+            try await observer.query("SELECT SYSDATE(6) > '\(target.dropLast())' AS o").rows[0].text("o") == "1"
         let moment = try await freeze(observer)
         let result = try await forked
         // Else the phase took longer than thought, on a busy machine.

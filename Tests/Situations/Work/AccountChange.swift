@@ -4,7 +4,9 @@ struct AccountChange {
     let objects: [StoredObject]
 
     /// Some that a client of ours may log in as, and others.
-    private static let names = ["'app'@'%'", "'zoé'@'%'", "''@'localhost'", "'r1'", "'o''neil'@'h_st'", "'net'@'10.0.0.0/255.0.0.0'"]
+    private static let names = [
+        "'app'@'%'", "'zoé'@'%'", "''@'localhost'", "'r1'", "'o''neil'@'h_st'", "'net'@'10.0.0.0/255.0.0.0'",
+    ]
     private static let roles = ["'role1'", "'role2'@'%'", "'rôle'@'h'"]
 
     func any(_ dice: inout Dice) -> [Step] { statements(&dice).map { Step(0, $0) } }
@@ -15,7 +17,10 @@ struct AccountChange {
         case 0:
             return [create(account) + option(&dice)]
         case 1: return ["CREATE ROLE IF NOT EXISTS \(role)"]
-        case 2: return [create(account), "GRANT \(privilege(&dice)) TO \(account)\(dice.pick(["", "", " WITH GRANT OPTION"]))"]
+        case 2:
+            return [
+                create(account), "GRANT \(privilege(&dice)) TO \(account)\(dice.pick(["", "", " WITH GRANT OPTION"]))",
+            ]
         case 3:
             return [
                 create(account), "CREATE ROLE IF NOT EXISTS \(role)",
@@ -61,7 +66,8 @@ struct AccountChange {
         return dice.pick([
             "REVOKE IF EXISTS ALL ON \(database).* FROM \(account) IGNORE UNKNOWN USER",
             "REVOKE IF EXISTS SELECT ON \(database).* FROM \(account)", "REVOKE \(role) FROM \(account)",
-            "REVOKE ALL PRIVILEGES, GRANT OPTION FROM \(account)", "REVOKE IF EXISTS BACKUP_ADMIN ON *.* FROM \(account)",
+            "REVOKE ALL PRIVILEGES, GRANT OPTION FROM \(account)",
+            "REVOKE IF EXISTS BACKUP_ADMIN ON *.* FROM \(account)",
         ])
     }
 

@@ -21,14 +21,17 @@ extension SituationMaker {
         case 6:
             // Values move from row to row.
             guard let column = columns.first(where: \.isInteger) else { return update(table) }
-            let values = ["\(column.quoted) + 1", "100 - \(column.quoted)", "-\(column.quoted)", "\(column.quoted) DIV 2"]
+            let values = [
+                "\(column.quoted) + 1", "100 - \(column.quoted)", "-\(column.quoted)", "\(column.quoted) DIV 2",
+            ]
             return "UPDATE \(table.quoted) SET \(column.quoted) = \(dice.pick(values))"
                 + dice.pick(["", " ORDER BY \(column.quoted) DESC", " LIMIT 3"])
         case 7: return "UPDATE \(table.quoted) AS a, \(other.quoted) AS b SET a.\(column.quoted) = \(value(column))"
         case 8:
             guard columns.count == table.columns.count, table.primary.isEmpty else { return update(table) }
             // Doubles of whole rows.
-            return "INSERT INTO \(table.quoted) SELECT * FROM \(table.quoted) WHERE \(column.quoted) IS NOT NULL LIMIT 2"
+            return
+                "INSERT INTO \(table.quoted) SELECT * FROM \(table.quoted) WHERE \(column.quoted) IS NOT NULL LIMIT 2"
         case 9: return load(table)
         case 10:
             let callable = objects.filter { $0.kind == .procedure }
@@ -93,7 +96,8 @@ extension SituationMaker {
             }
             return "(\(values.joined(separator: ", ")))"
         }
-        return "INSERT \(dice.pick(["", "", "IGNORE "]))INTO \(table.quoted) (\(columns.map(\.quoted).joined(separator: ", ")))"
+        return
+            "INSERT \(dice.pick(["", "", "IGNORE "]))INTO \(table.quoted) (\(columns.map(\.quoted).joined(separator: ", ")))"
             + " VALUES \(rows.joined(separator: ", "))"
     }
 }

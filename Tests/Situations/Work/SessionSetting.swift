@@ -1,7 +1,13 @@
 /// Settings of a session that others do not have.
 enum SessionSetting {
     private static let usual: [(String, [String])] = [
-        ("sql_mode", ["''", "'ANSI_QUOTES'", "'NO_ZERO_DATE'", "'NO_AUTO_VALUE_ON_ZERO'", "'PAD_CHAR_TO_FULL_LENGTH'", "'TIME_TRUNCATE_FRACTIONAL'", "'HIGH_NOT_PRECEDENCE,REAL_AS_FLOAT'"]),
+        (
+            "sql_mode",
+            [
+                "''", "'ANSI_QUOTES'", "'NO_ZERO_DATE'", "'NO_AUTO_VALUE_ON_ZERO'", "'PAD_CHAR_TO_FULL_LENGTH'",
+                "'TIME_TRUNCATE_FRACTIONAL'", "'HIGH_NOT_PRECEDENCE,REAL_AS_FLOAT'",
+            ]
+        ),
         ("time_zone", ["'+05:30'", "'-11:00'", "'+14:00'"]), ("binlog_transaction_compression", ["ON"]),
         ("auto_increment_increment", ["7"]), ("auto_increment_offset", ["3"]), ("foreign_key_checks", ["OFF"]),
         ("unique_checks", ["OFF"]), ("character_set_client", ["latin1", "gbk", "sjis", "utf8mb3"]),

@@ -98,7 +98,9 @@ public struct SituationMaker {
         objects.append(object)
         let create = Step(0, object.create)
         guard dice.once(in: 3) else { return [create] }
-        let mode = dice.pick(["'ANSI_QUOTES'", "'NO_BACKSLASH_ESCAPES'", "'PIPES_AS_CONCAT,ANSI'", "''", "'NO_UNSIGNED_SUBTRACTION'"])
+        let mode = dice.pick([
+            "'ANSI_QUOTES'", "'NO_BACKSLASH_ESCAPES'", "'PIPES_AS_CONCAT,ANSI'", "''", "'NO_UNSIGNED_SUBTRACTION'",
+        ])
         return [
             Step(0, "SET NAMES \(dice.pick(["latin1", "utf8mb4", "gbk", "sjis", "utf8mb4 COLLATE utf8mb4_bin"]))"),
             Step(0, "SET sql_mode = \(mode)"), create, Step(0, "SET sql_mode = DEFAULT"), Step(0, "SET NAMES utf8mb4"),
@@ -144,8 +146,10 @@ public struct SituationMaker {
             return [Step(0, dice.pick(object.changes + [object.drop, object.create]))]
         case 3:
             return [
-                Step(0, "ANALYZE TABLE \(tables[index].quoted) " + dice.pick(["UPDATE", "DROP"]) + " HISTOGRAM ON "
-                    + dice.pick(tables[index].columns).quoted)
+                Step(
+                    0,
+                    "ANALYZE TABLE \(tables[index].quoted) " + dice.pick(["UPDATE", "DROP"]) + " HISTOGRAM ON "
+                        + dice.pick(tables[index].columns).quoted)
             ]
         case 4: return databaseChange()
         default: return StaleObjects.steps(in: dice.pick(databases), &dice)

@@ -17,7 +17,8 @@ struct UndecidedMaker {
         let prepared = "'left\(phase)'"
         var steps = [
             "XA START \(prepared)", "INSERT INTO \(table) (v) VALUES ('x\(phase)')",
-            "UPDATE \(table) SET v = 'u\(phase)' WHERE id = \(phase * 2 + 1)", "DELETE FROM \(table) WHERE id = \(phase * 2 + 2)",
+            "UPDATE \(table) SET v = 'u\(phase)' WHERE id = \(phase * 2 + 1)",
+            "DELETE FROM \(table) WHERE id = \(phase * 2 + 2)",
             "XA END \(prepared)", "XA PREPARE \(prepared)",
         ].map { Step(1, $0) }
         for earlier in 0..<phase where dice.once(in: 2) {
