@@ -81,21 +81,21 @@ struct Runs {
             do {
                 outcome = try await trial.outcome(of: situation, ways: ways)
             } catch {
-                print("seed \(seed): \(error)")
+                say("seed \(seed): \(error)")
                 return false
             }
             sum.add(outcome)
             if let failure = outcome.failures.first {
                 wrong += 1
-                for failure in outcome.failures { print("seed \(seed), \(failure)") }
+                for failure in outcome.failures { say("seed \(seed), \(failure)") }
                 try await report(situation, failure)
             }
             tried += 1
             seed += step
-            if tried % 10 == 0 { print("-- \(summary(tried, wrong, sum))") }
+            if tried % 10 == 0 { say("-- \(summary(tried, wrong, sum))") }
         }
-        print(summary(tried, wrong, sum))
-        print(listing("refused", sum.refused), listing("what there was", sum.kinds), separator: "\n")
+        say(summary(tried, wrong, sum))
+        say(listing("refused", sum.refused) + "\n" + listing("what there was", sum.kinds))
         return wrong == 0
     }
 
@@ -121,10 +121,13 @@ struct Runs {
             }
             smallest = try await shrinking.smallest(situation)
         }
-        guard let failures else { return print(smallest.script) }
+        guard let failures else { return say(smallest.script) }
         try FileManager.default.createDirectory(at: failures, withIntermediateDirectories: true)
         try (smallest.script + "\n\(failure)\n").write(
             to: failures.appending(path: "\(situation.seed)-\(failure.way.rawValue).sql"), atomically: true,
             encoding: .utf8)
     }
+
+    /// At once, also into a file.
+    private func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
 }

@@ -78,8 +78,8 @@ public struct Trial: Sendable {
             }
         }
         try await forkToAll(moments, of: situation, archive: archive, ways, &outcome)
-        if ways.contains(.without), !leftOut.isEmpty, !leftOut.contains(","), !leftOut.contains("-"), moments.count > 1
-        {
+        // Of it, exactly one transaction may have been left.
+        if ways.contains(.without), leftOut.wholeMatch(of: /[-0-9a-f]+:\d+/) != nil {
             try await forkWithout(leftOut, moments, &outcome)
         }
         return outcome
