@@ -2,8 +2,8 @@ import MySQL
 import Synchronization
 
 /// What of a source's settings decides what a server computes from a row, for generated columns, checks, indexes on expressions and
-/// full-text indexes: all sessions of a target compute as the source does by default. On the source itself nothing is set, since a table keeps what it
-/// was opened with by whichever session came first.
+/// full-text indexes, and what the columns of views are: all sessions of a target compute as the source does by default. On the source itself
+/// nothing is set, since a table keeps what it was opened with by whichever session came first.
 final class ComputationContext: Sendable {
     private struct Values {
         var assignments: [String] = []
@@ -17,7 +17,7 @@ final class ComputationContext: Sendable {
     private static let mode = "NO_UNSIGNED_SUBTRACTION"
 
     func adopt(_ settings: ServerSettings) {
-        let numbers = ["div_precision_increment", "default_week_format"].compactMap { name in
+        let numbers = ["div_precision_increment", "default_week_format", "group_concat_max_len"].compactMap { name in
             settings.value(name).flatMap { Int($0) }.map { "\(name) = \($0)" }
         }
         let texts = [

@@ -72,7 +72,6 @@ public struct Server: Sendable {
             "net_read_timeout = 3600",
             "net_write_timeout = 3600",
             "lc_messages = 'en_US'",
-            "group_concat_max_len = 1048576",
             "information_schema_stats_expiry = 0",
             "print_identified_with_as_hex = 1",
             "show_create_table_verbosity = 0",

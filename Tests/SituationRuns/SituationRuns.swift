@@ -8,11 +8,15 @@ struct SituationRuns {
         var arguments: [String: String] = [:]
         var words = CommandLine.arguments.dropFirst()
         while let name = words.popFirst() { arguments[name] = words.popFirst() }
+        if arguments["--print"] != nil, let seed = arguments["--seed"].flatMap(UInt64.init) {
+            var maker = SituationMaker(seed: seed)
+            return print(maker.situation().script)
+        }
         guard let source = arguments["--source"], let target = arguments["--target"],
             let program = arguments["--program"]
         else {
             print(
-                "usage: --source DSN --target DSN --program MYSQLFORK [--seed N] [--count N] [--seconds N] [--ways W,W] [--failures DIR] [--shrink no] [--step N]"
+                "usage: --source DSN --target DSN --program MYSQLFORK [--seed N] [--count N] [--seconds N] [--ways W,W] [--failures DIR] [--shrink no] [--step N] [--script FILE] | --print yes --seed N"
             )
             exit(64)
         }
@@ -24,6 +28,12 @@ struct SituationRuns {
         let runs = Runs(
             trial: trial, ways: ways ?? Set(Way.allCases), shrinks: arguments["--shrink"] != "no",
             failures: arguments["--failures"].map { URL(filePath: $0) })
+        if let script = arguments["--script"] {
+            let situation = Situation(script: try String(contentsOfFile: script, encoding: .utf8))
+            let outcome = try await trial.outcome(of: situation, ways: runs.ways)
+            for failure in outcome.failures { print(failure) }
+            exit(outcome.failures.isEmpty ? 0 : 1)
+        }
         let ok = try await runs.run(
             seed: arguments["--seed"].flatMap(UInt64.init) ?? UInt64(Date().timeIntervalSince1970),
             step: arguments["--step"].flatMap(UInt64.init) ?? 1,
@@ -71,28 +81,34 @@ struct Runs {
             do {
                 outcome = try await trial.outcome(of: situation, ways: ways)
             } catch {
-                print("seed \(seed): \(error)")
+                say("seed \(seed): \(error)")
                 return false
             }
-            sum.forks += outcome.forks
-            sum.refused += outcome.refused
-            sum.statements += outcome.statements
-            sum.rejected += outcome.rejected
+            sum.add(outcome)
             if let failure = outcome.failures.first {
                 wrong += 1
-                for failure in outcome.failures { print("seed \(seed), \(failure)") }
+                for failure in outcome.failures { say("seed \(seed), \(failure)") }
                 try await report(situation, failure)
             }
             tried += 1
             seed += step
-            if tried % 10 == 0 { print("-- \(summary(tried, wrong, sum))") }
+            if tried % 10 == 0 { say("-- \(summary(tried, wrong, sum))") }
         }
-        print(summary(tried, wrong, sum))
+        say(summary(tried, wrong, sum))
+        say(listing("refused", sum.refused) + "\n" + listing("what there was", sum.kinds))
         return wrong == 0
     }
 
     private func summary(_ tried: Int, _ wrong: Int, _ sum: Outcome) -> String {
-        "\(tried) situations, \(sum.forks) forks compared, \(sum.refused) refused, \(wrong) with failures; \(sum.rejected) of \(sum.statements) statements rejected by the source"
+        let forks = Way.allCases.map { "\(sum.forks[$0] ?? 0) \($0.rawValue)" }.joined(separator: ", ")
+        return "\(tried) situations, \(sum.forks.values.reduce(0, +)) forks compared (\(forks)),"
+            + " \(sum.refused.values.reduce(0, +)) refused, \(wrong) with failures;"
+            + " \(sum.rejected) of \(sum.statements) statements rejected by the source"
+    }
+
+    private func listing(_ title: String, _ counts: [String: Int]) -> String {
+        let lines = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "  \($0.value)  \($0.key)" }
+        return (["\(title):"] + lines).joined(separator: "\n")
     }
 
     private func report(_ situation: Situation, _ failure: Failure) async throws {
@@ -105,10 +121,13 @@ struct Runs {
             }
             smallest = try await shrinking.smallest(situation)
         }
-        guard let failures else { return print(smallest.script) }
+        guard let failures else { return say(smallest.script) }
         try FileManager.default.createDirectory(at: failures, withIntermediateDirectories: true)
         try (smallest.script + "\n\(failure)\n").write(
             to: failures.appending(path: "\(situation.seed)-\(failure.way.rawValue).sql"), atomically: true,
             encoding: .utf8)
     }
+
+    /// At once, also into a file.
+    private func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
 }

@@ -16,22 +16,34 @@ public struct Situation: Sendable, Equatable, Codable {
     public var phases: [[Step]]
     /// A transaction at the beginning of the last phase that a fork is to leave out. Nothing else touches ``leftOutTable``.
     public var leftOut: [Step] = []
+    /// Phases over which there is no way back.
+    public var barred: Set<Int> = []
 
     init(seed: UInt64, setup: [Step]) {
         (self.seed, self.setup, phases) = (seed, setup, [])
     }
 
+    /// Whether a fork back to that moment is worth a try: where the way is barred, now and then, to see that it is refused.
+    func goesBack(to moment: Int) -> Bool {
+        !barred.contains { $0 >= moment } || (seed &+ UInt64(moment)) % 8 == 0
+    }
+
     static let leftOutTable = "left out"
 
     /// Number of sessions that may be open at once; 0 is the one that makes the schema.
-    static let sessions = 3
+    static let sessions = 4
+
+    /// A file of the server's own, in its data directory, that LOAD DATA reads.
+    static let dataFile = "./situation.txt"
+
+    private static let bars = ", no way back over what follows"
 
     /// To be read, to be run by hand, and to be read back (``init(script:)``).
     public var script: String {
         func lines(_ steps: [Step]) -> String { steps.map { "/* \($0.session) */ \($0.sql);\n" }.joined() }
         var text = "-- seed \(seed)\n" + lines(setup)
         for (index, phase) in phases.enumerated() {
-            text += "-- moment \(index)\n"
+            text += "-- moment \(index)\(barred.contains(index) ? Self.bars : "")\n"
             if index == phases.count - 1 && !leftOut.isEmpty {
                 text += "-- left out\n" + lines(leftOut) + "-- after it\n"
             }
@@ -58,6 +70,7 @@ public struct Situation: Sendable, Equatable, Codable {
         for line in script.split(separator: "\n", omittingEmptySubsequences: false) {
             if line.hasPrefix("-- moment ") {
                 end(&self)
+                if line.hasSuffix(Self.bars) { barred.insert(phases.count) }
                 phases.append([])
             } else if line == "-- left out" || line == "-- after it" {
                 if line == "-- after it" { end(&self) }

@@ -34,6 +34,8 @@ package struct ObjectStatements: Sendable {
             "character_set_client = \(object.characterSetClient)",
             "collation_connection = \(object.collationConnection)",
         ]
+        // It decides whether a view's columns can be NULL, and is not known: it is on unless somebody has switched it off.
+        if object.kind == .view { settings.append("sql_mode = '\(Server.sqlMode),STRICT_TRANS_TABLES'") }
         if let mode = object.sqlMode { settings.append("sql_mode = \(SQL.literal(mode))") }
         if let zone = object.timeZone { settings.append("time_zone = \(SQL.literal(zone))") }
         // The server drops or disables an event whose time has passed. When it was made on the source, it had not.

@@ -234,7 +234,7 @@ struct ForwardWindow {
         switch effect {
         case .harmless:
             if findings.returnsToSavepoints && statement.isSavepoint { try takeInOrder(step) }
-            return
+            guard scope.classifier.concernsHistogram(statement.query) else { return }
         case .accounts:
             guard let adapted = accounts?.adapted(statement) else { return }
             parts = try adapted.flatMap { try present($0, effect) }

@@ -46,6 +46,14 @@ public struct StatementClassifier: Sendable {
     }
 }
 
+extension StatementClassifier {
+    /// Whether it makes or drops a histogram, which lasts, though it changes neither rows nor definitions.
+    public func concernsHistogram(_ query: QueryEvent) -> Bool {
+        var statement = StatementParser(query, foldsTableNames: foldsTableNames)
+        return statement.word() == "ANALYZE" && statement.contains(word: "HISTOGRAM")
+    }
+}
+
 extension StatementEffect {
     /// The databases that `query` concerns when this is its effect; empty for what belongs to no database, or is not known to.
     public func databases(of query: QueryEvent) -> [String] {

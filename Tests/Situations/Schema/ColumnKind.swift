@@ -1,9 +1,9 @@
 /// A type with all that it takes to write values of it.
-indirect enum ColumnKind: Sendable, Equatable, Codable {
-    case integer(bytes: Int, unsigned: Bool)
-    case decimal(Int, Int)
-    case float
-    case double
+enum ColumnKind: Sendable, Equatable, Codable {
+    case integer(bytes: Int, Sign)
+    case decimal(Int, Int, Sign)
+    /// FLOAT and DOUBLE as they may be written.
+    case approximate(String)
     case bit(Int)
     case year
     case date
@@ -19,112 +19,134 @@ indirect enum ColumnKind: Sendable, Equatable, Codable {
     case enumeration([String], Collation)
     case set([String], Collation)
     case json
-    case geometry(String)
+    case geometry(String, srid: Int?)
     case vector(Int)
 
-    struct Collation: Sendable, Equatable, Codable {
-        let charset: String
-        let name: String
+    enum Sign: String, Sendable, Codable, CaseIterable {
+        case signed = ""
+        case unsigned = " UNSIGNED"
+        case zerofill = " UNSIGNED ZEROFILL"
 
-        static let all = [
-            Collation(charset: "utf8mb4", name: "utf8mb4_0900_ai_ci"),
-            Collation(charset: "utf8mb4", name: "utf8mb4_bin"),
-            Collation(charset: "utf8mb4", name: "utf8mb4_0900_as_cs"),
-            Collation(charset: "utf8mb4", name: "utf8mb4_general_ci"),
-            Collation(charset: "utf8mb4", name: "utf8mb4_ja_0900_as_cs_ks"),
-            Collation(charset: "utf8mb3", name: "utf8mb3_general_ci"),
-            Collation(charset: "latin1", name: "latin1_swedish_ci"),
-            Collation(charset: "latin1", name: "latin1_bin"), Collation(charset: "ascii", name: "ascii_general_ci"),
-            Collation(charset: "utf16", name: "utf16_unicode_ci"), Collation(charset: "ucs2", name: "ucs2_general_ci"),
-            Collation(charset: "gbk", name: "gbk_chinese_ci"), Collation(charset: "sjis", name: "sjis_japanese_ci"),
-            Collation(charset: "cp1251", name: "cp1251_general_ci"),
-            Collation(charset: "utf32", name: "utf32_general_ci"),
-        ]
+        static func any(_ dice: inout Dice) -> Sign { dice.pick([.signed, .signed, .signed, .unsigned, .zerofill]) }
     }
 
     var sql: String {
         switch self {
-        case .integer(let bytes, let unsigned):
-            let name = [1: "TINYINT", 2: "SMALLINT", 3: "MEDIUMINT", 4: "INT", 8: "BIGINT"][bytes] ?? "INT"
-            return name + (unsigned ? " UNSIGNED" : "")
-        case .decimal(let digits, let scale): return "DECIMAL(\(digits),\(scale))"
-        case .float: return "FLOAT"
-        case .double: return "DOUBLE"
-        case .bit(let n): return "BIT(\(n))"
-        case .year: return "YEAR"
-        case .date: return "DATE"
-        case .time(let f): return "TIME(\(f))"
-        case .datetime(let f): return "DATETIME(\(f))"
-        case .timestamp(let f): return "TIMESTAMP(\(f)) NULL"
-        case .char(let n, let c): return "CHAR(\(n)) CHARACTER SET \(c.charset) COLLATE \(c.name)"
-        case .varchar(let n, let c): return "VARCHAR(\(n)) CHARACTER SET \(c.charset) COLLATE \(c.name)"
-        case .text(let type, let c): return "\(type) CHARACTER SET \(c.charset) COLLATE \(c.name)"
-        case .binary(let n): return "BINARY(\(n))"
-        case .varbinary(let n): return "VARBINARY(\(n))"
-        case .blob(let type): return type
-        case .enumeration(let labels, let c):
-            return "ENUM(\(Self.list(labels))) CHARACTER SET \(c.charset) COLLATE \(c.name)"
-        case .set(let labels, let c): return "SET(\(Self.list(labels))) CHARACTER SET \(c.charset) COLLATE \(c.name)"
-        case .json: return "JSON"
-        case .geometry(let type): return type
-        case .vector(let n): return "VECTOR(\(n))"
+        case .integer(let bytes, let sign):
+            ([1: "TINYINT", 2: "SMALLINT", 3: "MEDIUMINT", 4: "INT", 8: "BIGINT"][bytes] ?? "INT") + sign.rawValue
+        case .decimal(let digits, let scale, let sign): "DECIMAL(\(digits),\(scale))\(sign.rawValue)"
+        case .approximate(let type): type
+        case .bit(let n): "BIT(\(n))"
+        case .year: "YEAR"
+        case .date: "DATE"
+        case .time(let f): "TIME(\(f))"
+        case .datetime(let f): "DATETIME(\(f))"
+        case .timestamp(let f): "TIMESTAMP(\(f))"
+        case .char(let n, let c): "CHAR(\(n)) \(c.sql)"
+        case .varchar(let n, let c): "VARCHAR(\(n)) \(c.sql)"
+        case .text(let type, let c): "\(type) \(c.sql)"
+        case .binary(let n): "BINARY(\(n))"
+        case .varbinary(let n): "VARBINARY(\(n))"
+        case .blob(let type): type
+        case .enumeration(let labels, let c): "ENUM(\(Self.list(labels))) \(c.sql)"
+        case .set(let labels, let c): "SET(\(Self.list(labels))) \(c.sql)"
+        case .json: "JSON"
+        case .geometry(let type, _): type
+        case .vector(let n): "VECTOR(\(n))"
+        }
+    }
+
+    /// What is said of the type behind NULL and NOT NULL.
+    var attribute: String {
+        if case .geometry(_, let srid?) = self { " SRID \(srid)" } else { "" }
+    }
+
+    /// The form of the type that holds more.
+    var wider: ColumnKind {
+        switch self {
+        case .integer(_, let sign): .integer(bytes: 8, sign)
+        case .decimal(let digits, let scale, let sign): .decimal(min(65, digits + 3), scale, sign)
+        case .varchar(let n, let c): .varchar(n + 10, c)
+        case .char(let n, let c): .varchar(n, c)
+        case .varbinary(let n): .varbinary(n + 1)
+        case .text(_, let c): .text("LONGTEXT", c)
+        case .blob: .blob("LONGBLOB")
+        case .enumeration(let labels, let c): .enumeration(labels + ["more"], c)
+        case .set(let labels, let c): .set(labels + ["more"], c)
+        case .datetime: .datetime(6)
+        case .timestamp: .datetime(6)
+        case .time: .time(6)
+        default: self
         }
     }
 
     private static func list(_ labels: [String]) -> String { labels.map(Names.text).joined(separator: ",") }
 
     static func any(_ dice: inout Dice) -> ColumnKind {
-        switch dice.weighted([8, 3, 1, 1, 2, 1, 2, 2, 2, 2, 3, 8, 3, 2, 2, 2, 3, 2, 4, 2, 1]) {
+        let texts = ["TINYTEXT", "TEXT", "MEDIUMTEXT", "LONGTEXT"]
+        let fractions = Array(0...6)
+        switch dice.weighted([8, 3, 2, 2, 1, 2, 2, 2, 2, 3, 8, 3, 2, 2, 2, 3, 2, 4, 2, 1]) {
         case 0: return integer(&dice)
         case 1: return decimal(&dice)
-        case 2: return .float
-        case 3: return .double
-        case 4: return .bit(dice.pick([1, 7, 8, 33, 64]))
-        case 5: return .year
-        case 6: return .date
-        case 7: return .time(dice.pick([0, 3, 6]))
-        case 8: return .datetime(dice.pick([0, 2, 6]))
-        case 9: return .timestamp(dice.pick([0, 1, 6]))
-        case 10: return .char(dice.pick([1, 4, 63, 255]), dice.pick(Collation.all))
-        case 11: return .varchar(dice.pick([1, 20, 64, 300]), dice.pick(Collation.all))
-        case 12: return .text(dice.pick(["TINYTEXT", "TEXT", "MEDIUMTEXT", "LONGTEXT"]), dice.pick(Collation.all))
-        case 13: return .binary(dice.pick([1, 4, 16, 255]))
-        case 14: return .varbinary(dice.pick([1, 20, 300]))
-        case 15: return .blob(dice.pick(["TINYBLOB", "BLOB", "MEDIUMBLOB", "LONGBLOB"]))
-        case 16: return .enumeration(labels(&dice), dice.pick(Collation.all))
-        case 17: return .set(labels(&dice), dice.pick(Collation.all))
-        case 18: return .json
-        case 19: return .geometry(dice.pick(["GEOMETRY", "POINT", "LINESTRING", "POLYGON", "GEOMETRYCOLLECTION"]))
-        default: return .vector(dice.pick([1, 3, 17]))
+        case 2:
+            return .approximate(
+                dice.pick(["FLOAT", "DOUBLE", "FLOAT(30)", "DOUBLE UNSIGNED", "FLOAT(7,3)", "DOUBLE ZEROFILL", "REAL"]))
+        case 3: return .bit(dice.pick([1, 7, 8, 33, 64]))
+        case 4: return .year
+        case 5: return .date
+        case 6: return .time(dice.pick(fractions))
+        case 7: return .datetime(dice.pick(fractions))
+        case 8: return .timestamp(dice.pick(fractions))
+        case 9: return .char(dice.pick([0, 1, 4, 63, 255]), .any(&dice))
+        case 10: return .varchar(dice.pick([0, 1, 20, 64, 300]), .any(&dice))
+        case 11: return .text(dice.pick(texts), .any(&dice))
+        case 12: return .binary(dice.pick([0, 1, 4, 16, 255]))
+        case 13: return .varbinary(dice.pick([0, 1, 20, 300]))
+        case 14: return .blob(dice.pick(["TINYBLOB", "BLOB", "MEDIUMBLOB", "LONGBLOB"]))
+        case 15: return .enumeration(labels(&dice), .any(&dice))
+        case 16: return .set(labels(&dice).prefix(63).filter { !$0.contains(",") } + ["last"], .any(&dice))
+        case 17: return .json
+        case 18:
+            return .geometry(
+                dice.pick([
+                    "GEOMETRY", "POINT", "LINESTRING", "POLYGON", "MULTIPOINT", "MULTILINESTRING", "MULTIPOLYGON",
+                    "GEOMETRYCOLLECTION",
+                ]), srid: dice.pick([nil, nil, 0, 4326, 3857]))
+        default: return .vector(dice.pick([1, 3, 17, 2048]))
         }
     }
 
     /// A type that a key can have without more.
     static func key(_ dice: inout Dice) -> ColumnKind {
-        switch dice.weighted([10, 2, 2, 3, 6, 2, 1, 1, 1]) {
-        case 0: return integer(&dice)
-        case 1: return decimal(&dice)
-        case 2: return .datetime(dice.pick([0, 6]))
-        case 3: return .char(dice.pick([4, 20]), dice.pick(Collation.all))
-        case 4: return .varchar(dice.pick([8, 40]), dice.pick(Collation.all))
-        case 5: return .varbinary(20)
-        case 6: return .enumeration(labels(&dice), dice.pick(Collation.all))
-        case 7: return .bit(dice.pick([8, 64]))
-        default: return .double
+        switch dice.weighted([10, 2, 2, 3, 6, 2, 1, 1, 1, 1, 1, 1]) {
+        case 0: integer(&dice)
+        case 1: decimal(&dice)
+        case 2: .datetime(dice.pick([0, 6]))
+        case 3: .char(dice.pick([4, 20]), .any(&dice))
+        case 4: .varchar(dice.pick([8, 40]), .any(&dice))
+        case 5: .varbinary(20)
+        case 6: .enumeration(labels(&dice), .any(&dice))
+        case 7: .bit(dice.pick([8, 64]))
+        case 8: .binary(16)
+        case 9: .time(dice.pick([0, 3]))
+        case 10: .set(["a", "b", "é"], .any(&dice))
+        default: .approximate("DOUBLE")
         }
     }
 
     static func integer(_ dice: inout Dice) -> ColumnKind {
-        .integer(bytes: dice.pick([1, 2, 3, 4, 4, 4, 8, 8]), unsigned: dice.once(in: 3))
+        .integer(bytes: dice.pick([1, 2, 3, 4, 4, 4, 8, 8]), .any(&dice))
     }
 
     private static func decimal(_ dice: inout Dice) -> ColumnKind {
-        let digits = dice.pick([1, 5, 10, 38, 65])
-        return .decimal(digits, dice.roll(0...min(digits, 30)))
+        let digits = dice.pick([1, 5, 9, 10, 38, 65])
+        return .decimal(digits, dice.roll(0...min(digits, 30)), .any(&dice))
     }
 
     private static func labels(_ dice: inout Dice) -> [String] {
-        let all = ["a", "b", "", "x,y", "o'k", "longer label", "0", "1", "#", "d e"]
+        // More than a byte counts; of a SET, all 64 bits.
+        if dice.once(in: 12) { return (1...dice.pick([63, 300])).map { "m\($0)" } }
+        let all = ["a", "b", "", "x,y", "o'k", "longer label", "0", "1", "#", "d e", "\\", "ä", "A"]
         var labels: [String] = []
         for _ in 0..<dice.roll(1...5) {
             let label = dice.pick(all)

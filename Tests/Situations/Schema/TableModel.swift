@@ -8,6 +8,8 @@ struct TableModel: Sendable, Equatable {
         /// The expression of a generated column.
         var expression: String?
         var isStored = false
+        /// Whether a foreign key wants its values elsewhere.
+        var refers = false
         var isInvisible = false
         var suffix = ""
 
@@ -16,17 +18,16 @@ struct TableModel: Sendable, Equatable {
         var definition: String {
             var parts = [quoted, kind.sql]
             if let expression { parts.append("AS (\(expression)) \(isStored ? "STORED" : "VIRTUAL")") }
-            if !isNullable {
-                parts.append("NOT NULL")
-            } else if case .timestamp = kind {
-            } else if expression == nil {
-                parts.append("NULL")
-            }
+            parts.append((isNullable ? expression == nil ? "NULL" : "" : "NOT NULL") + kind.attribute)
             if isCounter { parts.append("AUTO_INCREMENT") }
             if isInvisible { parts.append("INVISIBLE") }
-            if !suffix.isEmpty { parts.append(suffix) }
-            return parts.joined(separator: " ")
+            parts.append(suffix)
+            return parts.filter { !$0.isEmpty }.joined(separator: " ")
         }
+
+        var isInteger: Bool { if case .integer = kind { true } else { false } }
+        var isVector: Bool { if case .vector = kind { true } else { false } }
+        var isGeometry: Bool { if case .geometry = kind { true } else { false } }
     }
 
     var database: String
@@ -37,13 +38,20 @@ struct TableModel: Sendable, Equatable {
     /// Other keys, constraints and checks, as they are written.
     var others: [String] = []
     var keyNames: [String] = []
+    var checkNames: [String] = []
+    var foreignKeyNames: [String] = []
     var options = ""
     var partitions = ""
-    var hasForeignKeys = false
 
-    var quoted: String { Names.quoted(database) + "." + Names.quoted(name) }
+    var quoted: String { Names.quoted(database, name) }
 
     var writable: [Column] { columns.filter { $0.expression == nil } }
+
+    /// The only column of the primary key.
+    var keyColumn: Column? {
+        guard primary.count == 1 else { return nil }
+        return columns.first { $0.quoted == primary[0] }
+    }
 
     var create: String {
         var parts = columns.map(\.definition)

@@ -9,19 +9,43 @@ public struct Contents: Sendable, Equatable {
         /// The database and the object, as the server writes them; accounts have none.
         let object: String
         let part: String
+
+        var isOfAccount: Bool { kind.hasPrefix("account: ") }
+        var isOfRows: Bool { ["rows", "order of rows"].contains(kind) }
     }
 
     private(set) var things: [Thing: String] = [:]
+    /// The next number of each table that counts.
+    private var counters: [String: Int] = [:]
+
+    static let newLine = "\n           "
 
     mutating func set(_ kind: String, _ object: String, part: String = "", _ text: String) {
         things[Thing(kind: kind, object: Self.plain(object), part: Self.plain(part))] = text
     }
 
+    mutating func setCounter(of object: String, to next: Int) { counters[Self.plain(object)] = next }
+
+    /// Reading the source uses up numbers, so that a fork may be ahead; never behind.
+    func counters(behind wanted: Contents) -> [Difference] {
+        counters.compactMap { table, next in
+            guard let right = wanted.counters[table], next < right else { return nil }
+            return Difference(kind: "counter", object: table, found: "\(next)", wanted: "\(right)")
+        }
+    }
+
+    /// As these, but with the accounts of others.
+    func withAccounts(as others: Contents) -> Contents {
+        var contents = self
+        contents.things = things.filter { !$0.key.isOfAccount }
+        contents.things.merge(others.things.filter(\.key.isOfAccount)) { _, other in other }
+        return contents
+    }
+
     /// As these, but with the rows of one table as others have them.
     func withRows(ofTable name: String, as others: Contents) -> Contents {
         var contents = self
-        for (thing, text) in others.things where thing.kind == "rows" && thing.object.hasSuffix("." + Self.plain(name))
-        {
+        for (thing, text) in others.things where thing.isOfRows && thing.object.hasSuffix("." + Self.plain(name)) {
             contents.things[thing] = text
         }
         return contents

@@ -20,15 +20,3 @@ public struct Failure: Sendable, CustomStringConvertible {
 
     public var description: String { "\(way.rawValue) to moment \(moment): \(kind)\n\(details)" }
 }
-
-/// What a trial came to.
-public struct Outcome: Sendable {
-    public var forks = 0
-    public var refused = 0
-    public var statements = 0
-    /// Statements that the source did not take.
-    public var rejected = 0
-    public var failures: [Failure] = []
-
-    public init() {}
-}
