@@ -109,7 +109,7 @@ extension IntegrationTests {
             }
         }
 
-        /// Decimals and dates inside of JSON are not in text: the rest of such rows is compared all the same.
+        /// Also of an archive without the types inside JSON: the rest of such rows is compared all the same, and the report names them.
         @Test func rowsThatDifferAreFound() async throws {
             try await TestServer.withPair { source, target in
                 let archive = TestArchive(of: source)
@@ -120,9 +120,17 @@ extension IntegrationTests {
                 let fork = try await archive.fork(to: target, "--verify")
                 try fork.expect(status: 0)
                 #expect(fork["verification", "rows"] as? Int == 7)
-                // As if the target had not taken what it was given.
+                #expect((fork["notCopied"] as? [Any])?.isEmpty == true, "\(fork.output)")
+                let type = "SELECT JSON_TYPE(j->'$.a') FROM d.t WHERE v = 'd'"
+                #expect(try await target.values(type) == ["DECIMAL"])
                 let manifest = try ArchiveDirectory(opening: archive.path)
-                let snapshot = try manifest.snapshot(manifest.manifest().snapshots[0].id)
+                let snapshot = try Self.withoutTypes(manifest)
+                let older = try await archive.fork(to: target, "--verify", "--replace")
+                try older.expect(status: 0)
+                let notCopied = (older["notCopied"] as? [[String: String]] ?? []).map { $0["object"] ?? "" }
+                #expect(notCopied == ["types inside JSON, table d.t, column j"])
+                #expect(try await target.values(type) == ["DOUBLE"])
+                // As if the target had not taken what it was given.
                 let description = try StoredDescription(of: snapshot, in: manifest, name: "archive").read()
                 try await target.run("UPDATE d.t SET v = 'other' WHERE id = 2; DELETE FROM d.u LIMIT 1")
                 let report = try await Archive.ArchivedSnapshot(snapshot, description, in: manifest, readers: 1)
@@ -136,6 +144,32 @@ extension IntegrationTests {
                         "table d.u, all rows: the archive has 2 rows, the target 1",
                     ])
             }
+        }
+
+        /// Makes of an archive's snapshot one as they were before the types were in it: a field less in each row of `d.t`.
+        private static func withoutTypes(_ archive: ArchiveDirectory) throws -> SnapshotManifest {
+            var snapshot = try archive.snapshot(archive.manifest().snapshots[0].id)
+            let parts = SnapshotParts(snapshot, in: archive)
+            let table = try #require(snapshot.tables.firstIndex { $0.name == "t" })
+            let part = snapshot.tables[table].parts[0]
+            var text = ""
+            let reader = try parts.open(part)
+            while let piece = try reader.next() { text += String(decoding: piece, as: UTF8.self) }
+            let rows = text.split(separator: "\n").map { String($0[..<($0.lastIndex(of: "\t") ?? $0.endIndex)]) + "\n" }
+            let path = parts.path(of: part)
+            try FileManager.default.removeItem(atPath: path)
+            let writer = try CompressedFileWriter(creating: path)
+            try writer.write(rows.flatMap { Array($0.utf8) })
+            let result = try writer.finish()
+            snapshot.tables[table].parts = [
+                SnapshotManifest.Part(
+                    file: .init(path: part.file.path, size: result.storedSize, sha256: result.sha256),
+                    range: part.range, rows: part.rows, textSize: result.plainSize, textSHA256: result.plainSHA256,
+                    hasTypes: nil, changedJSON: ["j": 1], storedColumns: part.storedColumns)
+            ]
+            let sha256 = try archive.write(snapshot)
+            try archive.change { $0.snapshots[0].sha256 = sha256 }
+            return snapshot
         }
 
         /// The chain is broken: before and after it moments are forked, in between none is.

@@ -18,6 +18,13 @@ extension IntegrationTests {
                 words: ["table d.t", "id 40001", "only on the target"]),
             Change(statement: "UPDATE d.strings SET v = NULL WHERE k = 'b'", words: ["table d.strings", "'b'"]),
             Change(statement: "INSERT INTO d.keyless VALUES (1), (1)", words: ["table d.keyless"]),
+            // All of them print, and compare, as they did.
+            Change(
+                statement: "UPDATE d.doc SET j = JSON_ARRAY(1.5, CAST(5 AS UNSIGNED)) WHERE id = 1",
+                words: ["table d.doc", "id 1"]),
+            Change(statement: "UPDATE d.doc SET j = JSON_ARRAY(1.5e0, 5) WHERE id = 2", words: ["table d.doc", "id 2"]),
+            Change(
+                statement: "UPDATE d.doc SET j = JSON_ARRAY('2020-01-02') WHERE id = 3", words: ["table d.doc", "id 3"]),
             Change(statement: "ALTER TABLE d.t ADD KEY extra (v)", words: ["table d.t", "extra"]),
             Change(statement: "CREATE TABLE d.more (id INT)", words: ["table d.more"]),
             Change(statement: "DROP VIEW d.w", words: ["view d.w"]),
@@ -45,7 +52,8 @@ extension IntegrationTests {
                       SELECT i, CONCAT('v', i) FROM n;
                     CREATE TABLE strings (k VARCHAR(20) PRIMARY KEY, v VARCHAR(20));
                     INSERT INTO strings VALUES ('a', ''), ('b', ''), ('C', NULL);
-                    CREATE TABLE keyless (v INT); INSERT INTO keyless VALUES (1), (2);
+                    CREATE TABLE keyless (v INT); INSERT INTO keyless VALUES (1), (2); CREATE TABLE doc (id INT PRIMARY KEY, j JSON);
+                    INSERT INTO doc VALUES (1, JSON_ARRAY(1.5, 5)), (2, JSON_ARRAY(1.5e0, CAST(5 AS UNSIGNED))), (3, JSON_ARRAY(DATE '2020-01-02'));
                     CREATE VIEW w AS SELECT 1 AS one;
                     """)
                 try await Mysqlfork.fork(source, target, "--verify").expect(status: 0)
