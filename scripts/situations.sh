@@ -7,6 +7,7 @@ Makes up schemas and what happens to them, forks them in every way (latest, back
 transaction), and compares everything with the source. Status 1 if a fork was wrong.
 
   scripts/situations.sh [--seconds N] [--seed N] [--count N] [--ways WAY,WAY] [--pairs N] [--no-shrink]
+  scripts/situations.sh --script FILE
 
   --seconds N    begin no new situation after so long (default: 600)
   --seed N       the first one's number; the next one has the next (default: at random)
@@ -14,6 +15,10 @@ transaction), and compares everything with the source. Status 1 if a fork was wr
   --ways W,W     only these: latest, back, archived, forward, ahead, without
   --pairs N      so many pairs of servers at once, each with situations of its own (default: 2)
   --no-shrink    do not look for the fewest statements that fail alike
+  --script FILE  play one situation that is written down
+
+At the end it says how many forks were compared each way, why others were refused, what kinds of statements there were (and how
+many of them the source did not take), and what kinds there never were.
 
 What fails is made smaller, and written to .build/situations as a script that tells it all. Once it is mended, it goes to
 Tests/Situations/Found, where a test plays it from then on.
@@ -27,6 +32,7 @@ while (($#)); do
     --seed) seed=$2; shift 2 ;;
     --count | --ways) options+=("$1" "$2"); shift 2 ;;
     --pairs) pairs=$2; shift 2 ;;
+    --script) options+=("$1" "$(realpath "$2")"); pairs=1; shift 2 ;;
     --no-shrink) options+=(--shrink no); shift ;;
     -h | --help) usage; exit ;;
     *) usage >&2; exit 64 ;;

@@ -95,7 +95,10 @@ struct Runs {
             if tried % 10 == 0 { say("-- \(summary(tried, wrong, sum))") }
         }
         say(summary(tried, wrong, sum))
-        say(listing("refused", sum.refused) + "\n" + listing("what there was", sum.kinds))
+        say(listing("refused", sum.refused))
+        say(listing("what there was", sum.kinds))
+        let missing = Census.expected.filter { sum.kinds[$0] == nil }
+        if !missing.isEmpty { say("what there never was: \(missing.joined(separator: ", "))") }
         return wrong == 0
     }
 

@@ -36,6 +36,11 @@ enum AccountComparison {
             if !isKept { found += phrases("has in addition", there.subtracting(here)) }
             lines += found.map { "account \(account): \($0)" }
         }
+        for name in Set(source.shared + target.shared).sorted() where !source.contains(name) && !target.contains(name) {
+            let (here, there) = (sourceGrants[name] ?? [], targetGrants[name] ?? [])
+            let found = phrases("lacks", here.subtracting(there)) + phrases("has in addition", there.subtracting(here))
+            lines += found.map { "everybody \(name): \($0)" }
+        }
         return lines
     }
 

@@ -6,6 +6,8 @@ struct AccountPlan: Sendable {
     let replaced: [AccountName]
     /// Accounts that only the target has.
     let dropped: [AccountName]
+    /// Names of no account whose grants, which are everybody's, become as they are on the source.
+    let shared: [AccountName]
     /// The source's rows that the target gets, by table.
     let rows: [GrantTable: [GrantRow]]
     /// The columns of each table that both servers have.
@@ -35,6 +37,7 @@ struct AccountPlan: Sendable {
         created = written.filter { !target.contains($0) }
         replaced = written.filter { target.contains($0) }
         dropped = replace ? foreign : []
+        shared = Set(source.shared + (replace ? target.shared : [])).sorted()
         inEffect = source.inEffect
         self.kept = Set(kept.keys)
 

@@ -5,7 +5,7 @@ import Binlog
 package struct AccountSet: Sendable {
     /// Users and roles, sorted.
     package let accounts: [AccountName]
-    /// Rows by table; every row's account is one of `accounts`.
+    /// Rows by table; every row's account is one of `accounts` or `shared`.
     package let rows: [GrantTable: [GrantRow]]
     /// The columns that this server's version of each table has.
     package let columns: [GrantTable: [String]]
@@ -13,6 +13,9 @@ package struct AccountSet: Sendable {
     let dynamicPrivileges: Set<String>
     /// The authentication plugins that this server has loaded.
     let loadedPlugins: Set<String>
+    /// Names of no account to which mysql.db grants something, and which nobody's name is: that is in force for everybody who comes
+    /// from the host (MySQL source, `acl_get`). Sorted.
+    let shared: [AccountName]
     /// Rows for accounts or roles that do not exist: without effect, and not copied. Sorted descriptions.
     let orphans: [String]
     /// The accounts that the server's memory has. It ignores rows of mysql.user that it cannot make sense of.
@@ -33,10 +36,15 @@ package struct AccountSet: Sendable {
         let everybody = Set((all[.user] ?? []).map { $0.account(in: .user) })
         var rows: [GrantTable: [GrantRow]] = [:]
         var orphans = Set(known.map(\.exact))
+        var shared: Set<AccountName> = []
         for (table, tableRows) in all {
             rows[table] = tableRows.filter { row in
                 let account = row.account(in: table)
                 if account.isReserved { return false }
+                if table == .database, account.user.isEmpty, !everybody.contains(account) {
+                    shared.insert(account)
+                    return true
+                }
                 for name in [account, row.role(in: table)].compactMap({ $0 }) where !everybody.contains(name) {
                     orphans.insert("mysql.\(table.rawValue) has a row for \(name)".exact)
                     return false
@@ -49,6 +57,7 @@ package struct AccountSet: Sendable {
         self.dynamicPrivileges = dynamicPrivileges
         self.loadedPlugins = loadedPlugins
         self.inEffect = inEffect
+        self.shared = shared.sorted()
         self.orphans = orphans.sorted().map(\.wrappedValue)
         names = everybody.filter { !$0.isReserved }
         accounts = names.sorted()

@@ -28,7 +28,7 @@ enum AccountWriter {
         var rows = plan.rows
         rows[.user] = plan.lockedUntilTheEnd.rows(rows[.user] ?? [])
         let statements = GrantTable.allCases.flatMap { table in
-            table.deletes(of: written)
+            table.deletes(of: written + (table == .database ? plan.shared : []))
                 + table.inserts(of: rows[table] ?? [], columns: plan.columns[table] ?? [])
         }
         try await run(statements, on: connection, operation: "grant privileges")

@@ -45,6 +45,7 @@ extension ContentsReader {
             let session = try await Connection(to: endpoint, role: "user")
             text = try await answer("SELECT CURRENT_USER() AS u, CURRENT_ROLE() AS r", from: session)
             text += Contents.newLine + (try await answer("SHOW GRANTS", from: session))
+            contents.set("databases seen", "", part: account, try await answer("SHOW DATABASES", from: session))
         } catch let error as ServerError {
             text = "error \(error.number)"
         }

@@ -1,5 +1,5 @@
 /// Tells what a statement is about, so that one sees what a run had in it, and what it never had.
-enum Census {
+public enum Census {
     static func kinds(of sql: String) -> Set<String> {
         let text = plain(sql)
         var kinds: Set<String> = [verb(sql)]
@@ -41,6 +41,9 @@ enum Census {
         "POLYGON",
         "MULTI", "GEOMETRYCOLLECTION", "VECTOR",
     ].map { ("type \($0.filter { $0 != "(" && $0 != " " })", $0) }
+
+    /// What a run of some length should have had.
+    public static let expected = features.map(\.0)
 
     private static let features =
         types

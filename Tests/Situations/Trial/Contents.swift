@@ -11,7 +11,7 @@ public struct Contents: Sendable, Equatable {
         let part: String
 
         var isOfAccount: Bool { kind.hasPrefix("account: ") }
-        var isOfRows: Bool { ["rows", "order of rows"].contains(kind) }
+        var isOfRows: Bool { ["rows", "order of rows", "default row"].contains(kind) }
     }
 
     private(set) var things: [Thing: String] = [:]

@@ -52,16 +52,10 @@ public struct Trial: Sendable {
         let sessions = try await SessionGroup(source)
         try await sessions.play(situation.setup, &outcome)
 
-        let archive = folder.appending(path: "archive").path(percentEncoded: false)
         try? FileManager.default.removeItem(atPath: archive)
         var moments = [try await freeze(observer)]
-        if !ways.isDisjoint(with: [.forward, .archived]) {
-            let made = try await run(["archive", "create", "--source", sourceDSN, "--archive", archive, "--json"])
-            if made.status != 0 {
-                outcome.failures.append(failure(.archived, 0, made))
-                return outcome
-            }
-        }
+        let archives = !ways.isDisjoint(with: [.forward, .archived])
+        if archives { try await takeSnapshot(at: 0, &outcome) }
         var leftOut = ""
         for (index, phase) in situation.phases.enumerated() {
             if index == situation.phases.count - 1, !situation.leftOut.isEmpty {
@@ -76,13 +70,27 @@ public struct Trial: Sendable {
                 try await sessions.play(phase, &outcome)
                 moments.append(try await freeze(observer))
             }
+            if archives, index + 1 == Self.laterSnapshot, situation.seed % 2 == 0 {
+                try await takeSnapshot(at: index + 1, &outcome)
+            }
         }
-        try await forkToAll(moments, of: situation, archive: archive, ways, &outcome)
+        guard outcome.failures.isEmpty else { return outcome }
+        try await forkToAll(moments, of: situation, ways, &outcome)
         // Of it, exactly one transaction may have been left.
         if ways.contains(.without), leftOut.wholeMatch(of: /[-0-9a-f]+:\d+/) != nil {
             try await forkWithout(leftOut, moments, &outcome)
         }
         return outcome
+    }
+
+    /// The moment at which half of the archives get another snapshot, from which it is nearer to the one before.
+    static let laterSnapshot = 2
+
+    private var archive: String { folder.appending(path: "archive").path(percentEncoded: false) }
+
+    private func takeSnapshot(at moment: Int, _ outcome: inout Outcome) async throws {
+        let made = try await run(["archive", "create", "--source", sourceDSN, "--archive", archive, "--json"])
+        if made.status != 0 { outcome.failures.append(failure(.archived, moment, made)) }
     }
 
     private func forkWithout(_ gtid: String, _ moments: [Moment], _ outcome: inout Outcome) async throws {
@@ -97,7 +105,7 @@ public struct Trial: Sendable {
     }
 
     private func forkToAll(
-        _ moments: [Moment], of situation: Situation, archive: String, _ ways: Set<Way>, _ outcome: inout Outcome
+        _ moments: [Moment], of situation: Situation, _ ways: Set<Way>, _ outcome: inout Outcome
     ) async throws {
         let live = ["fork", "--source", sourceDSN, "--target", targetDSN, "--replace", "--json"]
         if ways.contains(.latest) {

@@ -30,6 +30,8 @@ struct AccountChange {
         case 4: return ["DROP \(dice.pick(["USER IF EXISTS \(account)", "ROLE IF EXISTS \(role)"]))"]
         case 5: return ["ALTER USER \(account)\(option(&dice))"]
         case 6: return [revocation(account, role, &dice)]
+        case 7 where dice.once(in: 2):
+            return [create("'app'@'%'"), create(account), "GRANT PROXY ON 'app'@'%' TO \(account)"]
         case 7: return ["RENAME USER \(account) TO \(dice.pick(Self.names))"]
         default: return direct(&dice)
         }
@@ -73,7 +75,9 @@ struct AccountChange {
 
     private func direct(_ dice: inout Dice) -> [String] {
         [
+            create("'app'@'%'"),
             dice.pick([
+                "INSERT IGNORE INTO mysql.db (Host, Db, User, Select_priv) VALUES ('%', 'everybody\\_s', '', 'Y')",
                 "UPDATE mysql.user SET max_questions = max_questions + 7 WHERE User = 'app'",
                 "DELETE FROM mysql.db WHERE User = 'r1'", "UPDATE mysql.db SET Insert_priv = 'Y' WHERE User = 'app'",
                 "INSERT IGNORE INTO mysql.db (Host, Db, User, Select_priv) VALUES ('%', 'nowhere', 'app', 'Y')",
