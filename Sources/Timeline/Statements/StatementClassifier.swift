@@ -49,7 +49,7 @@ public struct StatementClassifier: Sendable {
 extension StatementClassifier {
     /// Whether it makes or drops a histogram, which lasts, though it changes neither rows nor definitions.
     public func concernsHistogram(_ query: QueryEvent) -> Bool {
-        var statement = StatementParser(query, foldsTableNames: foldsTableNames)
+        var statement = StatementParser(query, self)
         return statement.word() == "ANALYZE" && statement.contains(word: "HISTOGRAM")
     }
 }
