@@ -86,7 +86,7 @@ make_source() {
   begin=$(position)
   statements_and_rows | sql source
   end=$(position)
-  measure "$mysqlfork" archive follow --once --source "$(dsn source)" --archive "$work/archive" --progress none ||
+  measure "$mysqlfork" archive follow --once --source "$(dsn source)" --archive "$work/archive" --quiet ||
     { cat "$work/log" >&2; die "archive follow failed"; }
   want=$(all_checksums source)
 }
