@@ -18,6 +18,13 @@ extension IntegrationTests {
             CREATE TABLE mixed(n INT PRIMARY KEY, a VARCHAR(9) COLLATE utf8mb4_danish_ci, KEY a ((UPPER(a))), KEY b ((HEX(n))));
             SET NAMES utf8mb4 COLLATE utf8mb4_turkish_ci; ALTER TABLE mixed ADD KEY c (a, (HEX(n + 1)));
             SET NAMES latin1; CREATE TABLE latin(n INT PRIMARY KEY, KEY h ((HEX(n)))); SET NAMES utf8mb4;
+            CREATE TABLE converted(n INT PRIMARY KEY, j JSON, v VARCHAR(20), w LONGTEXT, KEY k ((CAST(j->>'$.k' AS CHAR(20)))));
+            ALTER TABLE converted CONVERT TO CHARACTER SET ascii, ADD KEY plain (v);
+            ALTER TABLE converted ADD e ENUM('ä', 'b') CHARACTER SET utf8mb4, MODIFY v VARCHAR(20) CHARACTER SET utf8mb4 DEFAULT 'ö',
+              ADD KEY l ((CAST(j->>'$.l' AS CHAR(20)))), ADD KEY m ((UPPER(v))), DEFAULT CHARACTER SET latin1;
+            CREATE TABLE converted_too LIKE converted; INSERT INTO converted(n, j, v, e) VALUES (1, '{"k": "x"}', 'é', 'ä');
+            INSERT INTO converted_too(n, j, w) WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 700)
+              SELECT n, JSON_OBJECT('k', n), REPEAT(n, 4000) FROM c;
 
             CREATE TABLE bare(f FLOAT NOT NULL DEFAULT 52.520008, n FLOAT DEFAULT 52.520008, d FLOAT(9,3) NOT NULL DEFAULT 16777.217,
               c VARCHAR(9) CHARACTER SET cp932 NOT NULL DEFAULT 0x8790, e ENUM('a',0x8790) CHARACTER SET cp932 NOT NULL DEFAULT 0x8790,
@@ -77,7 +84,7 @@ extension IntegrationTests {
             var answers: [[String]] = []
             for question in questions { answers.append(try await server.values(question)) }
             let connection = try await server.connect()
-            for table in ["keyed", "mixed", "latin"] {
+            for table in ["keyed", "mixed", "latin", "converted", "converted_too"] {
                 answers.append(
                     try await connection.query("SHOW EXTENDED FULL COLUMNS FROM s.\(table) LIKE '!hidden!%'").rows.map {
                         "\($0.text("Field")) \($0.text("Type")) \($0.text("Collation"))"
@@ -99,6 +106,8 @@ extension IntegrationTests {
                 #expect(expected[6] == ["1"])
                 #expect(expected[8].contains("!hidden!u!0!0 varchar(5) utf8mb4_bin"))
                 #expect(expected[9].contains("!hidden!c!1!0 varchar(16) utf8mb4_turkish_ci"))
+                #expect(expected[11].contains("!hidden!k!0!0 varchar(20) ascii_general_ci"))
+                #expect(expected[11].contains("!hidden!l!0!0 varchar(20) utf8mb4_0900_ai_ci"))
                 for meaning in ["utf8mb4_0900_ai_ci", "utf8mb4_general_ci"] {
                     try await source.run("SET GLOBAL default_collation_for_utf8mb4 = \(meaning)")
                     try await Mysqlfork.fork(source, target, "--verify", "--strict", "--replace", "--no-settings")

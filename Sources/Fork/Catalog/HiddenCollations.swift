@@ -29,4 +29,13 @@ enum HiddenCollations {
             return (column, collation, other)
         }.first
     }
+
+    /// Whether an index may have another character set than its expression says, which only an empty table can be given.
+    static func areConverted(_ wanted: [String: String], _ definition: TableDefinition) -> Bool {
+        definition.secondaryKeys.contains { key in
+            let column = "!hidden!\(TableDefinition.firstName(in: key))!"
+            let sets = wanted.filter { $0.key.hasPrefix(column) }.map { " charset \($0.value.prefix { $0 != "_" }))" }
+            return key.contains(" charset ") && !sets.allSatisfy { key.contains($0) }
+        }
+    }
 }

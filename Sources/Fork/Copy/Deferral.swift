@@ -32,8 +32,10 @@ struct Deferral: Sendable, Equatable {
             || unequal.contains { [$0.child.name, $0.parent.name].contains(table.name) }
         // An index for which the table is made anew would give it the row format that is the server's default by then.
         let hasUsualFormat = [nil, TableDefaults.usualRowFormat].contains(table.impliedRowFormat)
+        let isConverted = HiddenCollations.areConverted(table.hiddenCollations ?? [:], definition)
         keys =
-            !isUnaltered && !isParent && hasUsualFormat && table.dataBytes >= Self.threshold && definition.canDeferKeys
+            !isConverted && !isUnaltered && !isParent && hasUsualFormat && table.dataBytes >= Self.threshold
+            && definition.canDeferKeys
         foreignKeys = !isUnaltered
         fullText = !isUnaltered && table.columns.contains { $0.name == "FTS_DOC_ID" }
         spatial = !isUnaltered && table.key.isEmpty && definition.hasSpatialKeys

@@ -15,32 +15,87 @@ struct ExpressionCollations {
     }
 
     /// Makes those anew that have another one. What cannot be had does not stay.
-    func correct() async throws -> [Shortfall] {
+    /// - Parameter isEmpty: the table has no rows yet.
+    func correct(isEmpty: Bool) async throws -> [Shortfall] {
         guard !wanted.isEmpty else { return [] }
+        var left = try await makeAnew()
+        let collations = Set(left.map(\.wanted))
+        if isEmpty, let collation = collations.first, collations.count == 1, try await convert(to: collation) {
+            left = try await makeAnew()
+        }
         var shortfalls: [Shortfall] = []
-        for key in table.definition?.secondaryKeys ?? [] {
-            let name = TableDefinition.firstName(in: key)
-            guard let difference = try await difference(name) else { continue }
-            let operation = "add index \(name) of table \(table.table.name)"
-            let drop = "\(table.alter) DROP KEY \(SQL.identifier(name))"
-            try await using(difference.wanted) {
-                _ = try await writer.execute(
-                    "\(drop), ADD \(Self.leavingToSession(key, difference.wanted))", operation: operation)
-            }
-            guard let left = try await self.difference(name) else { continue }
-            try await writer.execute(drop, operation: operation)
+        for index in left {
+            try await writer.execute(
+                "\(table.alter) DROP KEY \(SQL.identifier(index.name))", operation: operation(index.name))
             shortfalls.append(
                 Shortfall(
-                    table.table.name, .key(key.exact),
-                    reason: "its expression would have the collation \(left.present), and has \(left.wanted)"))
+                    table.table.name, .key(index.key.exact),
+                    reason: "its expression would have the collation \(index.present), and has \(index.wanted)"))
         }
         return shortfalls
     }
 
+    private typealias Index = (key: String, name: String, wanted: String, present: String)
+
+    private func operation(_ index: String) -> String { "add index \(index) of table \(table.table.name)" }
+
+    /// - Returns: those that have another one all the same.
+    private func makeAnew() async throws -> [Index] {
+        var left: [Index] = []
+        for key in table.definition?.secondaryKeys ?? [] {
+            let name = TableDefinition.firstName(in: key)
+            guard let difference = try await difference(name) else { continue }
+            try await using(difference.wanted) {
+                _ = try await writer.execute(
+                    "\(table.alter) DROP KEY \(SQL.identifier(name)),"
+                        + " ADD \(Self.leavingToSession(key, difference.wanted))", operation: operation(name))
+            }
+            if let found = try await self.difference(name) { left.append((key, name, found.wanted, found.present)) }
+        }
+        return left
+    }
+
+    /// ALTER TABLE … CONVERT TO gives hidden columns another collation than their expressions have (*measured* on 9.7.4), which is how
+    /// the source came by it. All else becomes what it was.
+    /// - Returns: false when the server does not take it, or there is something that must not be altered.
+    private func convert(to collation: String) async throws -> Bool {
+        guard let definition = table.definition, table.deferral?.foreignKeys == true, CharacterSetName.isOne(collation)
+        else { return false }
+        let operation = "give the indexes of table \(table.table.name) their collation"
+        let place =
+            "TABLE_SCHEMA = \(SQL.literal(table.table.name.database)) AND TABLE_NAME = \(SQL.literal(table.table.name.name))"
+        let own = try await writer.query(
+            "SELECT TABLE_COLLATION AS collation FROM information_schema.TABLES WHERE \(place)", operation: operation
+        ).rows.first?.text("collation")
+        let columns = try await writer.query(
+            "SELECT COLUMN_NAME AS col FROM information_schema.COLUMNS WHERE \(place) AND COLLATION_NAME IS NOT NULL",
+            operation: operation
+        ).rows.map { $0.text("col") }
+        guard let own, CharacterSetName.isOne(own) else { return false }
+        func altering(to collation: String) -> String {
+            "CHARACTER SET \(Self.characterSet(of: collation)) COLLATE \(collation)"
+        }
+        do {
+            // Defaults need not be in the character set, and come back with the columns.
+            let drops = columns.map { "ALTER COLUMN \(SQL.identifier($0)) DROP DEFAULT, " }.joined()
+            try await writer.execute(
+                "\(table.alter) \(drops)CONVERT TO \(altering(to: collation))", operation: operation)
+        } catch let error as ServerError where Shortfall.isOfObject(error) {
+            return false
+        }
+        try await writer.execute("\(table.alter) DEFAULT \(altering(to: own))", operation: operation)
+        if !columns.isEmpty {
+            try await writer.execute("\(table.alter) \(definition.modifying(columns))", operation: operation)
+        }
+        return true
+    }
+
+    private static func characterSet(of collation: String) -> Substring { collation.prefix { $0 != "_" } }
+
     /// `CAST(… AS CHAR)` has the session's collation, and is shown with the character set, which then would have its default one.
     private static func leavingToSession(_ key: String, _ collation: String) -> String {
         guard !key.contains("'") else { return key }
-        return key.replacing(" charset \(collation.prefix { $0 != "_" }))", with: ")")
+        return key.replacing(" charset \(characterSet(of: collation)))", with: ")")
     }
 
     private func difference(_ index: String) async throws -> (column: String, wanted: String, present: String)? {

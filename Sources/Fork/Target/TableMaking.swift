@@ -8,16 +8,16 @@ struct TableMaking {
 
     func create() async throws -> [Shortfall] {
         let refused = try await attempt(table.createStatement, as: .table, "create table \(table.table.name)")
-        return refused.isEmpty ? try await correctCollations() : refused
+        return refused.isEmpty ? try await correctCollations(isEmpty: true) : refused
     }
 
     func addKeys() async throws -> [Shortfall] {
         let refused = try await add(table.keysToAdd, "add the indexes of table \(table.table.name)") { .key($0.exact) }
-        return table.keysToAdd.isEmpty ? refused : refused + (try await correctCollations())
+        return table.keysToAdd.isEmpty ? refused : refused + (try await correctCollations(isEmpty: false))
     }
 
-    private func correctCollations() async throws -> [Shortfall] {
-        try await ExpressionCollations(table: table, writer: writer).correct()
+    private func correctCollations(isEmpty: Bool) async throws -> [Shortfall] {
+        try await ExpressionCollations(table: table, writer: writer).correct(isEmpty: isEmpty)
     }
 
     func addForeignKeys() async throws -> [Shortfall] {

@@ -55,7 +55,7 @@ public struct ConstraintWatch: Sendable {
     }
 
     /// The transaction was taken back in part.
-    public mutating func loseCurrent() { current.forEach { lose($0) } }
+    public mutating func loseCurrent() { for table in current { lose(table) } }
 
     /// Tables that were defined otherwise than the facts say.
     public mutating func lose(where isOther: (TableIdentity) -> Bool) { lost.formUnion(watched.filter(isOther)) }
