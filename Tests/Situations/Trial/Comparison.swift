@@ -17,7 +17,7 @@ extension Trial {
         let goesBack = (json(result)["window"] as? [String: Any])?["direction"] as? String == "backward"
         if goesBack {
             // Accounts are those of the snapshot.
-            let snapshot = way == .back ? moments.count - 1 : Self.laterSnapshot
+            let snapshot = way == .forward ? Self.laterSnapshot : moments.count - 1
             moment.contents = moment.contents.withAccounts(as: moments[snapshot].contents)
         }
         let left = (json(result)["notCopied"] as? [[String: Any]] ?? []).compactMap { $0["object"] as? String }
