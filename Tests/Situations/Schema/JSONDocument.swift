@@ -1,10 +1,7 @@
 /// JSON documents: as text, and built from values of SQL, whose types they keep.
 enum JSONDocument {
-    /// Decimals, dates, times, unsigned numbers and binary values inside documents.
-    static let hasTypes = false
-
     static func any(_ dice: inout Dice) -> String {
-        if hasTypes, dice.once(in: 2) { return typed(&dice) }
+        if dice.once(in: 2) { return typed(&dice) }
         switch dice.roll(0...6) {
         case 0: return "'{\"a\": [1, 2, 3], \"b\": {\"c\": \"ä\\\\u0000\"}}'"
         case 1: return "'[]'"
@@ -21,6 +18,7 @@ enum JSONDocument {
         }
     }
 
+    /// With decimals, dates, times, unsigned numbers and binary values inside.
     private static func typed(_ dice: inout Dice, depth: Int = 0) -> String {
         switch dice.weighted(depth == 0 ? [1, 3, 3] : [12, 1, 1]) {
         case 0:
