@@ -64,6 +64,17 @@ struct ColumnClause {
         return isOther || literal.starts(with: "CURRENT_TIMESTAMP".utf8) ? nil : start..<scanner.position
     }
 
+    /// Whether it has no default although it may be NULL, as after ALTER COLUMN … DROP DEFAULT; CREATE TABLE has no word for that. Of
+    /// TEXT and BLOB no server shows it.
+    var lacksDefault: Bool {
+        guard let nameEnd = endOfName else { return false }
+        let type = String(decoding: bytes[nameEnd...].dropFirst().prefix { $0 != UInt8(ascii: " ") }, as: UTF8.self)
+        if type.hasSuffix("text") || type.hasSuffix("blob") { return false }
+        return [" NOT NULL", " DEFAULT ", " GENERATED ALWAYS AS ", " AUTO_INCREMENT"].allSatisfy {
+            position(of: $0) == nil
+        }
+    }
+
     // MARK: - Attributes
 
     /// An AUTO_INCREMENT column that may be NULL does not say so, and without the word it may not.

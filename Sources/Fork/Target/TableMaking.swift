@@ -8,7 +8,18 @@ struct TableMaking {
 
     func create() async throws -> [Shortfall] {
         let refused = try await attempt(table.createStatement, as: .table, "create table \(table.table.name)")
-        return refused.isEmpty ? try await correctCollations(isEmpty: true) : refused
+        guard refused.isEmpty else { return refused }
+        try await dropDefaults()
+        return try await correctCollations(isEmpty: true)
+    }
+
+    private func dropDefaults() async throws {
+        let columns = (table.definition?.columns ?? []).map(ColumnClause.init).filter(\.lacksDefault).compactMap(\.name)
+        guard !columns.isEmpty else { return }
+        let changes = columns.map { "ALTER COLUMN \(SQL.identifier($0)) DROP DEFAULT" }
+        try await writer.execute(
+            "\(table.alter) \(changes.joined(separator: ", "))",
+            operation: "drop defaults of table \(table.table.name)")
     }
 
     func addKeys() async throws -> [Shortfall] {
@@ -37,6 +48,7 @@ struct TableMaking {
             shortfalls += refused
             guard refused.isEmpty, let columns = table.definition?.modifying(key.columns) else { continue }
             try await writer.execute("\(table.alter) \(columns)", operation: operation)
+            try await dropDefaults()
         }
         return shortfalls
     }
