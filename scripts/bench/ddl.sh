@@ -53,7 +53,7 @@ from_archive() {
   measure "$mysqlfork" fork --from-archive "$work/archive" --target "$(dsn target)" --no-accounts --no-settings \
     --progress none --json || return
   seconds=$(tr -d '\n ' <"$work/log" | sed -nE 's/.*"window":\{[^}]*"seconds":([0-9.]+).*/\1/p')
-  [[ $seconds ]]
+  [[ $seconds ]] && printf -v seconds %.2f "$seconds"
 }
 
 run_way() {
