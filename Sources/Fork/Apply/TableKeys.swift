@@ -26,12 +26,17 @@ struct WritingFacts: Sendable {
     var deletingFirst: Set<TableIdentity> = []
     /// The AUTO_INCREMENT column of each table that has one.
     var counters: [TableIdentity: CounterColumn] = [:]
+    /// All columns of tables that have a key, and columns that the server computes and stores.
+    var computed: [TableIdentity: [ColumnFacts]] = [:]
 }
 
 extension TableKeys {
     var writing: WritingFacts {
         WritingFacts(
-            deletingFirst: deletingFirst, counters: tables.compactMapValues { CounterColumn(among: $0.columns) })
+            deletingFirst: deletingFirst, counters: tables.compactMapValues { CounterColumn(among: $0.columns) },
+            computed: tables.filter { $0.value.key != .wholeRow }.mapValues(\.columns).filter { _, columns in
+                columns.contains { $0.isStored == true }
+            })
     }
 }
 

@@ -27,7 +27,7 @@ struct WindowApplication {
     func apply(
         _ findings: WindowFindings, _ facts: SourceFacts, excluded: WindowOutlook.Excluded? = nil,
         writer: Connection
-    ) async throws -> (summary: WindowSummary, absent: AbsentObjects, shortfalls: [Shortfall]) {
+    ) async throws -> Result {
         let start = ContinuousClock.now
         let keys = try await TableKeysReader.read(on: writer)
         let tables = keys.writing
@@ -59,10 +59,21 @@ struct WindowApplication {
                 return tally
             }
         }
-        if let excluded { tally.add(try await leaveOut(excluded, writer)) }
+        if let excluded { tally.add(try await leaveOut(excluded, writer, tables)) }
         let summary = WindowSummary(
             findings, tally, excluded: excluded, seconds: (ContinuousClock.now - start) / .seconds(1))
-        return (summary, tally.absent ?? absent, shortfalls)
+        return Result(
+            summary: summary, absent: tally.absent ?? absent, shortfalls: shortfalls,
+            notCopied: tally.recomputed.sorted().map(\.notCopied))
+    }
+
+    /// What has come of it.
+    struct Result {
+        let summary: WindowSummary
+        /// What the target still does not have.
+        let absent: AbsentObjects
+        let shortfalls: [Shortfall]
+        let notCopied: [NotCopied]
     }
 
     private func lanes(_ findings: WindowFindings, _ facts: SourceFacts) -> [TableIdentity: Lane] {
@@ -81,13 +92,15 @@ struct WindowApplication {
     }
 
     /// After the window: the excluded transactions come before the cut.
-    private func leaveOut(_ excluded: WindowOutlook.Excluded, _ writer: Connection) async throws -> WindowTally {
+    private func leaveOut(
+        _ excluded: WindowOutlook.Excluded, _ writer: Connection, _ tables: WritingFacts
+    ) async throws -> WindowTally {
         var change = excluded.findings.change
         let changes = change.drain().filter { !absent.contains($0.table.identity) }
         guard !changes.isEmpty else { return WindowTally() }
         let lane = try await KeyedLane(
             to: target, connections: threads, format: try await format(of: excluded.window.findings.start.file))
-        var rows = WindowRows(.backward, memory: memory, lane: lane, tables: WritingFacts(), progress: progress)
+        var rows = WindowRows(.backward, memory: memory, lane: lane, tables: tables, progress: progress)
         do {
             try await rows.apply(changes)
         } catch let error as ServerError where !error.isConnectionLost {

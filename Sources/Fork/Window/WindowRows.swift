@@ -30,6 +30,7 @@ struct WindowRows {
         // Ids that were given out and whose rows are gone again are not to be given out once more.
         if net.direction == .forward { try await raiseCounters(changes) }
         try await lane.apply(changes.map { tables.deletingFirst.contains($0.table.identity) ? $0.deletingFirst : $0 })
+        tally.recomputed.formUnion(try await lane.recomputed(in: changes, tables.computed))
         for change in changes {
             tally.rowsWritten += change.writes.count
             tally.rowsDeleted += change.deletes.count
