@@ -108,7 +108,7 @@ struct ForkInProgress {
             try await enter(.verify, expectedRows: 2 * copy.rows)
             outcome.verification = try await verifyRows(of: schema.tables, apartFrom: copy.differingColumns)
         }
-        if let span = snapshot.span { try await close(span, outcome) }
+        if let span = snapshot.span { try await close(span, &outcome) }
         try await snapshot.release()
 
         try await enter(.foreignKeys, items: schema.tables.count { !$0.foreignKeysToAdd.isEmpty })
@@ -208,6 +208,13 @@ struct ForkInProgress {
         if !shortfalls.isEmpty { try requireAll(outcome) }
     }
 
+    /// - Throws: ``ForkError`` with `--strict`.
+    private func note(recomputed: [NotCopied], _ outcome: inout Outcome) throws {
+        let new = recomputed.filter { !outcome.notCopied.contains($0) }
+        outcome.notCopied += new
+        if !new.isEmpty { try requireAll(outcome) }
+    }
+
     private func requireAll(_ outcome: Outcome) throws {
         guard options.isStrict, !outcome.notCopied.isEmpty else { return }
         throw ForkError(
@@ -253,13 +260,14 @@ struct ForkInProgress {
     // MARK: - The window
 
     /// From rows that were read at moments that differ a little to those of the snapshot's position.
-    private func close(_ span: CopySpan, _ outcome: Outcome) async throws {
+    private func close(_ span: CopySpan, _ outcome: inout Outcome) async throws {
         try await UnfinishedMark.enter(.window, on: writer)
-        try await SpanClosing(
+        let recomputed = try await SpanClosing(
             span: span, source: source.binlogs, target: job.target,
             scope: WindowScope(databases: options.databases, foldsCase: survey.source.foldsCase),
             threads: options.threads, memory: options.memory, absent: absentObjects(outcome), progress: progress
         ).apply(writer: writer)
+        try note(recomputed: recomputed, &outcome)
     }
 
     /// Once the moment has come, with everything there that statements may need.
@@ -314,11 +322,11 @@ struct ForkInProgress {
             memory: options.memory, accounts: accounts.map { WindowAccounts(kept: $0.kept) }, progress: progress)
         application.absent = absentObjects(outcome)
         application.late = LateIndexes(tables, without: outcome.shortfalls)
-        let (summary, absent, shortfalls) = try await application.apply(
-            findings, facts, excluded: excluded, writer: writer)
-        try note(shortfalls, &outcome)
-        outcome.window = (findings, summary)
-        outcome.notCopied.go(from: application.absent, to: absent)
+        let result = try await application.apply(findings, facts, excluded: excluded, writer: writer)
+        try note(result.shortfalls, &outcome)
+        outcome.window = (findings, result.summary)
+        outcome.notCopied.go(from: application.absent, to: result.absent)
+        try note(recomputed: result.notCopied, &outcome)
         if let leftOut = outcome.window?.summary.leftOut, !leftOut.isEmpty {
             outcome.warnings.append("not carried over from the binary log: \(leftOut.joined(separator: "; "))")
         }

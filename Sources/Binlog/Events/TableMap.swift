@@ -30,6 +30,17 @@ public final class TableMap: Sendable, Hashable {
         self.bytes = bytes
     }
 
+    /// The same, of a table by another name.
+    public func renamed(to name: TableIdentity) -> TableMap {
+        func text(_ name: String) -> [UInt8] { [UInt8(clamping: name.utf8.count)] + Array(name.utf8) + [0] }
+        let start = EventHeader.size + 8
+        let rest = start + text(database).count + text(table).count
+        let renamed = bytes.prefix(start) + text(name.database) + text(name.table) + bytes.dropFirst(rest)
+        return TableMap(
+            tableID: tableID, flags: flags, database: name.database, table: name.table, columns: columns,
+            primaryKey: primaryKey, primaryKeyPrefixes: primaryKeyPrefixes, bytes: Array(renamed))
+    }
+
     /// Table 6, flags 2; database and table, each with length and zero; the number of columns, their types 1 each; the size of the
     /// metadata and the metadata; which columns are nullable; optional metadata.
     init(_ reader: inout ByteReader, bytes: ArraySlice<UInt8>) throws {

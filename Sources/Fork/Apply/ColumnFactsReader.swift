@@ -34,6 +34,7 @@ enum ColumnFactsReader {
         var column = ColumnFacts(
             name: row.text("col"), type: nil, isNullable: row.text("nullable") == "YES",
             isCounter: row.text("extra").contains("auto_increment"))
+        column.isStored = row.text("extra").contains("STORED GENERATED")
         func number(_ name: String) -> Int { row.int(name) ?? 0 }
         func set(_ type: ColumnType, _ metadata: Int = 0) {
             column.type = type.rawValue

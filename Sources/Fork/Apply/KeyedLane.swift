@@ -4,7 +4,7 @@ import Timeline
 
 /// Brings tables to what a window came down to, through several connections to the target.
 struct KeyedLane: Sendable {
-    private let connections: [Connection]
+    let connections: [Connection]
     private let writer: EventWriter
     private let limits: KeyedPlan.Limits
     private let maxAllowedPacket: Int

@@ -26,6 +26,8 @@ struct WritingFacts: Sendable {
     private(set) var deletingFirst: Set<TableIdentity> = []
     /// The AUTO_INCREMENT column of each table that has one.
     private(set) var counters: [TableIdentity: CounterColumn] = [:]
+    /// All columns of tables that have a key, and columns that the server computes and stores.
+    private(set) var computed: [TableIdentity: [ColumnFacts]] = [:]
 
     init() {}
 
@@ -34,11 +36,14 @@ struct WritingFacts: Sendable {
     mutating func add(_ keys: TableKeys) {
         deletingFirst.formUnion(keys.deletingFirst)
         counters.merge(keys.tables.compactMapValues { CounterColumn(among: $0.columns) }) { $1 }
+        let computing = keys.tables.filter { $0.value.key != .wholeRow }.mapValues(\.columns)
+        computed.merge(computing.filter { $0.value.contains { $0.isStored == true } }) { $1 }
     }
 
     mutating func forget(_ table: TableIdentity) {
         deletingFirst.remove(table)
         counters[table] = nil
+        computed[table] = nil
     }
 }
 

@@ -15,14 +15,15 @@ struct SpanClosing {
     let progress: JobProgress
 
     /// - Parameter writer: for reading metadata.
-    func apply(writer: Connection) async throws {
+    /// - Returns: values that the target computed otherwise.
+    func apply(writer: Connection) async throws -> [NotCopied] {
         progress.enter(.window)
         var application = WindowApplication(
             source: source, target: target, scope: scope, threads: threads, memory: memory, accounts: nil,
             progress: progress)
         application.span = span
         application.absent = absent
-        _ = try await application.apply(findings(), source.facts(), writer: writer)
+        return try await application.apply(findings(), source.facts(), writer: writer).notCopied
     }
 
     /// What the copy lacks, or may lack.

@@ -27,7 +27,7 @@ struct WindowApplication {
     func apply(
         _ findings: WindowFindings, _ facts: SourceFacts, excluded: WindowOutlook.Excluded? = nil,
         writer: Connection
-    ) async throws -> (summary: WindowSummary, absent: AbsentObjects, shortfalls: [Shortfall]) {
+    ) async throws -> Result {
         let start = ContinuousClock.now
         let keys = try await TableKeysReader.read(on: writer)
         let tables = WritingFacts(keys)
@@ -59,10 +59,21 @@ struct WindowApplication {
                 return tally
             }
         }
-        if let excluded { tally.add(try await leaveOut(excluded, writer)) }
+        if let excluded { tally.add(try await leaveOut(excluded, writer, tables)) }
         let summary = WindowSummary(
             findings, tally, excluded: excluded, seconds: (ContinuousClock.now - start) / .seconds(1))
-        return (summary, tally.absent ?? absent, shortfalls)
+        return Result(
+            summary: summary, absent: tally.absent ?? absent, shortfalls: shortfalls,
+            notCopied: tally.recomputed.sorted().map(\.notCopied))
+    }
+
+    /// What has come of it.
+    struct Result {
+        let summary: WindowSummary
+        /// What the target still does not have.
+        let absent: AbsentObjects
+        let shortfalls: [Shortfall]
+        let notCopied: [NotCopied]
     }
 
     private func lanes(_ findings: WindowFindings, _ facts: SourceFacts) -> [TableIdentity: Lane] {
@@ -81,7 +92,9 @@ struct WindowApplication {
     }
 
     /// After the window: the excluded transactions come before the cut.
-    private func leaveOut(_ excluded: WindowOutlook.Excluded, _ writer: Connection) async throws -> WindowTally {
+    private func leaveOut(
+        _ excluded: WindowOutlook.Excluded, _ writer: Connection, _ tables: WritingFacts
+    ) async throws -> WindowTally {
         var change = excluded.findings.change
         let changes = change.drain().filter { !absent.contains($0.table.identity) }
         guard !changes.isEmpty else { return WindowTally() }
@@ -89,7 +102,7 @@ struct WindowApplication {
             to: target, connections: threads, format: try await format(of: excluded.window.findings.start.file))
         var rows = WindowRows(.backward, memory: memory, lane: lane, progress: progress)
         do {
-            try await rows.apply(changes, WritingFacts())
+            try await rows.apply(changes, tables)
         } catch let error as ServerError where !error.isConnectionLost {
             throw ForkError(
                 .unreachable, "the transactions cannot be left out, since later ones depend on them: \(error)",

@@ -36,6 +36,7 @@ struct WindowRows {
         try await lane.apply(changes.map { tables.deletingFirst.contains($0.table.identity) ? $0.deletingFirst : $0 }) {
             [progress] in progress.wrote(rows: $0)
         }
+        tally.recomputed.formUnion(try await lane.recomputed(in: changes, tables.computed))
         for change in changes {
             tally.rowsWritten += change.writes.count
             tally.rowsDeleted += change.deletes.count

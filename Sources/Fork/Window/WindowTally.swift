@@ -9,6 +9,9 @@ struct WindowTally: Sendable, Equatable {
     /// What of accounts and system tables was not carried over, in words.
     var leftOut: [String] = []
 
+    /// Generated columns of which the target stores other values than the source did.
+    var recomputed: Set<RecomputedColumn> = []
+
     /// What the target still does not have; nil when nothing went forward.
     var absent: AbsentObjects?
 
@@ -17,5 +20,6 @@ struct WindowTally: Sendable, Equatable {
         rowsDeleted += other.rowsDeleted
         statements += other.statements
         leftOut += other.leftOut
+        recomputed.formUnion(other.recomputed)
     }
 }

@@ -21,6 +21,12 @@ public struct TableChange: Sendable {
     /// `rbr_exec_mode=STRICT`, which tells what IDEMPOTENT would pass over, and once only.
     public let isExact: Bool
 
+    /// The rows to write, into another table that is empty and has no key.
+    public func writing(into name: TableIdentity) -> TableChange {
+        TableChange(
+            table: table.renamed(to: name), key: .wholeRow, deletes: RowImages(), writes: writes, isExact: true)
+    }
+
     /// The same, in a way that no row is in the way of another while they are written: those to be written are deleted first.
     /// A table with a multi-valued index needs this: the server (9.7.4) crashes when an idempotent write finds a unique key taken.
     public var deletingFirst: TableChange {

@@ -13,6 +13,8 @@ public struct ColumnFacts: Sendable, Hashable, Codable {
     /// Number of the collation of text, ENUM and SET; 63 for bytes; nil for all else.
     public var collation: UInt16?
     public var isCounter: Bool
+    /// Computed by the server and stored; nil where that was not noted.
+    public var isStored: Bool?
 
     public init(
         name: String, type: UInt8?, metadata: UInt16 = 0, isNullable: Bool, isSigned: Bool? = nil,
