@@ -4,7 +4,8 @@ import Testing
 @testable import Timeline
 
 @Suite struct ConcernedTablesTests {
-    private let (a, b) = (TableIdentity("d", "a"), TableIdentity("e", "b"))
+    private let a = TableIdentity("d", "a")
+    private let b = TableIdentity("e", "b")
 
     private func table(_ identity: TableIdentity) -> SchemaObject {
         SchemaObject(.table, identity.database, identity.table)
