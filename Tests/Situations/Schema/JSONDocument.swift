@@ -22,13 +22,15 @@ enum JSONDocument {
     private static func typed(_ dice: inout Dice, depth: Int = 0) -> String {
         switch dice.weighted(depth == 0 ? [1, 3, 3] : [12, 1, 1]) {
         case 0:
-            return dice.pick([
+            let value = dice.pick([
                 "1.10", "CAST(99999999999999999999.5 AS DECIMAL(65,30))", "-0.0", "CAST('2024-02-29' AS DATE)",
                 "CAST('0000-00-00' AS DATE)", "CAST('-838:59:59' AS TIME(6))", "CAST('00:00:00.000001' AS TIME(6))",
                 "CAST('2024-02-29 01:02:03.4' AS DATETIME(6))", "TIMESTAMP'1970-01-01 00:00:01'",
                 "CAST(7 AS UNSIGNED)", "18446744073709551615", "CAST(2024 AS YEAR)", "x'00ff'", "b'101'", "TRUE",
                 "1e0", "'text'", "NULL", "CAST('[1, 2.5]' AS JSON)", "POINT(1, 2)",
             ])
+            // By itself, text would be taken for a document.
+            return depth > 0 ? value : "JSON_EXTRACT(JSON_ARRAY(\(value)), '$[0]')"
         case 1: return "JSON_ARRAY(\(members(&dice, depth).joined(separator: ", ")))"
         default:
             let pairs = zip(["a", "k", "ä", "a \"b\""], members(&dice, depth)).map { "'\($0)', \($1)" }

@@ -15,6 +15,8 @@ extension ContentsReader {
     ]
 
     func readAccounts(_ contents: inout Contents) async throws {
+        // A role that is granted again without its ADMIN OPTION loses it in memory, and has it in the tables.
+        try await connection.execute("FLUSH NO_WRITE_TO_BINLOG PRIVILEGES")
         for (table, keys) in Self.grantTables {
             let result = try await connection.query("SELECT * FROM mysql.\(table)")
             for row in result.rows {
