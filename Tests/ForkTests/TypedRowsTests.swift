@@ -56,7 +56,9 @@ import Testing
         #expect(rows.count == 2 && rows.documents.isEmpty)
     }
 
-    @Test(arguments: ["1\t[1]\t\\N\t\\N\n", "1\n", "1\t[1]\t\\N", "1\t[1]\t\\N\t[\"c2u\"]\t\\N\n", "1\t[1]\t\\N\t\t\\N\n"])
+    @Test(arguments: [
+        "1\t[1]\t\\N\t\\N\n", "1\n", "1\t[1]\t\\N", "1\t[1]\t\\N\t[\"c2u\"]\t\\N\n", "1\t[1]\t\\N\t\t\\N\n",
+    ])
     func whatIsNoRowIsAnError(text: String) {
         #expect(throws: BinlogError.self) { try read(text, pieces: 1000) }
     }

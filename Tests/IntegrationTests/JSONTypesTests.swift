@@ -61,7 +61,8 @@ extension IntegrationTests {
         }
 
         private func expect(
-            _ target: TestServer, _ expected: Contents, _ what: String, sourceLocation: SourceLocation = #_sourceLocation
+            _ target: TestServer, _ expected: Contents, _ what: String,
+            sourceLocation: SourceLocation = #_sourceLocation
         ) async throws {
             let found = try await contents(of: target, before: true)
             #expect(found.types.count == expected.types.count, "\(what)", sourceLocation: sourceLocation)
@@ -83,10 +84,13 @@ extension IntegrationTests {
                 for batch in stride(from: 0, to: count, by: 500) {
                     let rows = (batch..<min(batch + 500, count)).map { index in
                         let document =
-                            extremes && index < JSONCorpus.extremes.count ? JSONCorpus.extremes[index] : corpus.document()
-                        return "(\(first + index), 0, \(corpus.row()), \(document), JSON_ARRAY(\(corpus.value(depth: 1))))"
+                            extremes && index < JSONCorpus.extremes.count
+                            ? JSONCorpus.extremes[index] : corpus.document()
+                        return
+                            "(\(first + index), 0, \(corpus.row()), \(document), JSON_ARRAY(\(corpus.value(depth: 1))))"
                     }
-                    script += "INSERT INTO d.\(table) (id, n, \(columns), j, k) VALUES\n\(rows.joined(separator: ",\n"));\n"
+                    script +=
+                        "INSERT INTO d.\(table) (id, n, \(columns), j, k) VALUES\n\(rows.joined(separator: ",\n"));\n"
                 }
             }
             return script
@@ -97,7 +101,8 @@ extension IntegrationTests {
                 let archive = TestArchive(of: source)
                 defer { archive.remove() }
                 var corpus = JSONCorpus(seed: Self.seed)
-                let generated = "at VARCHAR(30) AS (JSON_TYPE(j)) STORED, first VARCHAR(30) AS (JSON_TYPE(k->'$[0]')) STORED"
+                let generated =
+                    "at VARCHAR(30) AS (JSON_TYPE(j)) STORED, first VARCHAR(30) AS (JSON_TYPE(k->'$[0]')) STORED"
                 try await source.run(
                     """
                     CREATE DATABASE d; SET sql_mode = '';

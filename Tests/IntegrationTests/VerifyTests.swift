@@ -20,10 +20,12 @@ extension IntegrationTests {
             Change(statement: "INSERT INTO d.keyless VALUES (1), (1)", words: ["table d.keyless"]),
             // All of them print as they did, and the numbers are equal to a server: UPDATE and REPLACE write nothing.
             Change(
-                statement: "DELETE FROM d.doc WHERE id = 1; INSERT INTO d.doc VALUES (1, JSON_ARRAY(1.5, CAST(5 AS UNSIGNED)))",
+                statement:
+                    "DELETE FROM d.doc WHERE id = 1; INSERT INTO d.doc VALUES (1, JSON_ARRAY(1.5, CAST(5 AS UNSIGNED)))",
                 words: ["table d.doc", "id 1"]),
             Change(
-                statement: "DELETE FROM d.doc WHERE id = 2; INSERT INTO d.doc VALUES (2, JSON_ARRAY(1.5, CAST(5 AS UNSIGNED)))",
+                statement:
+                    "DELETE FROM d.doc WHERE id = 2; INSERT INTO d.doc VALUES (2, JSON_ARRAY(1.5, CAST(5 AS UNSIGNED)))",
                 words: ["table d.doc", "id 1 to 2", "2 rows differ"]),
             Change(
                 statement: "UPDATE d.doc SET j = JSON_ARRAY('2020-01-02') WHERE id = 3",

@@ -55,8 +55,8 @@ struct PartComparison {
     ) async throws -> (rows: Int, sha256: String) {
         let digest = TextDigest(leavingOut: item.table.fields(named: columns))
         let rows = try await connection.export(
-            item.table.select(item.part.range, withTypes: item.part.hasTypes == true), to: digest, counter: TransferCounter(),
-            operation: "compare rows of table \(item.table.table.name)")
+            item.table.select(item.part.range, withTypes: item.part.hasTypes == true), to: digest,
+            counter: TransferCounter(), operation: "compare rows of table \(item.table.table.name)")
         // Gives up the lock on the table's definition.
         try await connection.execute("ROLLBACK TO SAVEPOINT mysqlfork")
         return (rows, digest.hex)

@@ -5,7 +5,8 @@ public enum DocumentTable {
     public static let formatDescription: FormatDescription = {
         // The fixed parts that each type of event has, as all servers since 8.0 write them.
         let sizes: [UInt8] = [
-            0, 13, 0, 8, 0, 0, 0, 0, 4, 0, 4, 0, 0, 0, 96, 0, 4, 26, 8, 0, 0, 0, 8, 8, 8, 2, 0, 0, 0, 10, 10, 10, 42, 42, 0,
+            0, 13, 0, 8, 0, 0, 0, 0, 4, 0, 4, 0, 0, 0, 96, 0, 4, 26, 8, 0, 0, 0, 8, 8, 8, 2, 0, 0, 0, 10, 10, 10, 42,
+            42, 0,
             18, 52, 0, 10,
         ]
         let version = "8.0.0"

@@ -3,17 +3,25 @@
 public struct JSONBinary {
     private let tree: JSONTree
     private var values: [Value] = []
+    private var scalars: [UInt8] = []
     private var bytes: [UInt8] = []
 
-    /// A value as it will be stored.
+    /// A value as it will be stored. A document may have millions of them.
     private struct Value {
         var type: UInt8
-        /// Of a number, a literal, or what stands before the bytes of a string; nothing of an object or array.
-        var scalar: [UInt8] = []
-        /// How many bytes a place has to have for the value to stand in it itself. nil: it never does.
-        var inlineWidth: Int?
+        var inlineWidth: UInt8?
+        /// Where ``scalars`` has it; nothing of an object or array.
+        var scalar: Range<UInt32> = 0..<0
         /// Without the type.
-        var size = 0
+        var size: Int
+    }
+
+    private struct Scalar {
+        let type: UInt8
+        /// Of a string, what stands before its own.
+        let bytes: [UInt8]
+        /// How many bytes a place has to have for the value to stand in it itself. nil: it never does.
+        var inlineWidth: UInt8?
     }
 
     /// A document as text, as the server writes it, in binary form.
@@ -33,6 +41,10 @@ public struct JSONBinary {
 
     private init(_ tree: JSONTree) { self.tree = tree }
 
+    private func scalar(_ index: Int) -> ArraySlice<UInt8> {
+        scalars[Int(values[index].scalar.lowerBound)..<Int(values[index].scalar.upperBound)]
+    }
+
     private static var foreignTypes: BinlogError { BinlogError("a list of types is not of its JSON document") }
 
     // MARK: - Scalars
@@ -47,15 +59,12 @@ public struct JSONBinary {
 
     private func scalar(
         _ node: JSONTree.Node, _ type: JSONTypeList.ValueType?, _ columns: [DecimalColumn]
-    ) throws -> Value {
+    ) throws -> Scalar {
         switch (node.kind, type) {
-        case (.null, nil): return Value(type: 0x4, scalar: [0], inlineWidth: 2)
-        case (.yes, nil): return Value(type: 0x4, scalar: [1], inlineWidth: 2)
-        case (.no, nil): return Value(type: 0x4, scalar: [2], inlineWidth: 2)
-        case (.string, nil):
-            let length = content(node).count
-            let prefix = Self.length(length)
-            return Value(type: 0xc, scalar: prefix, size: prefix.count + length)
+        case (.null, nil): return Scalar(type: 0x4, bytes: [0], inlineWidth: 2)
+        case (.yes, nil): return Scalar(type: 0x4, bytes: [1], inlineWidth: 2)
+        case (.no, nil): return Scalar(type: 0x4, bytes: [2], inlineWidth: 2)
+        case (.string, nil): return Scalar(type: 0xc, bytes: Self.length(content(node).count))
         case (.number, nil), (.number, .signed), (.number, .unsigned): return try number(node, type)
         case (.number, .decimal(let bytes)?):
             // Before the digits: the document's type, the field's type, the length, precision and scale.
@@ -78,32 +87,32 @@ public struct JSONBinary {
     }
 
     /// - Parameter type: nil for what the server makes of it when it reads it.
-    private func number(_ node: JSONTree.Node, _ type: JSONTypeList.ValueType?) throws -> Value {
+    private func number(_ node: JSONTree.Node, _ type: JSONTypeList.ValueType?) throws -> Scalar {
         let text = String(decoding: content(node), as: UTF8.self)
         if type == .unsigned || type == nil, let value = UInt64(text), type == .unsigned || value > UInt32.max {
             return switch value {
-            case ...UInt64(UInt16.max): Value(type: 0x6, scalar: Self.little(UInt16(value)), inlineWidth: 2)
-            case ...UInt64(UInt32.max): Value(type: 0x8, scalar: Self.little(UInt32(value)), inlineWidth: 4)
-            default: Value(type: 0xa, scalar: Self.little(value))
+            case ...UInt64(UInt16.max): Scalar(type: 0x6, bytes: Self.little(UInt16(value)), inlineWidth: 2)
+            case ...UInt64(UInt32.max): Scalar(type: 0x8, bytes: Self.little(UInt32(value)), inlineWidth: 4)
+            default: Scalar(type: 0xa, bytes: Self.little(value))
             }
         }
         if type != .unsigned, let value = Int64(text) {
             if let value = Int16(exactly: value) {
-                return Value(type: 0x5, scalar: Self.little(value), inlineWidth: 2)
+                return Scalar(type: 0x5, bytes: Self.little(value), inlineWidth: 2)
             }
             if let value = Int32(exactly: value) {
-                return Value(type: 0x7, scalar: Self.little(value), inlineWidth: 4)
+                return Scalar(type: 0x7, bytes: Self.little(value), inlineWidth: 4)
             }
-            return Value(type: 0x9, scalar: Self.little(value))
+            return Scalar(type: 0x9, bytes: Self.little(value))
         }
         guard type == nil, let value = Double(text), value.isFinite else {
             throw BinlogError("a number in JSON is none, or of another type")
         }
-        return Value(type: 0xb, scalar: Self.little(value.bitPattern))
+        return Scalar(type: 0xb, bytes: Self.little(value.bitPattern))
     }
 
-    private func opaque(_ type: UInt8, _ data: [UInt8]) -> Value {
-        Value(type: 0xf, scalar: [type] + Self.length(data.count) + data)
+    private func opaque(_ type: UInt8, _ data: [UInt8]) -> Scalar {
+        Scalar(type: 0xf, bytes: [type] + Self.length(data.count) + data)
     }
 
     private static func little(_ value: some FixedWidthInteger) -> [UInt8] {
@@ -141,12 +150,16 @@ public struct JSONBinary {
     /// Decides for each value how it is stored, those inside first: an object or array is large where the small form cannot hold
     /// it, and so is whatever it is in.
     private mutating func measure(_ types: [Int: JSONTypeList.ValueType], _ columns: [DecimalColumn]) throws {
-        values = Array(repeating: Value(type: 0), count: tree.nodes.count)
+        values = Array(repeating: Value(type: 0, size: 0), count: tree.nodes.count)
         for index in tree.nodes.indices.reversed() {
             let node = tree.nodes[index]
             guard node.kind == .object || node.kind == .array else {
-                values[index] = try scalar(node, types[index], columns)
-                if node.kind != .string || types[index] != nil { values[index].size = values[index].scalar.count }
+                let scalar = try scalar(node, types[index], columns)
+                let start = UInt32(scalars.count)
+                scalars += scalar.bytes
+                values[index] = Value(
+                    type: scalar.type, inlineWidth: scalar.inlineWidth, scalar: start..<UInt32(scalars.count),
+                    size: scalar.bytes.count + (scalar.type == 0xc ? node.content.count : 0))
                 continue
             }
             guard types[index] == nil else { throw Self.foreignTypes }
@@ -171,7 +184,7 @@ public struct JSONBinary {
     }
 
     private func isInline(_ index: Int, _ width: Int) -> Bool {
-        values[index].inlineWidth.map { $0 <= width } ?? false
+        values[index].inlineWidth.map { Int($0) <= width } ?? false
     }
 
     private mutating func append(_ index: Int) throws {
@@ -179,7 +192,7 @@ public struct JSONBinary {
         switch node.kind {
         case .object, .array: try appendContainer(index, node)
         default:
-            bytes += values[index].scalar
+            bytes += scalar(index)
             if values[index].type == 0xc { bytes += content(node) }
         }
     }
@@ -208,9 +221,9 @@ public struct JSONBinary {
             let entry = entries + number * (width + 1)
             bytes[entry] = values[child].type
             if isInline(child, width) {
-                store(values[child].scalar, at: entry + 1, width)
+                store(scalar(child), at: entry + 1, width)
             } else {
-                store(Self.little(bytes.count - start), at: entry + 1, width)
+                store(Self.little(bytes.count - start)[...], at: entry + 1, width)
                 try append(child)
             }
         }
@@ -233,10 +246,11 @@ public struct JSONBinary {
     }
 
     /// A number that is negative goes on with ones.
-    private mutating func store(_ number: [UInt8], at place: Int, _ width: Int) {
+    private mutating func store(_ number: ArraySlice<UInt8>, at place: Int, _ width: Int) {
         let isNegative = bytes[place - 1] == 0x5 && number.last! & 0x80 != 0
         for index in 0..<width {
-            bytes[place + index] = index < number.count ? number[index] : isNegative ? 0xff : 0
+            bytes[place + index] =
+                index < number.count ? number[number.startIndex + index] : isNegative ? 0xff : 0
         }
     }
 }

@@ -16,10 +16,13 @@ struct JSONTree {
         let key: Range<UInt32>
         /// Where ``bytes`` has a number as it is written, or a string without its escapes.
         var content: Range<UInt32> = 0..<0
+        fileprivate var memberCount: UInt32 = 0
+        fileprivate var next: UInt32 = 0
+
         /// How many members or cells.
-        var count = 0
+        var count: Int { Int(memberCount) }
         /// The node behind it and all that is in it.
-        var end = 0
+        var end: Int { Int(next) }
     }
 
     private(set) var nodes: [Node] = []
@@ -63,7 +66,7 @@ struct JSONTree {
     }
 
     private mutating func append(_ kind: Kind, _ key: Range<UInt32>, _ content: Range<UInt32>) {
-        nodes.append(Node(kind: kind, key: key, content: content, end: nodes.count + 1))
+        nodes.append(Node(kind: kind, key: key, content: content, next: UInt32(nodes.count + 1)))
     }
 
     private mutating func container(_ kind: Kind, _ key: Range<UInt32>, closing: UInt8, _ depth: Int) throws {
@@ -84,13 +87,13 @@ struct JSONTree {
                     guard try next() == UInt8(ascii: ":") else { throw Self.malformed }
                 }
                 try value(key: key, depth: depth + 1)
-                nodes[place].count += 1
+                nodes[place].memberCount += 1
                 skipSpace()
                 last = try next()
             } while last == UInt8(ascii: ",")
             guard last == closing else { throw Self.malformed }
         }
-        nodes[place].end = nodes.count
+        nodes[place].next = UInt32(nodes.count)
     }
 
     private mutating func next() throws -> UInt8 {

@@ -11,15 +11,17 @@ struct JSONCorpus {
         """
 
     static let names = [
-        "price", "wide", "da", "ti", "dt", "ts", "y", "b", "bl", "mb", "vb", "bi", "u", "bu", "bg", "f", "dbl", "e", "tx",
+        "price", "wide", "da", "ti", "dt", "ts", "y", "b", "bl", "mb", "vb", "bi", "u", "bu", "bg", "f", "dbl", "e",
+        "tx",
     ]
 
     /// Where digits, and zeros in front of them, take the same bytes, nothing tells the precision: literals have no zeros in front,
     /// and another scale than the column's.
     private static let literals = [
         "0.5", "-12.345", "1234567.8", "123456789012345678901234567890.123456789", "0.000", "99999999.9",
-        "CAST(1 AS DECIMAL(30,10))", "CAST(-0.25 AS DECIMAL(12,4))", "0", "-1", "32767", "-32769", "65536", "4294967295",
-        "4294967296", "9223372036854775807", "-9223372036854775808", "18446744073709551615", "CAST(0 AS UNSIGNED)",
+        "CAST(1 AS DECIMAL(30,10))", "CAST(-0.25 AS DECIMAL(12,4))", "0", "-1", "32767", "-32769", "65536",
+        "4294967295", "4294967296", "9223372036854775807", "-9223372036854775808", "18446744073709551615",
+        "CAST(0 AS UNSIGNED)",
         "CAST(65535 AS UNSIGNED)", "CAST(65536 AS UNSIGNED)", "CAST(4294967296 AS UNSIGNED)", "1e0", "-0e0", "1.5e300",
         "5e-324", "0.1e0", "TRUE", "FALSE", "NULL", "''", "'é'", "'😀\\t\\\\\"'", "'2020-01-02'", "'base64:type15:QQ=='",
         "REPEAT('long ', 60)", "DATE '0000-00-00'", "DATE '9999-12-31'", "TIME '-838:59:59'", "TIME '00:00:00.000001'",
