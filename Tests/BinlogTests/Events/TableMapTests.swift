@@ -18,6 +18,18 @@ import Testing
         #expect(try map.bytes == Array(Sample.event(Sample.pairMap).bytes))
     }
 
+    @Test func byAnotherName() throws {
+        let map = try map(Sample.wideMap)
+        let other = map.renamed(to: TableIdentity("längeres", "x"))
+        #expect(other.identity == TableIdentity("längeres", "x") && other.columns == map.columns)
+        #expect(other.renamed(to: map.identity) == map)
+        let read = try other.bytes.withUnsafeBytes { bytes in
+            var reader = ByteReader(UnsafeRawBufferPointer(rebasing: bytes[EventHeader.size...]))
+            return try TableMap(&reader, bytes: other.bytes[...])
+        }
+        #expect(read == other)
+    }
+
     @Test func withFullMetadata() throws {
         let map = try map(Sample.wideMap)
         let columns = map.columns

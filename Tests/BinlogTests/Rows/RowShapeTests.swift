@@ -17,6 +17,21 @@ import Testing
         }
     }
 
+    @Test func valuesOfAKeyAreWithoutTheirLengths() throws {
+        let fixture = try RowFixture.allTypes()
+        let shape = RowShape(fixture.table, key: [11, 0])
+        try fixture.images.withUnsafeBytes { images in
+            var key: [UInt8] = []
+            let first = try shape.image(in: images, at: 0, present: fixture.rows.present, key: &key)
+            let rest = UnsafeRawBufferPointer(rebasing: images[first...])
+            #expect(try shape.keyValues(in: images) == [bytes("feffffff")[...], bytes("76")[...]])
+            #expect(try shape.keyValues(in: rest) == [bytes("07000000")[...], nil])
+            #expect(throws: BinlogError.self) {
+                try shape.keyValues(in: UnsafeRawBufferPointer(rebasing: images[..<3]))
+            }
+        }
+    }
+
     @Test func anImageThatIsCutOffIsRefused() throws {
         let fixture = try RowFixture.allTypes()
         let shape = RowShape(fixture.table, key: [])
