@@ -78,6 +78,9 @@ extension IntegrationTests {
 
                 // A moment ahead, without the privilege that no other brings with it.
                 try await target.run("REVOKE PROXY ON ''@'' FROM tool")
+                let plan = try await fork("plan", "--source", source.dsn, "--at", "+1h")
+                let planned = (plan["warnings"] as? [String] ?? []).joined()
+                #expect(planned.contains("lacks PROXY ON ''@'' WITH GRANT OPTION"), "\(plan.output)")
                 let ahead = try await source.value(
                     "SELECT DATE_FORMAT(UTC_TIMESTAMP(6) + INTERVAL 7 SECOND, '%Y-%m-%dT%H:%i:%s.%fZ')")
                 let running = try Shell.start(
@@ -87,9 +90,6 @@ extension IntegrationTests {
                         "--at",
                         ahead,
                     ])
-                let plan = try await fork("plan", "--source", source.dsn, "--at", "+1h")
-                let planned = (plan["warnings"] as? [String] ?? []).joined()
-                #expect(planned.contains("lacks PROXY ON ''@'' WITH GRANT OPTION"), "\(plan.output)")
                 while running.isRunning {
                     // Sessions that are there are ended.
                     let observer = try? await target.connect(user: "tool")
