@@ -5,8 +5,8 @@ import Testing
 
 @Suite struct UserVariableTextTests {
     private let text = UserVariableText(collations: [
-        255: UserVariableText.Collation(characterSet: "utf8mb4", name: "utf8mb4_0900_ai_ci"),
-        63: UserVariableText.Collation(characterSet: "binary", name: "binary"),
+        255: Collation(characterSet: "utf8mb4", name: "utf8mb4_0900_ai_ci"),
+        63: Collation(characterSet: "binary", name: "binary"),
     ])
 
     @Test(

@@ -98,17 +98,8 @@ extension IntegrationTests {
                 try #require(try await service.result().status == 0)
                 try await archive.followOnce().expect(status: 0)
 
-                var directions: Set<String> = []
-                for (index, moment) in moments.enumerated() {
-                    let fork = try await archive.fork(to: target, "--at", moment.time, "--replace", "--no-settings")
-                    try fork.expect(status: 0)
-                    directions.insert(fork.text("window", "direction"))
-                    let differences = try await moment.differences(on: target)
-                    #expect(
-                        differences == [],
-                        "moment \(index), \(fork.text("window", "direction")), of seed \(workload.seed), \(moment.time), \(moment.file):\(moment.position)"
-                    )
-                }
+                let directions = try await archive.expectExact(
+                    moments, on: target, seed: workload.seed, "--no-settings")
                 #expect(directions == ["forward", "backward"])
                 // By a place of the second server; and of the third part, when the first one is gone.
                 let (placed, kept) = (moments[10], moments[19])

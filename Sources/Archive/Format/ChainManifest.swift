@@ -35,6 +35,10 @@ package struct ChainTail: Sendable, Codable, Equatable {
 }
 
 extension ChainTail {
+    /// The names of a generation's files.
+    /// - Parameter closed: those that come before the one that grows.
+    func names(after closed: [ClosedBinlog]) -> [String] { closed.map(\.name) + (file.map { [$0.name] } ?? []) }
+
     /// Up to when the generation has every transaction.
     /// - Parameters:
     ///   - contents: of its files.
@@ -63,7 +67,8 @@ package struct BinlogContents: Sendable, Codable, Equatable {
 
 /// A binlog file that the source has closed. It is stored compressed.
 package struct ClosedBinlog: Sendable, Codable, Equatable {
-    /// As the source calls it: `binlog.000007`. The file in the archive is called so, with `.zst` behind it.
+    /// On the chain: as its server calls it, `binlog.000007`, behind what tells the servers apart (``ChainSegment``). The file in the
+    /// archive is called so, with `.zst` behind it.
     package var name: String
     /// Bytes of the binlog file itself.
     package var size: UInt64

@@ -127,7 +127,7 @@ extension ArchiveListing.Generation {
         let contents = chain.files.map(\.contents) + (tail.file.map { [$0.contents] } ?? [])
         number = entry.number
         serverUUID = entry.serverUUID
-        let names = chain.files.map(\.name) + (tail.file.map { [$0.name] } ?? [])
+        let names = tail.names(after: chain.files)
         handovers = entry.handovers.compactMap { handover in
             guard let first = names.first(where: { BinlogPosition.segment(of: $0) == handover.segment }) else {
                 return nil

@@ -123,7 +123,7 @@ package struct PrunePlan: Sendable, Equatable {
             guard let start = contents.starts[snapshot.id] else {
                 throw damage("where snapshot \(snapshot.id) begins in the binary log is not known")
             }
-            let names = files.map(\.name) + (tail.file.map { [$0.name] } ?? [])
+            let names = tail.names(after: files)
             guard let place = names.firstIndex(of: start.file) else {
                 throw damage(
                     "snapshot \(snapshot.id) begins in \(start.file), which generation \(number) has not got")

@@ -25,7 +25,7 @@ struct ChainCoverage {
         let tail = try directory.tail(generation.number)
         let chain = try directory.chain(generation.number)
         let entered = try directory.manifest().generations.last { $0.number == generation.number } ?? generation
-        let files = chain.files.map(\.name) + (tail.file.map { [$0.name] } ?? [])
+        let files = tail.names(after: chain.files)
         if files.isEmpty { return .behind }
         let segments = files.map { entered.segment(of: $0) }
         guard let segment = segments.last(where: { $0.serverUUID.lowercased() == serverUUID.lowercased() }) else {

@@ -7,10 +7,7 @@ enum ColumnFactsReader {
     /// The number of each collation.
     static func collations(on connection: Connection) async throws -> [String: UInt16] {
         Dictionary(
-            try await connection.query(
-                "SELECT COLLATION_NAME AS name, ID AS id FROM information_schema.COLLATIONS",
-                operation: "list collations"
-            ).rows.compactMap { row in row.int("id").map { (row.text("name"), UInt16(clamping: $0)) } },
+            try await Collation.all(on: connection).map { ($1.name, UInt16(clamping: $0)) },
             uniquingKeysWith: { first, _ in first })
     }
 

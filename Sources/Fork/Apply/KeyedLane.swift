@@ -83,11 +83,8 @@ struct KeyedLane: Sendable {
             let images = batch.action == .delete ? change.deletes : change.writes
             return EventWriter.Part(batch.action, images, batch.images, of: change.table)
         }
-        let size = writer.statementSize(parts) + RowSession.packetOverhead
-        guard size <= maxAllowedPacket else {
-            throw RowSession.tooLarge(operation(statement, changes), bytes: size, maxAllowedPacket: maxAllowedPacket)
-        }
-        return try writer.statement(parts)
+        return try RowSession.statement(
+            parts, by: writer, maxAllowedPacket: maxAllowedPacket, operation: operation(statement, changes))
     }
 
     /// `delete rows of table shop.orders`

@@ -63,7 +63,7 @@ struct OrderedLane: Sendable {
         servers = SessionContext.Servers(
             targetVersion: connection.version, sourceMajor: Int(format.serverVersion.prefix { $0.isNumber }) ?? 0,
             systemTimeZone: defaults.systemTimeZone, timeZone: defaults.timeZone)
-        userVariables = UserVariableText(collations: try await TargetSession.collations(on: connection))
+        userVariables = UserVariableText(collations: try await Collation.all(on: connection))
         maxAllowedPacket = try await RowSession.maxAllowedPacket(of: connection)
         failures = OrderedFailure(source: format.serverVersion, connection: connection)
         try await defaults.apply(on: connection)

@@ -26,10 +26,12 @@ extension KeyedLane {
     func recomputed(
         in changes: [TableChange], _ computed: [TableIdentity: [ColumnFacts]]
     ) async throws -> Set<RecomputedColumn> {
+        let written = changes.filter { !$0.writes.isEmpty && computed[$0.table.identity] != nil }
+        guard !written.isEmpty, try await hasScratch else { return [] }
         var found: Set<RecomputedColumn> = []
-        for change in changes where !change.writes.isEmpty {
+        for change in written {
             guard let columns = computed[change.table.identity], case .columns(let key) = change.key,
-                columns.count == change.table.columns.count, try await hasScratch
+                columns.count == change.table.columns.count
             else { continue }
             found.formUnion(try await compare(change, columns, key))
         }

@@ -29,6 +29,18 @@ enum RowSession {
         return row?.int("bytes") ?? 0
     }
 
+    /// A BINLOG statement that writes or deletes rows.
+    /// - Throws: ``ForkError`` when the server would not take it.
+    static func statement(
+        _ parts: [EventWriter.Part], by writer: EventWriter, maxAllowedPacket: Int, operation: @autoclosure () -> String
+    ) throws -> [UInt8] {
+        let size = writer.statementSize(parts) + packetOverhead
+        guard size <= maxAllowedPacket else {
+            throw tooLarge(operation(), bytes: size, maxAllowedPacket: maxAllowedPacket)
+        }
+        return try writer.statement(parts)
+    }
+
     /// More than this many the server does not keep (MySQL manual, `max_error_count`).
     private static let warningLimit = 65_535
 

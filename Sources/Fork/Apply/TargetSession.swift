@@ -17,18 +17,4 @@ struct TargetSession: Sendable {
         try await connection.execute(
             "SET " + assignments.joined(separator: ", "), operation: "give the session the source's defaults")
     }
-
-    /// Names of collations by their numbers.
-    static func collations(on connection: Connection) async throws -> [Int: UserVariableText.Collation] {
-        let rows = try await connection.query(
-            "SELECT ID AS id, CHARACTER_SET_NAME AS cs, COLLATION_NAME AS name FROM information_schema.COLLATIONS",
-            operation: "read collations"
-        ).rows
-        return Dictionary(
-            rows.compactMap { row in
-                row.int("id").map {
-                    ($0, UserVariableText.Collation(characterSet: row.text("cs"), name: row.text("name")))
-                }
-            }, uniquingKeysWith: { first, _ in first })
-    }
 }

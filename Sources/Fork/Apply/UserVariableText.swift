@@ -3,13 +3,8 @@ import MySQL
 
 /// A user variable of the binlog as a SET statement that gives a session the same, in type, character set and value.
 struct UserVariableText {
-    /// Names by their numbers (`information_schema.COLLATIONS`), on the target.
+    /// Of the target, by their numbers.
     let collations: [Int: Collation]
-
-    struct Collation: Sendable, Equatable {
-        let characterSet: String
-        let name: String
-    }
 
     /// The character set of a collation, by its number; empty for one that the target does not have.
     func characterSet(_ collation: UInt16?) -> String {

@@ -34,7 +34,9 @@ enum HiddenCollations {
     static func areConverted(_ wanted: [String: String], _ definition: TableDefinition) -> Bool {
         definition.secondaryKeys.contains { key in
             let column = "!hidden!\(TableDefinition.firstName(in: key))!"
-            let sets = wanted.filter { $0.key.hasPrefix(column) }.map { " charset \($0.value.prefix { $0 != "_" }))" }
+            let sets = wanted.filter { $0.key.hasPrefix(column) }.map {
+                " charset \(CharacterSetName.of(collation: $0.value)))"
+            }
             return key.contains(" charset ") && !sets.allSatisfy { key.contains($0) }
         }
     }

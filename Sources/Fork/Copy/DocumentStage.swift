@@ -7,6 +7,8 @@ struct DocumentStage {
     private let writer: Connection
     private let events = EventWriter(DocumentTable.formatDescription)
     private let tableName: String
+    /// Of the writer's session; nil until it has been asked.
+    private var maxAllowedPacket: Int?
 
     init(of writer: Connection) {
         self.writer = writer
@@ -26,16 +28,16 @@ struct DocumentStage {
         try await RowSession.describeFormat(on: writer, events)
     }
 
-    func fill(_ documents: RowImages, operation: String) async throws {
+    mutating func fill(_ documents: RowImages, operation: String) async throws {
         let table = try DocumentTable.map(database: UnfinishedMark.schema, table: tableName)
-        let maxAllowedPacket = try await RowSession.maxAllowedPacket(of: writer)
+        let known = maxAllowedPacket
+        let maxAllowedPacket = if let known { known } else { try await RowSession.maxAllowedPacket(of: writer) }
+        self.maxAllowedPacket = maxAllowedPacket
         for range in documents.batches(maxBytes: 16 << 20, maxRows: 10_000) {
             let part = EventWriter.Part(.write, documents, range, of: table)
-            let size = events.statementSize([part]) + RowSession.packetOverhead
-            guard size <= maxAllowedPacket else {
-                throw RowSession.tooLarge(operation, bytes: size, maxAllowedPacket: maxAllowedPacket)
-            }
-            try await writer.execute(bytes: try events.statement([part]), operation: operation)
+            let statement = try RowSession.statement(
+                [part], by: events, maxAllowedPacket: maxAllowedPacket, operation: operation)
+            try await writer.execute(bytes: statement, operation: operation)
         }
     }
 

@@ -10,6 +10,9 @@ enum CharacterSetName {
             }
     }
 
+    /// Of a collation, by its name.
+    static func of(collation: String) -> Substring { collation.prefix { $0 != "_" } }
+
     static func current(_ name: String) -> String {
         if name == "utf8" { return "utf8mb3" }
         return name.hasPrefix("utf8_") ? "utf8mb3_" + name.dropFirst("utf8_".count) : name

@@ -73,7 +73,7 @@ struct ExpressionCollations {
         ).rows.map { $0.text("col") }
         guard let own, CharacterSetName.isOne(own) else { return false }
         func altering(to collation: String) -> String {
-            "CHARACTER SET \(Self.characterSet(of: collation)) COLLATE \(collation)"
+            "CHARACTER SET \(CharacterSetName.of(collation: collation)) COLLATE \(collation)"
         }
         do {
             // Defaults need not be in the character set, and come back with the columns.
@@ -90,12 +90,10 @@ struct ExpressionCollations {
         return true
     }
 
-    private static func characterSet(of collation: String) -> Substring { collation.prefix { $0 != "_" } }
-
     /// `CAST(… AS CHAR)` has the session's collation, and is shown with the character set, which then would have its default one.
     private static func leavingToSession(_ key: String, _ collation: String) -> String {
         guard !key.contains("'") else { return key }
-        return key.replacing(" charset \(characterSet(of: collation)))", with: ")")
+        return key.replacing(" charset \(CharacterSetName.of(collation: collation)))", with: ")")
     }
 
     private func difference(_ index: String) async throws -> (column: String, wanted: String, present: String)? {

@@ -24,19 +24,13 @@ enum WindowFactsReader {
             "SELECT COUNT(*) AS channels FROM performance_schema.replication_connection_configuration",
             operation: "look for replication channels"
         ).rows.first?.int("channels")
-        let status = try await connection.query(
-            connection.version >= 80_200 ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS",
-            operation: "read what the binary log leaves out"
-        ).rows.first
-        func list(_ column: String) -> [String] {
-            status?.text(column).split(separator: ",").map { String($0) } ?? []
-        }
+        let filters = try await BinlogFilters.read(from: connection)
         let logsReplicated = values["log_replica_updates"] ?? values["log_slave_updates"] ?? "ON"
         var hides = logsReplicated == "OFF"
         if hides, channels == 0 { hides = try await hasUnlogged(on: connection) }
         return SourceFacts(
             version: connection.version, nativeForeignKeys: values[nativeForeignKeys].map { $0 == "ON" },
-            loggedDatabases: list("Binlog_Do_DB"), unloggedDatabases: list("Binlog_Ignore_DB"),
+            loggedDatabases: filters.logged, unloggedDatabases: filters.unlogged,
             hidesReplicatedChanges: hides, tables: [:])
     }
 

@@ -1,15 +1,17 @@
 import Binlog
 
 /// A row image, and the bytes by which its row is told apart: of a table without a key, the image itself.
-struct KeyedImage {
+package struct KeyedImage {
     let key: UnsafeRawBufferPointer
-    let image: UnsafeRawBufferPointer
+    package let image: UnsafeRawBufferPointer
 }
 
 /// Space for two keys, used again for each row.
-struct KeyBuffers: Sendable {
+package struct KeyBuffers: Sendable {
     fileprivate var first: [UInt8] = []
     fileprivate var second: [UInt8] = []
+
+    package init() {}
 }
 
 extension RowChange {
@@ -18,7 +20,7 @@ extension RowChange {
 
     /// Gives `body` each row's image; of an update the one before and the one after. Neither outlives the call.
     @inline(__always)
-    func forEachRow(
+    package func forEachRow(
         _ shape: RowShape, hasKey: Bool, _ keys: inout KeyBuffers,
         _ body: (KeyedImage, KeyedImage?) throws -> Void
     ) throws {

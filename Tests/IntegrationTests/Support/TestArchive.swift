@@ -1,5 +1,6 @@
 import Archive
 import Foundation
+import Testing
 
 /// An archive of a server in a directory of its own, by the command's means.
 struct TestArchive: Sendable {
@@ -38,8 +39,32 @@ struct TestArchive: Sendable {
     func prune(_ options: [String]) async throws -> ForkResult { try await run(["prune", "--json"] + options) }
 
     func fork(to target: TestServer, _ options: String...) async throws -> ForkResult {
+        try await fork(to: target, options: options)
+    }
+
+    private func fork(to target: TestServer, options: [String]) async throws -> ForkResult {
         let arguments = ["fork", "--from-archive", path, "--target", target.dsn, "--json"]
         return ForkResult(try await Shell.run(Mysqlfork.path, arguments + options))
+    }
+
+    /// Forks as of each of the moments, which all have to be exact.
+    /// - Returns: the directions in which windows went.
+    func expectExact(
+        _ moments: [FrozenMoment], on target: TestServer, seed: UInt64, _ options: String...,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> Set<String> {
+        var directions: Set<String> = []
+        for (index, moment) in moments.enumerated() {
+            let fork = try await fork(to: target, options: ["--at", moment.time, "--replace"] + options)
+            try fork.expect(status: 0, sourceLocation: sourceLocation)
+            directions.insert(fork.text("window", "direction"))
+            let differences = try await moment.differences(on: target)
+            #expect(
+                differences == [],
+                "moment \(index), \(fork.text("window", "direction")), of seed \(seed), \(moment.time), \(moment.file):\(moment.position)",
+                sourceLocation: sourceLocation)
+        }
+        return directions
     }
 
     /// Starts the service, to run beside the test.

@@ -6,8 +6,8 @@ extension ContentsReader {
         let kind: String
         let from: String
         /// The columns that name the database and the object.
-        let schema: String
-        let object: String
+        var schema = "TABLE_SCHEMA"
+        var object = "TABLE_NAME"
         /// What tells its rows apart beside these.
         var keys: [String] = []
         var condition = ""
@@ -16,24 +16,24 @@ extension ContentsReader {
     private static let views = [
         View(kind: "database", from: "SCHEMATA", schema: "SCHEMA_NAME", object: "SCHEMA_NAME"),
         View(kind: "database options", from: "SCHEMATA_EXTENSIONS", schema: "SCHEMA_NAME", object: "SCHEMA_NAME"),
-        View(kind: "table", from: "TABLES", schema: "TABLE_SCHEMA", object: "TABLE_NAME"),
-        View(kind: "table attributes", from: "TABLES_EXTENSIONS", schema: "TABLE_SCHEMA", object: "TABLE_NAME"),
+        View(kind: "table", from: "TABLES"),
+        View(kind: "table attributes", from: "TABLES_EXTENSIONS"),
         View(
-            kind: "column", from: "COLUMNS", schema: "TABLE_SCHEMA", object: "TABLE_NAME", keys: ["COLUMN_NAME"]),
+            kind: "column", from: "COLUMNS", keys: ["COLUMN_NAME"]),
         View(
-            kind: "column attributes", from: "COLUMNS_EXTENSIONS", schema: "TABLE_SCHEMA", object: "TABLE_NAME",
+            kind: "column attributes", from: "COLUMNS_EXTENSIONS",
             keys: ["COLUMN_NAME"], condition: " AND ENGINE_ATTRIBUTE IS NOT NULL"),
         View(
-            kind: "geometry", from: "ST_GEOMETRY_COLUMNS", schema: "TABLE_SCHEMA", object: "TABLE_NAME",
+            kind: "geometry", from: "ST_GEOMETRY_COLUMNS",
             keys: ["COLUMN_NAME"]),
         View(
-            kind: "key", from: "STATISTICS", schema: "TABLE_SCHEMA", object: "TABLE_NAME",
+            kind: "key", from: "STATISTICS",
             keys: ["INDEX_NAME", "SEQ_IN_INDEX"]),
         View(
-            kind: "key column", from: "KEY_COLUMN_USAGE", schema: "TABLE_SCHEMA", object: "TABLE_NAME",
+            kind: "key column", from: "KEY_COLUMN_USAGE",
             keys: ["CONSTRAINT_NAME", "ORDINAL_POSITION"]),
         View(
-            kind: "constraint", from: "TABLE_CONSTRAINTS", schema: "TABLE_SCHEMA", object: "TABLE_NAME",
+            kind: "constraint", from: "TABLE_CONSTRAINTS",
             keys: ["CONSTRAINT_NAME", "CONSTRAINT_TYPE"]),
         View(
             kind: "foreign key", from: "REFERENTIAL_CONSTRAINTS", schema: "CONSTRAINT_SCHEMA", object: "TABLE_NAME",
@@ -44,14 +44,14 @@ extension ContentsReader {
                 "CHECK_CONSTRAINTS JOIN information_schema.TABLE_CONSTRAINTS USING (CONSTRAINT_SCHEMA, CONSTRAINT_NAME)",
             schema: "CONSTRAINT_SCHEMA", object: "TABLE_NAME", keys: ["CONSTRAINT_NAME"]),
         View(
-            kind: "partition", from: "PARTITIONS", schema: "TABLE_SCHEMA", object: "TABLE_NAME",
+            kind: "partition", from: "PARTITIONS",
             keys: ["PARTITION_NAME", "SUBPARTITION_NAME"]),
-        View(kind: "view", from: "VIEWS", schema: "TABLE_SCHEMA", object: "TABLE_NAME"),
+        View(kind: "view", from: "VIEWS"),
         View(
             kind: "view's tables", from: "VIEW_TABLE_USAGE", schema: "VIEW_SCHEMA", object: "VIEW_NAME",
             keys: ["TABLE_SCHEMA", "TABLE_NAME"]),
         View(
-            kind: "view's routines", from: "VIEW_ROUTINE_USAGE", schema: "TABLE_SCHEMA", object: "TABLE_NAME",
+            kind: "view's routines", from: "VIEW_ROUTINE_USAGE",
             keys: ["SPECIFIC_SCHEMA", "SPECIFIC_NAME"]),
         View(
             kind: "routine", from: "ROUTINES", schema: "ROUTINE_SCHEMA", object: "ROUTINE_NAME", keys: ["ROUTINE_TYPE"]),

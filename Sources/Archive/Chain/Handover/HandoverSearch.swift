@@ -99,10 +99,9 @@ struct HandoverSearch {
 
     /// - Throws: ``ChainBreak`` when the server's binary log does not tell all, or tells it in other words than the snapshots.
     private func checkLogging() async throws {
-        let operation = "read how the server writes its binary log"
         let variables = try await connection.query(
             "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('log_replica_updates', 'log_slave_updates',"
-                + " 'lower_case_table_names')", operation: operation
+                + " 'lower_case_table_names')", operation: "read how the server writes its binary log"
         ).rows.map { ($0.text("Variable_name"), $0.text("Value")) }
         let values = Dictionary(variables, uniquingKeysWith: { first, _ in first })
         guard values["log_replica_updates"] ?? values["log_slave_updates"] == "ON" else {
@@ -110,15 +109,10 @@ struct HandoverSearch {
                 .failover,
                 "it does not log what it replicates (log_replica_updates=OFF), so nothing says in which order it was")
         }
-        let status = try await connection.query(
-            connection.version >= 80_200 ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS", operation: operation
-        ).rows.first
-        func list(_ column: String) -> [String] {
-            status?.text(column).split(separator: ",").map { String($0) } ?? []
-        }
-        let filters = (list("Binlog_Do_DB"), list("Binlog_Ignore_DB"))
         let described = try described()
-        guard filters == (described?.binlog.loggedDatabases ?? [], described?.binlog.unloggedDatabases ?? []) else {
+        let before = BinlogFilters(
+            logged: described?.binlog.loggedDatabases ?? [], unlogged: described?.binlog.unloggedDatabases ?? [])
+        guard try await BinlogFilters.read(from: connection) == before else {
             throw ChainBreak(
                 .failover, "it logs other databases than the server before (binlog_do_db, binlog_ignore_db)")
         }

@@ -54,23 +54,15 @@ struct RowTrace: Sendable {
             count += 1
             return
         }
-        let shape = RowShape(change.table, key: [])
-        try change.event.bytes[change.rows.images].withUnsafeBytes { images in
-            var (offset, key) = (0, [UInt8]())
-            while offset < images.count {
-                let start = offset
-                offset = try shape.image(in: images, at: offset, present: change.rows.present, key: &key)
-                if change.rows.kind == .update {
-                    offset = try shape.image(in: images, at: offset, present: change.rows.presentAfter, key: &key)
-                }
-                guard offset > start else { throw BinlogError("a row image is empty") }
-                var hasher = Hasher()
-                hasher.combine(change.table.identity)
-                hasher.combine(change.rows.kind)
-                hasher.combine(bytes: UnsafeRawBufferPointer(rebasing: images[start..<offset]))
-                sum &+= hasher.finalize()
-                count += 1
-            }
+        var keys = KeyBuffers()
+        try change.forEachRow(RowShape(change.table, key: []), hasKey: false, &keys) { row, after in
+            var hasher = Hasher()
+            hasher.combine(change.table.identity)
+            hasher.combine(change.rows.kind)
+            hasher.combine(bytes: row.image)
+            if let after { hasher.combine(bytes: after.image) }
+            sum &+= hasher.finalize()
+            count += 1
         }
     }
 
