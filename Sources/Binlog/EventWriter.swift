@@ -38,6 +38,9 @@ public struct EventWriter: Sendable {
         flags = foreignKeyChecks ? [] : .noForeignKeyChecks
     }
 
+    /// Of the server that wrote the table maps and images: `9.7.4`
+    public var serverVersion: String { description.serverVersion }
+
     /// The statement that a session needs before any other of these. It sets `gtid_next`: to be followed by
     /// `SET gtid_next='AUTOMATIC'`.
     public func formatDescriptionStatement() -> [UInt8] { statement(of: description.bytes) }

@@ -106,8 +106,7 @@ struct OrderedLane: Sendable {
     private func describe(_ format: FormatDescription) async throws {
         try await connection.execute(
             bytes: RowEventGroup.formatDescription(format), operation: "send the source's format description")
-        // The format description leaves it undecided, and nothing could be committed.
-        try await connection.execute("SET SESSION gtid_next = 'AUTOMATIC'", operation: "prepare the session")
+        try await RowSession.follow(format.serverVersion, on: connection)
     }
 
     /// Whether ``flush()`` should be called before the next step.

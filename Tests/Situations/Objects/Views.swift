@@ -26,9 +26,9 @@ enum Views {
             + dice.pick(["", "", "SQL SECURITY INVOKER "])
         let select = dice.pick(selects)
         return StoredObject(
-            kind: .view, name: view, create: "CREATE OR REPLACE \(head)VIEW \(view) AS \(select)",
+            kind: .view, name: view, create: "CREATE \(head)VIEW \(view) AS \(select)",
             changes: [
-                "ALTER VIEW \(view) (other) AS SELECT 1",
+                "ALTER VIEW \(view) (other) AS SELECT 1", "CREATE OR REPLACE VIEW \(view) AS TABLE \(from)",
                 "RENAME TABLE \(view) TO \(Names.quoted(table.database, "vr\(number)"))",
             ])
     }

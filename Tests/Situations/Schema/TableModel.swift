@@ -47,6 +47,12 @@ struct TableModel: Sendable, Equatable {
 
     var writable: [Column] { columns.filter { $0.expression == nil } }
 
+    /// Whether values may move from row to row. A replica takes the rows of one event in its own order where no key tells them apart, and meets
+    /// values of a unique key that are still there.
+    func mayMove(_ column: Column) -> Bool {
+        !primary.isEmpty || !others.contains { $0.hasPrefix("UNIQUE") && $0.contains(column.quoted) }
+    }
+
     /// The only column of the primary key.
     var keyColumn: Column? {
         guard primary.count == 1 else { return nil }

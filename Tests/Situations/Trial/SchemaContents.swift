@@ -70,8 +70,11 @@ extension ContentsReader {
                 // In an expression, the server names the character set of a literal at times, and its own at others.
                 let text = Self.line(row, result.columns)
                     .replacing(/_[a-z0-9]+\\5c'/, with: "\\5c'").replacing("\\5c\\5c0", with: "")
+                var body = text
                 // A view that is made from its own text has parentheses around its joins.
-                let body = view.kind == "view" ? text.filter { !"()".contains($0) } : text
+                if view.kind == "view" { body = text.filter { !"()".contains($0) } }
+                // Of a partitioned table this is what it was made with, whatever it has become.
+                if text.contains(" partitioned") { body = text.replacing(/\ ROW_FORMAT=\w+/, with: "") }
                 contents.set(
                     view.kind, row.text(view.schema) + "." + row.text(view.object),
                     part: view.keys.map { row.text($0) }.joined(separator: " "), body)

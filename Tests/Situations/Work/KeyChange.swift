@@ -7,6 +7,7 @@ enum KeyChange {
             let name = "k\(table.keyNames.count)"
             guard let key = Keys.key(named: name, of: table, &dice) else { return [] }
             table.keyNames.append(name)
+            table.others.append(key)
             return [alter + "ADD \(key)\(dice.pick(["", "", ", ALGORITHM=INPLACE", ", ALGORITHM=COPY"]))"]
         case 1: return key(&table, &dice)
         case 2: return primary(&table, &dice)

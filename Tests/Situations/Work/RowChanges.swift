@@ -20,7 +20,7 @@ extension SituationMaker {
             return "INSERT IGNORE INTO \(table.quoted) (\(names)) SELECT \(names) FROM \(table.quoted) LIMIT 3"
         case 6:
             // Values move from row to row.
-            guard let column = columns.first(where: \.isInteger) else { return update(table) }
+            guard let column = columns.first(where: { $0.isInteger && table.mayMove($0) }) else { return update(table) }
             let values = [
                 "\(column.quoted) + 1", "100 - \(column.quoted)", "-\(column.quoted)", "\(column.quoted) DIV 2",
             ]
@@ -51,7 +51,7 @@ extension SituationMaker {
                         "JSON_SET(\(name), '$.a', \(dice.roll(0...99)))", "JSON_REMOVE(\(name), '$.a')",
                         "JSON_REPLACE(\(name), '$.k', 'é')", "JSON_ARRAY_APPEND(\(name), '$', \(dice.roll(0...9)))",
                     ])
-            case .integer where dice.once(in: 3): return "\(name) = \(name) + 1"
+            case .integer where table.mayMove(column) && dice.once(in: 3): return "\(name) = \(name) + 1"
             default: return "\(name) = \(value(column))"
             }
         }

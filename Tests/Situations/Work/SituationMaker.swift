@@ -99,11 +99,14 @@ public struct SituationMaker {
         let create = Step(0, object.create)
         guard dice.once(in: 3) else { return [create] }
         let mode = dice.pick([
-            "'ANSI_QUOTES'", "'NO_BACKSLASH_ESCAPES'", "'PIPES_AS_CONCAT,ANSI'", "''", "'NO_UNSIGNED_SUBTRACTION'",
+            "ANSI_QUOTES", "NO_BACKSLASH_ESCAPES", "PIPES_AS_CONCAT,ANSI", "", "NO_UNSIGNED_SUBTRACTION",
         ])
+        // Whether a view's columns can be NULL is as in strict mode.
+        let strict = object.kind == .view ? "STRICT_TRANS_TABLES," : ""
         return [
             Step(0, "SET NAMES \(dice.pick(["latin1", "utf8mb4", "gbk", "sjis", "utf8mb4 COLLATE utf8mb4_bin"]))"),
-            Step(0, "SET sql_mode = \(mode)"), create, Step(0, "SET sql_mode = DEFAULT"), Step(0, "SET NAMES utf8mb4"),
+            Step(0, "SET sql_mode = '\(strict)\(mode)'"), create, Step(0, "SET sql_mode = DEFAULT"),
+            Step(0, "SET NAMES utf8mb4"),
         ]
     }
 
