@@ -37,8 +37,7 @@ final class FollowSession {
         let source = Server(.source, options.source.withSilenceLimit)
         let connection = try await source.connect()
         try await BinlogAccess.check(source, connection, readsEnd: true)
-        // Before anything is proven: a proof is void once one more is counted.
-        let resets = try await readResets(from: connection)
+        let resets = try await ResetWatch.begin(on: connection)
         let uuid = try await connection.serverUUID()
         let files = try await LiveBinlogs(server: source).files()
         let now = try await SnapshotCoordinates.read(from: connection)
@@ -50,10 +49,7 @@ final class FollowSession {
                 from: source, at: .position(start.position), to: end,
                 heartbeat: min(options.flushInterval, .seconds(1)))
             defer { stream.stop() }
-            try await read(stream, from: start, proof, trusts: trusts) {
-                guard !options.once else { return }
-                try await noteEnd(connection, resets)
-            }
+            try await read(stream, from: start, proof, resets, trusts: trusts)
             try flush()
         } catch is CancellationError {
             try flush()
@@ -115,8 +111,8 @@ final class FollowSession {
     // MARK: - Reading
 
     private func read(
-        _ stream: ServerBinlogStream, from start: ChainProof.Start, _ proof: ChainProof, trusts: Bool,
-        poll: () async throws -> Void
+        _ stream: ServerBinlogStream, from start: ChainProof.Start, _ proof: ChainProof, _ resets: ResetWatch,
+        trusts: Bool
     ) async throws {
         guard let writer else { return }
         var check = start.check
@@ -132,16 +128,17 @@ final class FollowSession {
                     }
                 }
                 guard let first = events.first else { continue }
-                if let open = writer.tally, open.file != first.position.file, !open.isClosed,
-                    first.position.file != start.position.file
+                // Not what the proof has decided already.
+                if let open = writer.tally, open.file != first.position.file, first.position.file != start.position.file
                 {
-                    // Not what the proof has decided already. A server that crashed left it so; one whose binary log was reset may
-                    // send, without a word, what has come into the place of the next file.
-                    try await proof.checkHead(of: open.file, is: open.contents.head)
+                    // A server that crashed left it so; one whose binary log was reset may send, without a word, what has come into
+                    // the place of the next file.
+                    if !open.isClosed { try await proof.checkHead(of: open.file, is: open.contents.head) }
+                    try await resets.check()
                 }
                 for file in try writer.append(events) { report(.rotated(file: file)) }
             }
-            if check == nil, horizon.isDue(options.pollInterval) { try await poll() }
+            if check == nil, !options.once, horizon.isDue(options.pollInterval) { try await noteEnd(resets) }
             if ContinuousClock.now - lastFlush >= options.flushInterval { try flush() }
         }
         if let check { throw check.unreadable("it ends before") }
@@ -160,27 +157,18 @@ final class FollowSession {
     }
 
     /// Asks where the source's binary log ends, after all that the writer has was read.
-    /// - Parameter resets: as counted when it was proven that the log is the one that was archived.
     /// - Throws: ``ChainBreak`` when it was reset, and ``UnprovenLog`` when it may have been: it may have grown again to any place.
-    private func noteEnd(_ connection: Connection, _ resets: String) async throws {
+    private func noteEnd(_ resets: ResetWatch) async throws {
         guard let position = writer?.serverPosition else { return }
-        let end = try await SnapshotCoordinates.read(from: connection)
+        let end = try await SnapshotCoordinates.read(from: resets.connection)
         guard end.binlogPosition >= position else {
             throw ChainBreak(
                 .reset,
                 "the source's binary log ends at \(end.binlogPosition), before \(position), where the archive ends: it was reset"
             )
         }
-        guard try await readResets(from: connection) == resets else { throw UnprovenLog() }
+        try await resets.check()
         try horizon.note(end)
-    }
-
-    /// How many statements that may have reset the source's binary log it has begun to execute. One that has reset it by now is among
-    /// them.
-    private func readResets(from connection: Connection) async throws -> String {
-        let count = try await connection.query(
-            "SHOW GLOBAL STATUS LIKE 'Com_reset'", operation: "see whether the binary log was reset")
-        return count.rows.first?.text(at: 1) ?? ""
     }
 
     private func flush() throws {
