@@ -10,7 +10,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
     ],
     targets: [
-        // Dependencies point one way: CMySQL <- MySQL <- Fork <- Archive <- mysqlfork, and Binlog <- Timeline <- Fork.
+        // Dependencies point one way; docs/architecture.md has the picture.
         .systemLibrary(
             name: "CMySQL",
             pkgConfig: "mysqlclient",
@@ -22,7 +22,11 @@ let package = Package(
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "Binlog", dependencies: ["CZstd", "CZlib"]),
         .target(name: "Timeline", dependencies: ["Binlog"]),
-        .target(name: "Fork", dependencies: ["MySQL", "Timeline"]),
+        .target(name: "Server", dependencies: ["MySQL", "Timeline"]),
+        .target(name: "Catalog", dependencies: ["Server"]),
+        .target(name: "Stream", dependencies: ["Catalog"]),
+        .target(name: "Replay", dependencies: ["Stream"]),
+        .target(name: "Fork", dependencies: ["Replay"]),
         .target(name: "Archive", dependencies: ["Fork", "CZstd", "CCrypto"]),
         .executableTarget(
             name: "mysqlfork",

@@ -1,6 +1,6 @@
 import Binlog
-import Fork
 import Foundation
+import Server
 
 /// An archive on disk: reads and writes its manifests, and sees to it that they belong together.
 ///

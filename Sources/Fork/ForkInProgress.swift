@@ -1,5 +1,9 @@
 import Binlog
+import Catalog
 import MySQL
+import Replay
+import Server
+import Stream
 import Timeline
 
 /// A fork between the snapshot and the last step. What it makes it reads under the snapshot's backup lock, so that
@@ -310,7 +314,7 @@ struct ForkInProgress {
     }
 
     private func apply(
-        _ findings: WindowFindings, _ facts: SourceFacts, _ excluded: WindowOutlook.Excluded?,
+        _ findings: WindowFindings, _ facts: SourceFacts, _ excluded: LeftOut?,
         _ outcome: inout Outcome
     ) async throws {
         guard let window else { return }
@@ -458,14 +462,4 @@ extension StoredObject {
             SchemaObject($0, database, [.view, .trigger].contains($0) ? name : name.lowercased())
         }
     }
-}
-
-extension Catalog {
-    /// The source's estimate of all its tables' rows.
-    package var expectedRows: Int { tables.reduce(0) { $0 + $1.rows } }
-}
-
-extension Table {
-    /// Whether a snapshot shows its rows: of the engines, only InnoDB keeps old versions. BLACKHOLE keeps nothing at all.
-    var isReadAtSnapshot: Bool { ["INNODB", "BLACKHOLE"].contains(engine.uppercased()) }
 }

@@ -1,4 +1,5 @@
 import MySQL
+import Server
 
 /// Makes a fork: the whole job, from the first check to the last step.
 public struct ForkJob: Sendable {

@@ -1,5 +1,8 @@
 import Binlog
+import Catalog
 import MySQL
+import Replay
+import Server
 
 /// What the user asked for.
 public struct ForkOptions: Sendable {

@@ -1,5 +1,7 @@
 import Binlog
+import Catalog
 import MySQL
+import Server
 
 /// The comparison that is part of making a fork.
 extension ForkInProgress {

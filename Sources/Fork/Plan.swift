@@ -1,5 +1,7 @@
 import Binlog
+import Catalog
 import MySQL
+import Server
 
 /// What a fork would do and why, without doing it.
 public struct Plan: Sendable, Encodable {

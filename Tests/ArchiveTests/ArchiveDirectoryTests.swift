@@ -3,7 +3,9 @@ import Foundation
 import Testing
 
 @testable import Archive
+@testable import Catalog
 @testable import Fork
+@testable import Server
 
 @Suite struct ArchiveDirectoryTests {
     private let scratch: Scratch

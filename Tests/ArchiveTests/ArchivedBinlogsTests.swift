@@ -3,7 +3,8 @@ import Foundation
 import Testing
 
 @testable import Archive
-@testable import Fork
+@testable import Server
+@testable import Stream
 
 @Suite struct ArchivedBinlogsTests {
     private static let start = BinlogPosition(file: "binlog.000001", offset: 4)

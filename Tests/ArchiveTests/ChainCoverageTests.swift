@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 @testable import Archive
-@testable import Fork
+@testable import Server
 
 /// Whether a chain has the place of a snapshot, by its manifests.
 @Suite struct ChainCoverageTests {

@@ -1,5 +1,6 @@
 import Binlog
 import Fork
+import Server
 import Testing
 
 @testable import Archive

@@ -1,5 +1,5 @@
-import Fork
 import Foundation
+import Server
 import Testing
 
 @testable import Archive

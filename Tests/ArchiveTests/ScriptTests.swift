@@ -2,7 +2,7 @@ import MySQL
 import Testing
 
 @testable import Archive
-@testable import Fork
+@testable import Catalog
 
 @Suite struct ScriptTests {
     private func view(_ name: String, in database: String = "d", of others: String...) -> StoredObject {

@@ -1,5 +1,5 @@
 import Binlog
-import Fork
+import Catalog
 import Testing
 
 @testable import Archive

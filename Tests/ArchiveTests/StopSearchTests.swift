@@ -3,7 +3,8 @@ import Foundation
 import Testing
 
 @testable import Archive
-@testable import Fork
+@testable import Replay
+@testable import Server
 
 /// Which part of an archive a moment lies in, and from which snapshots it is reached.
 @Suite struct StopSearchTests {

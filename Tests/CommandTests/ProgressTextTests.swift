@@ -1,4 +1,4 @@
-import Fork
+import Server
 import Testing
 
 @testable import mysqlfork

@@ -1,4 +1,4 @@
-@testable import Fork
+@testable import Catalog
 
 /// Rows of grant tables, as short as a test can use them.
 func grantRow(_ values: [String: String?]) -> GrantRow {

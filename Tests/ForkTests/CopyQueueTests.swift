@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Catalog
 @testable import Fork
 
 @Suite struct CopyQueueTests {

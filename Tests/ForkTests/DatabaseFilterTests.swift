@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Fork
+@testable import Server
 
 @Suite struct DatabaseFilterTests {
     let present = ["Crm", "audit", "shop"]

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Fork
+@testable import Catalog
 
 @Suite struct IntegerCutsTests {
     private func key(_ text: String) -> IntegerKey { IntegerKey(text)! }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Fork
+@testable import Catalog
 
 @Suite struct KeyRangeTests {
     private let id = KeyColumn(name: "id", kind: .integer)

@@ -1,7 +1,7 @@
 import Testing
 
 @testable import Binlog
-@testable import Fork
+@testable import Replay
 @testable import Timeline
 
 @Suite struct KeyedPlanTests {

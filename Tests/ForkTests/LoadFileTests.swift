@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Fork
+@testable import Replay
 
 @Suite struct LoadFileTests {
     private func content(_ file: LoadFile) throws -> [UInt8] {

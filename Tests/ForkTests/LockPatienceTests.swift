@@ -3,6 +3,7 @@ import Synchronization
 import Testing
 
 @testable import Fork
+@testable import Server
 
 @Suite struct LockPatienceTests {
     private let short = LockPatience(

@@ -1,6 +1,8 @@
 import Testing
 
+@testable import Catalog
 @testable import Fork
+@testable import Server
 
 @Suite struct MissingPrivilegesTests {
     let account = AccountName("o'hara", "%")

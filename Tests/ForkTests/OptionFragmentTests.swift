@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Fork
+@testable import Catalog
 
 @Suite struct OptionFragmentTests {
     /// Each was read back from a server that was started with it.

@@ -1,7 +1,7 @@
 import Testing
 
 @testable import Binlog
-@testable import Fork
+@testable import Replay
 
 @Suite struct OrderedPacketTests {
     private let position = BinlogPosition(file: "binlog.000001", offset: 4)

@@ -1,6 +1,8 @@
 import Testing
 
+@testable import Catalog
 @testable import Fork
+@testable import Server
 
 /// What preflight lets pass, with a warning or without.
 @Suite struct PreflightAllowanceTests {

@@ -1,4 +1,6 @@
+@testable import Catalog
 @testable import Fork
+@testable import Server
 
 /// A pair of servers with which nothing is wrong, for tests to spoil.
 struct PreflightCase {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Fork
+@testable import Server
 
 @Suite struct PreflightTests {
     @Test func nothingIsWrong() {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Fork
+@testable import Catalog
 
 @Suite struct RowDigestTests {
     private func digest(_ columns: Column...) -> String { RowDigest.expression(for: columns) }

@@ -1,7 +1,7 @@
 import MySQL
 import Testing
 
-@testable import Fork
+@testable import Server
 
 /// What people are told about errors of servers, by number.
 @Suite struct ServerErrorAdviceTests {

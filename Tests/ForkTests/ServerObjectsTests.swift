@@ -1,7 +1,7 @@
 import Binlog
 import Testing
 
-@testable import Fork
+@testable import Catalog
 
 @Suite struct ServerObjectsTests {
     private func notCopied(

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Fork
+@testable import Server
 
 @Suite struct ServerVersionTests {
     @Test(arguments: [

@@ -1,6 +1,7 @@
 import Testing
 
-@testable import Fork
+@testable import Catalog
+@testable import Server
 
 @Suite struct SettingsPlanTests {
     private typealias Decision = SettingsPlan.Decision

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Fork
+@testable import Catalog
 
 @Suite struct ShownStatementTests {
     /// Introducers and all.

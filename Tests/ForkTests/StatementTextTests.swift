@@ -2,7 +2,7 @@ import Testing
 import Timeline
 
 @testable import Binlog
-@testable import Fork
+@testable import Replay
 
 @Suite struct StatementTextTests {
     private func text(_ statement: Statement) throws -> String {

@@ -1,7 +1,8 @@
 import Testing
 
 @testable import Binlog
-@testable import Fork
+@testable import Replay
+@testable import Server
 
 @Suite struct UserVariableTextTests {
     private let text = UserVariableText(collations: [

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Fork
+@testable import Server
 
 @Suite struct WindowPaceTests {
     /// What is shown while a window is gone through, a step after the other.

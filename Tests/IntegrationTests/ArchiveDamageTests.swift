@@ -3,7 +3,8 @@ import MySQL
 import Testing
 
 @testable import Archive
-@testable import Fork
+@testable import Catalog
+@testable import Server
 
 extension IntegrationTests {
     /// Whatever becomes of a file of an archive: `verify` names it, and a fork names it too, or is right without it.

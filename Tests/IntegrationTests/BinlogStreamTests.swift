@@ -3,7 +3,8 @@ import Foundation
 import MySQL
 import Testing
 
-@testable import Fork
+@testable import Server
+@testable import Stream
 
 extension IntegrationTests {
     /// Decoded events, from a live server and from its files.

@@ -2,7 +2,8 @@ import Binlog
 import MySQL
 import Testing
 
-@testable import Fork
+@testable import Replay
+@testable import Server
 
 /// What the server warns of when it computes a value from a row is no loss of the row.
 extension IntegrationTests {

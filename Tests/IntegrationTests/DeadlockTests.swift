@@ -3,7 +3,8 @@ import Foundation
 import MySQL
 import Testing
 
-@testable import Fork
+@testable import Replay
+@testable import Server
 
 /// What a lane was doing when the server preferred another session is done again.
 extension IntegrationTests {

@@ -4,7 +4,9 @@ import MySQL
 import Testing
 import Timeline
 
-@testable import Fork
+@testable import Catalog
+@testable import Replay
+@testable import Server
 
 /// What the keyed lane makes of net changes is what the source has.
 extension IntegrationTests {

@@ -4,7 +4,7 @@ import MySQL
 import Testing
 import Timeline
 
-@testable import Fork
+@testable import Catalog
 
 extension IntegrationTests {
     /// What a window comes down to, sent to a real server.

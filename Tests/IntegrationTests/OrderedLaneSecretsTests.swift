@@ -1,4 +1,4 @@
-import Fork
+import Server
 import Testing
 
 /// What a window must not tell, and what it must not write.

@@ -4,7 +4,9 @@ import MySQL
 import Testing
 import Timeline
 
-@testable import Fork
+@testable import Replay
+@testable import Server
+@testable import Stream
 
 /// What the ordered lane makes of a binlog is what the server made of the statements.
 extension IntegrationTests {

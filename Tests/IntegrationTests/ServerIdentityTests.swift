@@ -3,6 +3,7 @@ import MySQL
 import Testing
 
 @testable import Fork
+@testable import Server
 
 extension IntegrationTests {
     /// What becomes of an address that leads elsewhere from one moment to the next.

@@ -1,5 +1,6 @@
 import Binlog
-import Fork
+import Server
+import Stream
 import Synchronization
 
 /// A binlog file of an archive, with the bytes that count at one moment.

@@ -1,5 +1,7 @@
 import Binlog
 import Fork
+import Server
+import Stream
 import Timeline
 
 /// The binary log of a generation of an archive: for a fork, the same as that of a live server which stands still.

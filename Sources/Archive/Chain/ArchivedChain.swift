@@ -1,5 +1,5 @@
 import Binlog
-import Fork
+import Server
 
 /// A generation of an archive, as its manifests tell of it at one moment. Another process may append to it meanwhile: what is here
 /// stays true.

@@ -1,6 +1,7 @@
 import Binlog
-import Fork
 import MySQL
+import Server
+import Stream
 
 /// Whether what a server has goes on where an archive ends. Asked each time before anything is appended.
 ///

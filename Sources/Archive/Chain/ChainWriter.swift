@@ -1,5 +1,4 @@
 import Binlog
-import Fork
 import Foundation
 
 /// Appends the events of a server's binary log to a generation of an archive, byte for byte as they stand in the source's files.

@@ -1,6 +1,6 @@
 import Binlog
-import Fork
 import Foundation
+import Server
 
 /// The end of a generation as it is on disk: verified, and cleared of what a writer that was ended left behind.
 struct RecoveredChain {

@@ -1,5 +1,5 @@
-import Fork
 import Foundation
+import Server
 
 /// Keeps other processes out of an archive, until this one ends, however it ends.
 ///

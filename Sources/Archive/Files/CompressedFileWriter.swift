@@ -1,6 +1,6 @@
 import CZstd
-import Fork
 import Foundation
+import Server
 
 /// Compresses with zstd while it writes, and computes the checksums of both what comes in and what is stored. The file is one
 /// frame that ends with zstd's own checksum, so that `zstd -t` finds damage too.

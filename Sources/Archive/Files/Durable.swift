@@ -1,5 +1,5 @@
-import Fork
 import Foundation
+import Server
 
 /// Changes of directories that outlast a loss of power once the call has returned. All throw ``ForkError`` (rejected).
 package enum Durable {

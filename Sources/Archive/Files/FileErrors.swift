@@ -1,5 +1,5 @@
-import Fork
 import Foundation
+import Server
 
 extension ForkError {
     /// The operating system refused something.

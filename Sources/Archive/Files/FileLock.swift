@@ -1,5 +1,5 @@
-import Fork
 import Foundation
+import Server
 import Synchronization
 
 /// A lock on a file by `flock(2)`: the system gives it up when its holder ends, however it ends.

@@ -1,5 +1,5 @@
-import Fork
 import Foundation
+import Server
 
 /// A regular file that is read from beginning to end.
 final class FileReader {

@@ -1,5 +1,5 @@
-import Fork
 import Foundation
+import Server
 
 /// A file that is written from beginning to end. Nothing is buffered: what was written is in the hands of the operating system, and
 /// safe from a loss of power after ``sync()``. Files are readable for their owner only: they hold what the server holds.

@@ -1,6 +1,6 @@
 import Binlog
-import Fork
 import Foundation
+import Server
 
 extension ArchiveMetrics {
     /// What a listing tells, after a command has succeeded. How far the archive is behind the source only the source's clock tells.

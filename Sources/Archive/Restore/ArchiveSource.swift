@@ -1,7 +1,11 @@
 import Binlog
+import Catalog
 import Fork
 import Foundation
 import MySQL
+import Replay
+import Server
+import Stream
 import Timeline
 
 /// A snapshot of an archive, and the binary log from there to the moment: all that a fork needs, without the server.

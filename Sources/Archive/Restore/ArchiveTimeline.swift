@@ -1,5 +1,6 @@
 import Binlog
 import Fork
+import Server
 import Timeline
 
 /// `mysqlfork timeline --archive`: what happened on the server of an archive, generation by generation.

@@ -1,6 +1,9 @@
 import Binlog
+import Catalog
 import Fork
 import MySQL
+import Replay
+import Server
 
 /// A snapshot in an archive: a source's state, as files.
 struct ArchivedSnapshot: SourceSnapshot {

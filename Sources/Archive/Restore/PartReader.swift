@@ -1,6 +1,8 @@
+import Catalog
 import Fork
 import Foundation
 import MySQL
+import Server
 
 /// Reads rows from a snapshot's files.
 struct PartReader: RowReader {

@@ -1,5 +1,6 @@
 import Binlog
 import Fork
+import Server
 
 /// Which snapshots a moment can be reached from.
 struct SnapshotChoice {

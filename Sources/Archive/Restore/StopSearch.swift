@@ -1,5 +1,7 @@
 import Binlog
-import Fork
+import Replay
+import Server
+import Stream
 import Timeline
 
 /// Finds where in an archive a stop point lies: in which generation, and where in it.

@@ -1,5 +1,6 @@
 import Fork
 import Foundation
+import Server
 import Synchronization
 
 /// A snapshot's `description.json.zst`, read when it is first asked for.

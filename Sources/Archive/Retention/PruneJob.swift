@@ -1,5 +1,4 @@
 import Binlog
-import Fork
 import Foundation
 
 /// `mysqlfork archive prune`: removes what a policy does not want, and nothing that a kept snapshot needs.

@@ -1,5 +1,6 @@
 import Binlog
 import Fork
+import Server
 
 /// What pruning removes from an archive, what stays and why: a value that is shown (`--dry-run`) and carried out.
 ///

@@ -1,4 +1,5 @@
 import Binlog
+import Fork
 import Foundation
 
 /// Which snapshots are kept. The rules add up: a snapshot stays when any of them wants it.

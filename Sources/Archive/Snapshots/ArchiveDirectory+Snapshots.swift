@@ -1,5 +1,6 @@
 import Binlog
 import Fork
+import Server
 
 extension ArchiveDirectory {
     /// Writes a snapshot's manifest; from here on it counts.

@@ -1,6 +1,6 @@
 import Binlog
-import Fork
 import MySQL
+import Server
 
 /// Brings an archive's chain up to now before and after a snapshot, unless another process follows the source: then that one does.
 struct ChainCatchUp {

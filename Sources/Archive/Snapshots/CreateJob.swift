@@ -2,6 +2,7 @@ import Binlog
 import Fork
 import Foundation
 import MySQL
+import Server
 
 /// `mysqlfork archive create`: a new snapshot of a server in an archive, and the archive's binary log up to it.
 ///

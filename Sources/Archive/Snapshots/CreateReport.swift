@@ -1,5 +1,7 @@
 import Binlog
+import Catalog
 import Fork
+import Server
 
 /// What `mysqlfork archive create` tells about a snapshot that it has made.
 package struct CreateReport: Sendable, Encodable {

@@ -1,7 +1,9 @@
 import Binlog
+import Catalog
 import Fork
 import Foundation
 import MySQL
+import Server
 
 /// Writes all that a snapshot consists of into a directory that is still empty. It counts when `archive.json` names it.
 struct SnapshotWriter {

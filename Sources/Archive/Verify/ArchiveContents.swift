@@ -1,5 +1,4 @@
 import Binlog
-import Fork
 import Foundation
 
 /// What belongs to an archive by its manifests, which are read first.

@@ -1,5 +1,5 @@
 import Binlog
-import Fork
+import Server
 import Synchronization
 
 /// The binlog files of a generation: each is read event by event, and then whether each goes on where the one before it ended.

@@ -1,5 +1,7 @@
 import Binlog
 import MySQL
+import Replay
+import Server
 
 /// Where a writer of the copy puts documents that text does not carry whole, for LOAD DATA to take them from there as they are: a
 /// table in the schema of the ``UnfinishedMark``, written by row events.
@@ -15,7 +17,7 @@ struct DocumentStage {
         tableName = "document_\(writer.id)"
     }
 
-    var name: String { "\(UnfinishedMark.schema).\(tableName)" }
+    var name: String { "\(OwnDatabase.name).\(tableName)" }
 
     /// Makes it, in the place of what an earlier run, or somebody else, has left.
     func create() async throws {
@@ -29,7 +31,7 @@ struct DocumentStage {
     }
 
     mutating func fill(_ documents: RowImages, operation: String) async throws {
-        let table = try DocumentTable.map(database: UnfinishedMark.schema, table: tableName)
+        let table = try DocumentTable.map(database: OwnDatabase.name, table: tableName)
         let known = maxAllowedPacket
         let maxAllowedPacket = if let known { known } else { try await RowSession.maxAllowedPacket(of: writer) }
         self.maxAllowedPacket = maxAllowedPacket

@@ -1,3 +1,4 @@
+import Catalog
 import MySQL
 
 /// A temporary table that rows are loaded into first, where LOAD DATA does not take them and INSERT does: it wants a default for a

@@ -1,3 +1,4 @@
+import Replay
 import Timeline
 
 /// What to tell of a source's history.

@@ -1,4 +1,5 @@
 import Binlog
+import Stream
 
 /// The part of a source's binary log in which transactions of a time are found.
 struct TimelineRange: Sendable {

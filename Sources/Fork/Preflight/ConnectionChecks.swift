@@ -1,3 +1,5 @@
+import Server
+
 /// How many connections a server still has for the tool's account.
 struct ConnectionRoom: Sendable, Equatable {
     /// `max_connections`

@@ -1,16 +1,4 @@
-/// One thing that keeps a fork from being made.
-public struct Problem: Sendable, Equatable, Codable {
-    /// Stable, for scripts: `target-not-empty`.
-    public let code: String
-    /// The server that it is about.
-    public let server: Server.Role
-    /// What is wrong, where, on which object, with the numbers.
-    public let message: String
-    /// What to do about it: the statement to run, where there is one.
-    public let hint: String
-}
-
-extension Server.Role: Codable {}
+import Server
 
 /// What preflight found, all of it in one go.
 public struct Findings: Sendable, Equatable, Codable {
@@ -54,7 +42,7 @@ public struct PreflightOptions: Sendable, Equatable {
     /// True with `--verify`.
     public var verifies: Bool
     /// True when the source is to be archived: there is no target.
-    var isForArchive = false
+    package var isForArchive = false
 
     public init(
         databases: DatabaseFilter = .all, copiesAccounts: Bool = true, copiesSettings: Bool = true,

@@ -1,4 +1,6 @@
+import Catalog
 import MySQL
+import Server
 
 /// Which of the required privileges an account does not have, and how to grant them.
 struct MissingPrivileges {

@@ -1,3 +1,4 @@
+import Catalog
 import MySQL
 
 /// What the account that the tool uses lacks on a server, where nothing else about that server is asked.

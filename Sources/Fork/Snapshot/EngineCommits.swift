@@ -1,4 +1,5 @@
 import MySQL
+import Server
 
 /// Waits until everything that is in the binary log has been committed by the engine as well.
 ///

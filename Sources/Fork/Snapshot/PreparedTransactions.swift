@@ -1,4 +1,5 @@
 import Binlog
+import Catalog
 import MySQL
 import Timeline
 

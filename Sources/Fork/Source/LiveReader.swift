@@ -1,3 +1,4 @@
+import Catalog
 import MySQL
 
 /// Reads rows through a connection that has the snapshot's read view, with a savepoint named mysqlfork.

@@ -1,5 +1,8 @@
 import Binlog
+import Catalog
 import MySQL
+import Server
+import Stream
 
 /// A live server.
 package struct LiveSource: ForkSource {

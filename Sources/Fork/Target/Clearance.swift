@@ -1,4 +1,5 @@
 import MySQL
+import Server
 
 /// Drops what the target holds, as `--replace` asks for.
 enum Clearance {

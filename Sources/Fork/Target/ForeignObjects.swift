@@ -1,5 +1,7 @@
 import Binlog
+import Catalog
 import MySQL
+import Server
 
 /// What is on the target and was not made by the fork.
 enum ForeignObjects {

@@ -1,4 +1,6 @@
+import Catalog
 import MySQL
+import Server
 
 /// A session of somebody else's on the target.
 struct OtherSession: Sendable, Equatable {

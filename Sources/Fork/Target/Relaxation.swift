@@ -1,4 +1,6 @@
+import Catalog
 import MySQL
+import Server
 import Synchronization
 
 /// What is other on the target while the fork is made, and is put back: durability, which only costs time as long as the target
@@ -7,63 +9,6 @@ import Synchronization
 /// The target's own values are kept here, and for a later run in the mark (``UnfinishedMark``): what becomes of the mark does
 /// not matter to this run.
 final class Relaxation: Sendable {
-    /// When a variable gets its own value back.
-    private enum Return {
-        /// With the last row; also when the fork breaks off.
-        case complete
-        /// When the fork may be used: a half-made one stays closed, to users and to its own events.
-        case open
-        /// When nothing has to be written any more; also when the fork breaks off.
-        case last
-    }
-
-    private struct Variable {
-        let name: String
-        let value: String
-        let back: Return
-
-        init(_ name: String, _ value: String, _ back: Return = .complete) {
-            self.name = name
-            self.value = value
-            self.back = back
-        }
-    }
-
-    private static let eventScheduler = "event_scheduler"
-    private static let offlineMode = "offline_mode"
-    private static let suppressionList = "log_error_suppression_list"
-    private static let maxConnections = "max_connections"
-
-    /// Before anything can be written at all.
-    private static let readOnly = [Variable("super_read_only", "OFF", .last), Variable("read_only", "OFF", .last)]
-
-    private static let variables = [
-        Variable(eventScheduler, "OFF", .open),
-        // Only accounts with CONNECTION_ADMIN can log in and stay.
-        Variable(offlineMode, "ON", .open),
-        Variable("innodb_flush_log_at_trx_commit", "0"),
-        Variable("sync_binlog", "0"),
-        // Functions that are not declared deterministic are let in, as the source let them in.
-        Variable("log_bin_trust_function_creators", "ON"),
-        // Rows are loaded with LOAD DATA LOCAL.
-        Variable("local_infile", "ON"),
-        // Row events travel as text, a third longer than the rows.
-        Variable("max_allowed_packet", "1073741824"),
-        // The fork takes several connections, and there is nobody else.
-        Variable("max_user_connections", "0"),
-        Variable(maxConnections, "151"),
-        // Tables are made as their own definitions say; see also SchemaWriter.
-        Variable(TableDefaults.filePerTable, "ON"),
-        Variable(TableDefaults.rowFormat, TableDefaults.usualRowFormat),
-        // Else the error log gets a line for each row that was to be deleted and is not there (ER_KEY_NOT_FOUND).
-        Variable(suppressionList, "MY-010584"),
-    ]
-
-    /// The only names that ever become SQL: what the mark holds was written by nobody knows whom.
-    private static let known = Dictionary(uniqueKeysWithValues: (readOnly + variables).map { ($0.name, $0) })
-
-    static func isKnown(_ name: String) -> Bool { known[name] != nil }
-
     /// nil stands for the server's default.
     typealias OwnValues = [String: String?]
 
@@ -73,7 +18,9 @@ final class Relaxation: Sendable {
 
     /// Lets a read-only target be written to.
     func makeWritable(kept: OwnValues, on connection: Connection) async throws {
-        for variable in Self.readOnly { try await relax(variable, kept: kept, wasMarked: false, on: connection) }
+        for variable in RelaxedVariable.readOnly {
+            try await relax(variable, kept: kept, wasMarked: false, on: connection)
+        }
     }
 
     /// - Parameters:
@@ -81,16 +28,18 @@ final class Relaxation: Sendable {
     ///   - wasMarked: there was one.
     func apply(kept: OwnValues, wasMarked: Bool, on connection: Connection) async throws {
         for (name, value) in own.withLock({ $0 }) { try await UnfinishedMark.keep(name, value: value, on: connection) }
-        for variable in Self.variables {
+        for variable in RelaxedVariable.others {
             try await relax(variable, kept: kept, wasMarked: wasMarked, on: connection)
         }
     }
 
-    private func relax(_ variable: Variable, kept: OwnValues, wasMarked: Bool, on connection: Connection) async throws {
+    private func relax(_ variable: RelaxedVariable, kept: OwnValues, wasMarked: Bool, on connection: Connection)
+        async throws
+    {
         let name = variable.name
         guard let current = try await Self.current(name, on: connection) else { return }
         // A scheduler that was disabled at start cannot be switched, and fires nothing.
-        if name == Self.eventScheduler && current.uppercased() == "DISABLED" { return }
+        if name == RelaxedVariable.eventScheduler && current.uppercased() == "DISABLED" { return }
         let value = Self.relaxed(variable, from: current)
         // The relaxed value may come from a broken-off run, which then kept the target's own.
         let isRelaxed = SettingValue.equal(name, current, value)
@@ -123,17 +72,17 @@ final class Relaxation: Sendable {
         return row.string("persisted")
     }
 
-    private static func relaxed(_ variable: Variable, from current: String) -> String {
+    private static func relaxed(_ variable: RelaxedVariable, from current: String) -> String {
         switch variable.name {
-        case suppressionList where !current.isEmpty:
+        case RelaxedVariable.suppressionList where !current.isEmpty:
             current.contains(variable.value) ? current : "\(current),\(variable.value)"
-        case maxConnections where (Int(current) ?? 0) > (Int(variable.value) ?? 0): current
+        case RelaxedVariable.maxConnections where (Int(current) ?? 0) > (Int(variable.value) ?? 0): current
         default: variable.value
         }
     }
 
     /// Whether a variable has the value that it was relaxed to; otherwise somebody has set it since.
-    private static func comes(_ current: String, from own: String?, _ variable: Variable) -> Bool {
+    private static func comes(_ current: String, from own: String?, _ variable: RelaxedVariable) -> Bool {
         SettingValue.equal(variable.name, current, relaxed(variable, from: own ?? ""))
     }
 
@@ -153,7 +102,7 @@ final class Relaxation: Sendable {
     static func undone(in settings: ServerSettings, kept: OwnValues) -> ServerSettings {
         var settings = settings.settings
         for (name, value) in kept {
-            guard let value, let present = settings[name], let variable = known[name],
+            guard let value, let present = settings[name], let variable = RelaxedVariable.known[name],
                 comes(present.value ?? "", from: value, variable)
             else { continue }
             settings[name] = .init(value, present.origin)
@@ -169,23 +118,23 @@ final class Relaxation: Sendable {
 
     /// Gives the event scheduler its value back. From then on events may change what was copied.
     func letEventsRun(on connection: Connection) async throws {
-        try await restore(.open, on: connection) { $0 == Self.eventScheduler }
+        try await restore(.open, on: connection) { $0 == RelaxedVariable.eventScheduler }
     }
 
     /// Lets users in again, if they were let in before.
     func letUsersIn(on connection: Connection) async throws {
-        try await restore(.open, on: connection) { $0 == Self.offlineMode }
+        try await restore(.open, on: connection) { $0 == RelaxedVariable.offlineMode }
     }
 
     /// What was read-only is so again.
     func close(on connection: Connection) async throws { try await restore(.last, on: connection) }
 
     private func restore(
-        _ back: Return, on connection: Connection, where isMeant: (String) -> Bool = { _ in true }
+        _ back: RelaxedVariable.Return, on connection: Connection, where isMeant: (String) -> Bool = { _ in true }
     ) async throws {
         let own = own.withLock { $0 }
         // super_read_only ON brings read_only along, so that one comes after it.
-        for variable in (Self.variables + Self.readOnly.reversed())
+        for variable in (RelaxedVariable.others + RelaxedVariable.readOnly.reversed())
         where variable.back == back && isMeant(variable.name) {
             guard let value = own[variable.name] else { continue }
             let operation = "restore \(variable.name) on the target"

@@ -1,11 +1,13 @@
+import Catalog
 import MySQL
+import Server
 
 /// What a half-made fork says of itself: a schema on the target that is there from the first write until the last step.
 ///
 /// `SELECT * FROM mysqlfork_unfinished.fork` tells what it is a fork of, when it was begun and how far it came. It also keeps
 /// the target's own values of what is relaxed while the fork is made, so that a later run can restore them.
 public struct UnfinishedMark: Sendable {
-    public static let schema = "mysqlfork_unfinished"
+    public static let schema = OwnDatabase.name
 
     private static let message =
         "This server is an unfinished fork: do not use it. Run mysqlfork fork --replace to make it again."
@@ -103,7 +105,7 @@ public struct UnfinishedMark: Sendable {
                 "SELECT name, value FROM \(schema).original_variable", operation: operation
             ).rows
             return Dictionary(
-                rows.map { ($0.text("name"), $0.string("value")) }.filter { Relaxation.isKnown($0.0) },
+                rows.map { ($0.text("name"), $0.string("value")) }.filter { RelaxedVariable.isKnown($0.0) },
                 uniquingKeysWith: { first, _ in first })
         } catch let error as ServerError where !error.isConnectionLost {
             // Of another form, or damaged: then nothing is known.

@@ -1,3 +1,4 @@
+import Catalog
 import MySQL
 
 /// The differences between accounts, as part of a verification.

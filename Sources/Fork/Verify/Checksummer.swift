@@ -1,4 +1,6 @@
+import Catalog
 import MySQL
+import Server
 
 /// How far a comparison is.
 public struct ChecksumProgress: Sendable {

@@ -1,4 +1,5 @@
 import Binlog
+import Catalog
 import Foundation
 
 /// Compares what two servers' databases are made of, rows aside.

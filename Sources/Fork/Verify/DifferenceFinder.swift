@@ -1,3 +1,4 @@
+import Catalog
 import MySQL
 
 /// Narrows ranges that differ down to single rows, by taking checksums of smaller and smaller parts on both servers, and at

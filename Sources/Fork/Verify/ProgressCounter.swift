@@ -1,3 +1,4 @@
+import Catalog
 import Synchronization
 
 /// Turns the end of each range into a progress report.

@@ -1,3 +1,4 @@
+import Catalog
 import Foundation
 
 /// A `CREATE TABLE` statement as SHOW CREATE TABLE prints it, in a form in which equal tables have equal texts.

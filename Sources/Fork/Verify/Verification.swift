@@ -1,4 +1,6 @@
+import Catalog
 import MySQL
+import Server
 
 /// Compares two servers: what is defined, and every row. Reads only, on both.
 ///

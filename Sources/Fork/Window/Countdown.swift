@@ -1,5 +1,7 @@
 import Binlog
 import MySQL
+import Server
+import Stream
 
 /// Waits until the source's clock has passed a moment.
 enum Countdown {

@@ -1,4 +1,7 @@
 import Binlog
+import Replay
+import Server
+import Stream
 import Timeline
 
 /// What is known of the window before and at the snapshot: which way it runs, what is in it, and whether it can be gone.
@@ -20,7 +23,7 @@ struct WindowOutlook: Sendable {
     /// Where the window begins and ends, when that was known from the start.
     private let resolved: ResolvedWindow?
     /// What undoes the transactions to be left out; nil when there are none.
-    private(set) var excluded: Excluded?
+    private(set) var excluded: LeftOut?
 
     /// A window into the past.
     struct Past: Sendable {
@@ -28,13 +31,6 @@ struct WindowOutlook: Sendable {
         var findings: WindowFindings
         var facts: SourceFacts
         var reach: Reach
-    }
-
-    struct Excluded: Sendable {
-        let window: ExcludedWindow
-        let findings: ExcludedWindow.Findings
-
-        var conflicts: ConflictReport { ConflictReport(findings.change) }
     }
 
     /// Resolves the stop point by the source's clock, and goes through the binary log if it is in the past.
@@ -114,7 +110,7 @@ struct WindowOutlook: Sendable {
         return inTheWay + (excluded.map(problems) ?? [])
     }
 
-    func problems(of excluded: Excluded) -> [Problem] {
+    func problems(of excluded: LeftOut) -> [Problem] {
         var inTheWay = excluded.findings.obstacles.map(\.problemOfExclusion)
         if let problem = excluded.window.problem(of: excluded.findings.constraints) { inTheWay.append(problem) }
         let conflicts = excluded.conflicts
@@ -130,12 +126,12 @@ struct WindowOutlook: Sendable {
     /// - Parameter end: the cut.
     func lookForExcluded(
         through end: BinlogPosition, _ databases: [String]
-    ) async throws -> Excluded? {
+    ) async throws -> LeftOut? {
         guard !gtidsToExclude.isEmpty else { return nil }
         let window = try await ExcludedWindow.survey(
             gtidsToExclude, through: end, facts: reader.source.facts(), since: later, databases: databases,
             scope: scope, memory: memory, reader: reader)
-        return Excluded(window: window, findings: try await window.collect(reader))
+        return LeftOut(window: window, findings: try await window.collect(reader))
     }
 
     private func lookBack(

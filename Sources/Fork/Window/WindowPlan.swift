@@ -1,3 +1,4 @@
+import Replay
 import Timeline
 
 /// What a plan says of the window.

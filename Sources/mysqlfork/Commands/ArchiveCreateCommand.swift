@@ -1,6 +1,6 @@
 import Archive
 import ArgumentParser
-import Fork
+import Server
 
 struct ArchiveCreateCommand: CheckedCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Fork
 
 struct ForkCommand: CheckedCommand {
     static let configuration = CommandConfiguration(

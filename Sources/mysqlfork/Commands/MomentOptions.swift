@@ -1,6 +1,7 @@
 import ArgumentParser
 import Binlog
 import Fork
+import Replay
 
 /// Which moment the fork shows: shared by `fork` and `plan`.
 struct MomentOptions: ParsableArguments {

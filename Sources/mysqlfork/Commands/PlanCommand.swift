@@ -1,5 +1,4 @@
 import ArgumentParser
-import Fork
 
 struct PlanCommand: CheckedCommand {
     static let configuration = CommandConfiguration(

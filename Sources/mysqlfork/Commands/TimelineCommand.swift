@@ -2,6 +2,8 @@ import Archive
 import ArgumentParser
 import Fork
 import MySQL
+import Replay
+import Server
 import Timeline
 
 struct TimelineCommand: CheckedCommand {

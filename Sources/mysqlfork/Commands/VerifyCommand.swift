@@ -1,5 +1,6 @@
 import ArgumentParser
 import Fork
+import Server
 
 struct VerifyCommand: CheckedCommand {
     static let configuration = CommandConfiguration(

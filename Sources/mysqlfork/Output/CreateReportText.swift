@@ -1,5 +1,4 @@
 import Archive
-import Fork
 
 /// A finished snapshot for people.
 enum CreateReportText {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Fork
+import Server
 
 /// The exit statuses that users script against.
 enum ExitStatus {

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Fork
 import Foundation
 import MySQL
+import Server
 
 /// Runs a command's work, and turns whatever goes wrong into one clear message and the exit status of the contract.
 enum Outcome {

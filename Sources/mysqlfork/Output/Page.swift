@@ -1,4 +1,4 @@
-import Fork
+import Server
 
 /// Text in sections, for a person to read. Whatever its lines are made of, each is one line and steers no terminal.
 struct Page {

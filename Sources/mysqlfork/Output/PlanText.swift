@@ -1,3 +1,4 @@
+import Catalog
 import Fork
 
 /// A plan for people.

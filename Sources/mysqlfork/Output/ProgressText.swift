@@ -1,4 +1,4 @@
-import Fork
+import Server
 
 /// One moment of a job, on one line.
 enum ProgressText {

@@ -1,5 +1,5 @@
-import Fork
 import Foundation
+import Server
 
 /// The terminal or whatever else is behind standard output and standard error. All text goes through here, and none of it raw.
 enum Terminal {

@@ -1,4 +1,5 @@
 import Fork
+import Replay
 
 /// What lies between snapshot and stop point, in a plan and in a report.
 enum WindowText {

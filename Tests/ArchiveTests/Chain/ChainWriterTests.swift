@@ -3,7 +3,6 @@ import Foundation
 import Testing
 
 @testable import Archive
-@testable import Fork
 
 /// What a chain's writer leaves on disk, whatever comes.
 @Suite struct ChainWriterTests {

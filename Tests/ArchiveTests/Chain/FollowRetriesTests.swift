@@ -1,6 +1,6 @@
 import Binlog
-import Fork
 import MySQL
+import Server
 import Testing
 
 @testable import Archive

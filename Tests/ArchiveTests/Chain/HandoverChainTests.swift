@@ -4,7 +4,7 @@ import Testing
 import Timeline
 
 @testable import Archive
-@testable import Fork
+@testable import Server
 
 /// A chain that goes on with the binary log of a server that took over: what both have logged comes once.
 @Suite struct HandoverChainTests {

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 @testable import Archive
-@testable import Fork
+@testable import Server
 
 /// Manifests that are sealed as they should be, and tell of what no archive has.
 @Suite struct ManifestSoundnessTests {

@@ -3,6 +3,7 @@ import Foundation
 
 @testable import Archive
 @testable import Fork
+@testable import Server
 
 /// An archive of a test's own, made of recorded binlog files.
 final class ArchiveFixture {

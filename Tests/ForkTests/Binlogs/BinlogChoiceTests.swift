@@ -1,7 +1,7 @@
 import Binlog
 import Testing
 
-@testable import Fork
+@testable import Stream
 
 /// In which file to begin to read.
 @Suite struct BinlogChoiceTests {

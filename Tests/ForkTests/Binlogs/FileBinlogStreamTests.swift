@@ -2,7 +2,8 @@ import Binlog
 import Foundation
 import Testing
 
-@testable import Fork
+@testable import Server
+@testable import Stream
 
 /// Files on disk as one stream: nothing twice, nothing left out, and no gap passed over in silence.
 @Suite struct FileBinlogStreamTests {

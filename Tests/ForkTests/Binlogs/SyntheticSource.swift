@@ -1,7 +1,7 @@
 import Binlog
 import Timeline
 
-@testable import Fork
+@testable import Stream
 
 /// A source that is nothing but binlog files in a folder.
 struct SyntheticSource: BinlogSource {

@@ -1,7 +1,7 @@
 import Binlog
-import Fork
 import Foundation
 import MySQL
+import Server
 import Testing
 
 @testable import Archive

@@ -1,5 +1,4 @@
 import Binlog
-import Fork
 import Foundation
 import MySQL
 import Testing

@@ -2,6 +2,8 @@ import Binlog
 import Fork
 import Foundation
 import MySQL
+import Replay
+import Server
 import Testing
 import Timeline
 

@@ -1,5 +1,4 @@
 import Binlog
-import Fork
 import Timeline
 
 /// The last transactions of a chain, to be compared with what a server has that took over.

@@ -1,3 +1,4 @@
+import Catalog
 import Fork
 
 /// `settings.cnf`: what was set on the source, as an option file.

@@ -1,4 +1,4 @@
-import Fork
+import Catalog
 
 /// Views behind those that they are made of.
 enum ViewOrder {

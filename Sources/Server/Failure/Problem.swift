@@ -1,0 +1,25 @@
+/// One thing that keeps a fork from being made.
+public struct Problem: Sendable, Equatable, Codable {
+    /// Stable, for scripts: `target-not-empty`.
+    public let code: String
+    /// The server that it is about.
+    public let server: Server.Role
+    /// What is wrong, where, on which object, with the numbers.
+    public let message: String
+    /// What to do about it: the statement to run, where there is one.
+    public let hint: String
+
+    package init(code: String, server: Server.Role, message: String, hint: String) {
+        self.code = code
+        self.server = server
+        self.message = message
+        self.hint = hint
+    }
+}
+
+extension Problem {
+    /// The code of what makes a stop point unreachable.
+    package static let unreachable = "unreachable"
+}
+
+extension Server.Role: Codable {}
