@@ -3,10 +3,14 @@ enum Triggers {
     static func any(
         _ number: Int, _ tables: [TableModel], _ others: [StoredObject], _ dice: inout Dice
     ) -> StoredObject {
-        let table = dice.pick(tables)
+        // Often several on one table, of which the order counts.
+        let isUsual = dice.once(in: 2)
+        let table = isUsual ? tables[0] : dice.pick(tables)
         let other = dice.pick(tables)
         let name = Names.quoted(table.database, "tr\(number)")
-        let (time, action) = (dice.pick(["BEFORE", "AFTER"]), dice.pick(["INSERT", "UPDATE", "DELETE"]))
+        let (time, action) =
+            isUsual
+            ? ("BEFORE", "INSERT") : (dice.pick(["BEFORE", "AFTER"]), dice.pick(["INSERT", "UPDATE", "DELETE"]))
         let column = dice.pick(table.writable.isEmpty ? table.columns : table.writable)
         let written = dice.pick(other.columns).quoted
         var bodies = [

@@ -23,7 +23,7 @@ struct ContentsReader {
             "SET NAMES utf8mb4",
             "SET SESSION time_zone = '+00:00', sql_mode = '', timestamp = 1000000000, innodb_lock_wait_timeout = 2",
             "SET SESSION information_schema_stats_expiry = 0, default_collation_for_utf8mb4 = utf8mb4_0900_ai_ci",
-            "SET SESSION group_concat_max_len = 10000000, print_identified_with_as_hex = ON",
+            "SET SESSION group_concat_max_len = 10000000, print_identified_with_as_hex = ON, foreign_key_checks = ON",
         ] { try await connection.execute(statement) }
         var contents = Contents()
         try await reader.readSchema(&contents)
