@@ -22,12 +22,13 @@ let package = Package(
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "Binlog", dependencies: ["CZstd", "CZlib"]),
         .target(name: "Timeline", dependencies: ["Binlog"]),
+        .target(name: "Files"),
         .target(name: "Server", dependencies: ["MySQL", "Timeline"]),
         .target(name: "Catalog", dependencies: ["Server"]),
         .target(name: "Stream", dependencies: ["Catalog"]),
         .target(name: "Replay", dependencies: ["Stream"]),
         .target(name: "Fork", dependencies: ["Replay"]),
-        .target(name: "Archive", dependencies: ["Fork", "CZstd", "CCrypto"]),
+        .target(name: "Archive", dependencies: ["Fork", "Files", "CZstd", "CCrypto"]),
         .executableTarget(
             name: "mysqlfork",
             dependencies: [

@@ -28,12 +28,6 @@ public struct ForkReport: Sendable, Encodable {
     public internal(set) var seconds = 0.0
 }
 
-public struct ServerSummary: Sendable, Codable, Equatable {
-    public let address: String
-    public let version: String
-    public let uuid: String
-}
-
 public struct StopPointSummary: Sendable, Codable, Equatable {
     /// What the user chose: `latest`, `at -15m`.
     public let requested: String

@@ -1,11 +1,11 @@
+@testable import Catalog
+@testable import Fork
+@testable import Server
 import Binlog
 import Foundation
 import Testing
 
 @testable import Archive
-@testable import Catalog
-@testable import Fork
-@testable import Server
 
 @Suite struct ArchiveDirectoryTests {
     private let scratch: Scratch

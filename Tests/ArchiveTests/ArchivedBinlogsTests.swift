@@ -1,10 +1,10 @@
+@testable import Server
+@testable import Stream
 import Binlog
 import Foundation
 import Testing
 
 @testable import Archive
-@testable import Server
-@testable import Stream
 
 @Suite struct ArchivedBinlogsTests {
     private static let start = BinlogPosition(file: "binlog.000001", offset: 4)

@@ -1,5 +1,5 @@
-import Foundation
 import Server
+import Foundation
 import Testing
 
 @testable import Archive

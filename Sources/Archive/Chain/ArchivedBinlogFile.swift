@@ -1,4 +1,5 @@
 import Binlog
+import Files
 import Server
 import Stream
 import Synchronization
@@ -153,13 +154,13 @@ final class ArchivedBinlogBytes: BinlogBytes {
     private func finish() throws {
         guard isWhole else { return }
         guard try rest.isEmpty && reader.next() == nil else {
-            throw ForkError.damaged(path, "has more than the \(size) bytes of the binlog file")
+            throw FileError.damaged(path, "has more than the \(size) bytes of the binlog file")
         }
     }
 
     private func fill() throws {
         guard let piece = try reader.next() else {
-            throw ForkError.damaged(path, "has \(position) bytes of a binlog file of \(size)")
+            throw FileError.damaged(path, "has \(position) bytes of a binlog file of \(size)")
         }
         rest = piece[...]
     }

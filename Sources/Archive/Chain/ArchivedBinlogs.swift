@@ -1,4 +1,5 @@
 import Binlog
+import Files
 import Fork
 import Server
 import Stream
@@ -47,7 +48,7 @@ package struct ArchivedBinlogs: BinlogSource {
         var head = try await BinlogHead.read(file, from: stream)
         guard head.previousGTIDs ?? GTIDSet() == stored.contents.previousGTIDs,
             head.firstTransaction?.committed == stored.contents.firstCommit
-        else { throw ForkError.damaged(stored.path, "does not begin as the archive's manifest tells") }
+        else { throw FileError.damaged(stored.path, "does not begin as the archive's manifest tells") }
         head.previousGTIDs = stored.previousGTIDs
         return head
     }
@@ -94,7 +95,7 @@ private actor ArchivedBinlogStream: BinlogStream {
                 continue
             }
             guard set == file.contents.previousGTIDs else {
-                throw ForkError.damaged(file.path, "follows on other GTIDs than the archive's manifest tells")
+                throw FileError.damaged(file.path, "follows on other GTIDs than the archive's manifest tells")
             }
         }
         return events

@@ -1,4 +1,5 @@
 import Binlog
+import Files
 import Server
 
 /// A generation of an archive, as its manifests tell of it at one moment. Another process may append to it meanwhile: what is here
@@ -28,11 +29,11 @@ package struct ArchivedChain: Sendable {
                 segment: generation.segment(of: content.name), proofs: proofs)
         }
         guard !files.isEmpty else {
-            throw ForkError.damaged(archive.path(ArchiveLayout.tail(generation.number)), "names no binlog file")
+            throw FileError.damaged(archive.path(ArchiveLayout.tail(generation.number)), "names no binlog file")
         }
         // The first server's own names may look as if they had a number in front.
         guard Set(files.filter { $0.prefix.isEmpty }.map { BinlogPosition.segment(of: $0.name) }).count <= 1 else {
-            throw ForkError.damaged(
+            throw FileError.damaged(
                 archive.path(ArchiveLayout.chain(generation.number)),
                 "has files of a server that has not taken over by \(ArchiveLayout.manifest)")
         }

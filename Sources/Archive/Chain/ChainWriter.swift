@@ -1,4 +1,5 @@
 import Binlog
+import Files
 import Foundation
 
 /// Appends the events of a server's binary log to a generation of an archive, byte for byte as they stand in the source's files.

@@ -1,4 +1,5 @@
 import Binlog
+import Files
 import Foundation
 import Server
 
@@ -52,10 +53,10 @@ struct RecoveredChain {
             (tally, hash, last) = try Self.read(reader, closed.name, of: generation, path)
             contents = closed.contents
         } else {
-            throw ForkError.damaged(directory.path(ArchiveLayout.tail(generation.number)), "names no binlog file")
+            throw FileError.damaged(directory.path(ArchiveLayout.tail(generation.number)), "names no binlog file")
         }
         guard tally.contents == contents, tally.whole == tally.end, tail.gtids.contains(tally.gtids) else {
-            throw ForkError.damaged(
+            throw FileError.damaged(
                 folder + "/" + tally.chainFile, "does not hold the transactions that the archive's manifests tell of")
         }
         tally.goOn(after: tail.gtids)
@@ -68,7 +69,7 @@ struct RecoveredChain {
         do {
             return try read(reader, as: BinlogTally(file: segment.serverName(of: name), in: segment))
         } catch let error as BinlogError {
-            throw ForkError.damaged(path, "is damaged: \(error)")
+            throw FileError.damaged(path, "is damaged: \(error)")
         }
     }
 

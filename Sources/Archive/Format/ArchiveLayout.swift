@@ -6,7 +6,7 @@ package enum ArchiveLayout {
     package static let locks = "locks"
 
     /// `locks/chain`
-    package static func lock(_ name: ArchiveLock.Name) -> String { "\(locks)/\(name.rawValue)" }
+    package static func lock(_ name: String) -> String { "\(locks)/\(name)" }
 
     /// `snapshots/20261121T100000Z`
     package static func snapshot(_ id: String) -> String { "\(snapshots)/\(id)" }

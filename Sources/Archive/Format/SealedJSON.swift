@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Server
 
@@ -24,15 +25,15 @@ package enum SealedJSON {
     /// - Parameter name: What errors call the file.
     /// - Throws: ``ForkError`` (rejected) when it is not as it was encoded, or not of this type.
     package static func decode<T: Decodable>(_ type: T.Type, from bytes: [UInt8], name: String) throws -> T {
-        guard !bytes.isEmpty else { throw ForkError.damaged(name, "is empty") }
+        guard !bytes.isEmpty else { throw FileError.damaged(name, "is empty") }
         let head = bytes.dropLast(sealSize)
         guard bytes[head.endIndex...] == seal(of: head)[...] else {
-            throw ForkError.damaged(name, "is damaged: it does not end with the SHA-256 of its lines")
+            throw FileError.damaged(name, "is damaged: it does not end with the SHA-256 of its lines")
         }
         do {
             return try JSONDecoder().decode(type, from: Data(bytes))
         } catch {
-            throw ForkError.damaged(name, "is not understood: \(error)")
+            throw FileError.damaged(name, "is not understood: \(error)")
         }
     }
 

@@ -1,5 +1,6 @@
 import Binlog
 import Catalog
+import Files
 import Fork
 import Foundation
 import MySQL
@@ -107,7 +108,7 @@ extension ArchiveDirectory {
     package func readersLock() throws -> ArchiveLock? {
         do {
             return try ArchiveLock.take(.readers, in: self, shared: true, patience: .seconds(10))
-        } catch let error as ForkError where error.kind == .rejected && access(path(ArchiveLayout.locks), W_OK) != 0 {
+        } catch is FileError where access(path(ArchiveLayout.locks), W_OK) != 0 {
             return nil
         }
     }

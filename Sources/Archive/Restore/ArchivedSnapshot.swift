@@ -1,5 +1,6 @@
 import Binlog
 import Catalog
+import Files
 import Fork
 import MySQL
 import Replay
@@ -70,7 +71,7 @@ struct SnapshotParts: Sendable {
 
     func parts(of table: TableName) throws -> [SnapshotManifest.Part] {
         guard let parts = tables[table] else {
-            throw ForkError.damaged(folder + "/snapshot.json", "does not tell where the rows of table \(table) are")
+            throw FileError.damaged(folder + "/snapshot.json", "does not tell where the rows of table \(table) are")
         }
         return parts
     }
@@ -79,7 +80,7 @@ struct SnapshotParts: Sendable {
 
     func part(_ range: KeyRange, of table: TableName) throws -> SnapshotManifest.Part {
         guard let part = try parts(of: table).first(where: { $0.range == range }) else {
-            throw ForkError.damaged(
+            throw FileError.damaged(
                 folder + "/snapshot.json", "does not tell where the rows \(range) of table \(table) are")
         }
         return part

@@ -1,4 +1,5 @@
 import Catalog
+import Files
 import Fork
 import Foundation
 import MySQL
@@ -31,7 +32,7 @@ struct PartReader: RowReader {
             try sink.take(&piece)
         }
         guard text.hex == part.textSHA256 else {
-            throw ForkError.damaged(parts.path(of: part), "holds other rows than the manifest tells")
+            throw FileError.damaged(parts.path(of: part), "holds other rows than the manifest tells")
         }
         counter.add(rows: part.rows, bytes: 0)
         // The end means "all of it": only now.

@@ -1,4 +1,5 @@
 import Binlog
+import Files
 import Fork
 import Server
 
@@ -60,7 +61,7 @@ struct SnapshotChoice {
         return try explaining(damageOf: id) {
             let snapshot = try archive.snapshot(id)
             guard chain.contains(snapshot) else {
-                throw ForkError.damaged(
+                throw FileError.damaged(
                     archive.path(ArchiveLayout.snapshotManifest(id)),
                     "belongs to \(snapshot.position), which is not in generation \(chain.generation.number)")
             }
@@ -72,7 +73,8 @@ struct SnapshotChoice {
     func explaining<T>(damageOf id: String, _ body: () throws -> T) throws -> T {
         do {
             return try body()
-        } catch let error as ForkError where error.kind == .rejected {
+        } catch {
+            guard let error = ForkError(ofArchive: error) else { throw error }
             let others = snapshots.map(\.id).filter { $0 != id }
             throw ForkError(
                 .rejected, error.message,

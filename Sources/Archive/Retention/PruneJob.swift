@@ -1,4 +1,5 @@
 import Binlog
+import Files
 import Foundation
 
 /// `mysqlfork archive prune`: removes what a policy does not want, and nothing that a kept snapshot needs.

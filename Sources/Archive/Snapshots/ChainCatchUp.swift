@@ -1,4 +1,5 @@
 import Binlog
+import Files
 import MySQL
 import Server
 

@@ -1,5 +1,6 @@
 import Binlog
 import Catalog
+import Files
 import Fork
 import Foundation
 import MySQL

@@ -1,4 +1,5 @@
 import Binlog
+import Files
 import Foundation
 
 /// What belongs to an archive by its manifests, which are read first.

@@ -33,7 +33,8 @@ package struct ArchiveVerifyJob: Sendable {
             archive = try ArchiveDirectory(opening: path)
             lock = try archive.readersLock()
             manifest = try archive.manifest()
-        } catch let error as ForkError where error.kind == .rejected {
+        } catch {
+            guard let error = ForkError(ofArchive: error) else { throw error }
             // Without it, nothing is known of the others.
             return ArchiveVerification(
                 archive: path, snapshots: 0, generations: 0, files: 1, bytes: 0,

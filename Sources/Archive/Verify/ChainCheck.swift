@@ -1,4 +1,5 @@
 import Binlog
+import Files
 import Server
 import Synchronization
 
@@ -46,7 +47,7 @@ final class ChainCheck: Sendable {
                 }
             }
         } catch let error as BinlogError {
-            throw ForkError.damaged(file.path, "is damaged: \(error)")
+            throw FileError.damaged(file.path, "is damaged: \(error)")
         }
         for snapshot in marks.values.joined() {
             findings.append(finding(snapshot, "belongs to \(snapshot.manifest.position), where no transaction ends"))

@@ -134,3 +134,7 @@ extension TableMap {
         }
     }
 }
+
+extension TableMap {
+    public var identity: TableIdentity { TableIdentity(database, table) }
+}

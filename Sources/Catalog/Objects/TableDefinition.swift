@@ -101,19 +101,6 @@ package struct TableDefinition: Equatable {
         head + "\n  " + texts.joined(separator: ",\n  ") + "\n" + tail
     }
 
-    /// The statement that creates the table.
-    package func create(leavingOut deferral: Deferral) -> String {
-        let kept = items.filter { item in
-            switch item {
-            case .foreignKey: !deferral.foreignKeys
-            case .secondaryKey: !deferral.keys
-            case .specialKey(let text): !(Self.isFullText(text) ? deferral.fullText : deferral.spatial)
-            default: true
-            }
-        }
-        return statement(of: kept.map { Self.text(of: $0) })
-    }
-
     /// `MODIFY` for each of these columns, as they are.
     func modifying(_ names: [String]) -> String {
         items.filter { item in
@@ -124,7 +111,7 @@ package struct TableDefinition: Equatable {
 
     /// A column that inherits the table's collation is shown with COLLATE and without CHARACTER SET. Created from that text it
     /// would have a collation of its own; created without, it inherits again.
-    private static func text(of item: Item) -> String {
+    static func text(of item: Item) -> String {
         guard case .column(let text) = item else { return item.text }
         let bytes = Array(text.utf8)
         var scanner = StatementScanner(text: bytes)
@@ -145,19 +132,11 @@ package struct TableDefinition: Equatable {
         items.compactMap { if case .foreignKey(let text) = $0 { text } else { nil } }
     }
 
-    /// Full-text and spatial keys, as far as they are left out.
-    func specialKeys(_ deferral: Deferral) -> [String] {
-        items.compactMap { item in
-            guard case .specialKey(let text) = item else { return nil }
-            return (Self.isFullText(text) ? deferral.fullText : deferral.spatial) ? text : nil
-        }
-    }
-
     var hasSpatialKeys: Bool {
         items.contains { if case .specialKey(let text) = $0 { !Self.isFullText(text) } else { false } }
     }
 
-    private static func isFullText(_ text: String) -> Bool { text.hasPrefix("FULLTEXT KEY") }
+    static func isFullText(_ text: String) -> Bool { text.hasPrefix("FULLTEXT KEY") }
 
     package var checks: [String] {
         items.compactMap { if case .check(let text) = $0 { text } else { nil } }

@@ -78,7 +78,7 @@ extension Preflight {
 
 extension ServerFacts {
     /// Whether the tool's account has all of these.
-    fileprivate func check(_ required: [RequiredPrivilege], _ role: Server.Role, _ findings: inout Findings) {
+    fileprivate func check(_ required: [RequiredPrivilege], _ role: ServerRole, _ findings: inout Findings) {
         let missing = MissingPrivileges(of: privileges, known: knownPrivileges, required: required)
         guard !missing.isEmpty else { return }
         findings.problems.append(missing.problem(of: account, on: name, role))

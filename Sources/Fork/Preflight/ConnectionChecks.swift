@@ -1,27 +1,5 @@
 import Server
 
-/// How many connections a server still has for the tool's account.
-struct ConnectionRoom: Sendable, Equatable {
-    /// `max_connections`
-    var limit: Int
-    /// In use by others.
-    var used: Int
-    /// What the account, or each account, may have at a time; nil without a limit.
-    var accountLimit: Int?
-    /// In use by others with the same account.
-    var accountUsed: Int
-
-    var free: Int { min(limit - used, accountLimit.map { $0 - accountUsed } ?? .max) }
-
-    /// `max_connections = 10, 8 of them in use`
-    var reason: String {
-        guard let accountLimit, accountLimit - accountUsed < limit - used else {
-            return "max_connections = \(limit), \(used) in use"
-        }
-        return "the account may have \(accountLimit) (max_user_connections), \(accountUsed) in use"
-    }
-}
-
 /// How many connections a job makes at the same time: one for each stream that copies, and others beside them.
 extension PreflightOptions {
     /// For the lock, questions and the binary log.
@@ -35,7 +13,7 @@ extension ServerFacts {
     /// Refuses when the job would run out of connections halfway.
     /// - Parameter need: connections for each stream, and beside all of them.
     fileprivate func checkConnections(
-        _ role: Server.Role, threads: Int, _ need: (streams: Int, others: Int)
+        _ role: ServerRole, threads: Int, _ need: (streams: Int, others: Int)
     ) -> Findings {
         var findings = Findings()
         let needed = threads * need.streams + need.others

@@ -50,7 +50,7 @@ struct MissingPrivileges {
     }
 
     /// - Parameter server: `source db1:3306`
-    func problem(of account: AccountName, on server: String, _ role: Server.Role) -> Problem {
+    func problem(of account: AccountName, on server: String, _ role: ServerRole) -> Problem {
         Problem(
             code: "missing-privileges", server: role,
             message: "the account \(account) on \(server) lacks " + reasons.joined(separator: ", "),

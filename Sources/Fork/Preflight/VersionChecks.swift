@@ -44,7 +44,7 @@ extension Preflight {
 
 extension ServerFacts {
     /// Whether it is a server of which anything is known.
-    func checkVersion(_ role: Server.Role) -> Findings {
+    func checkVersion(_ role: ServerRole) -> Findings {
         var findings = Findings()
         guard !version.isSupported else { return findings }
         let product = version.otherProduct

@@ -2,19 +2,14 @@ import MySQL
 
 /// One of the two servers of a job: opens connections whose session settings do not depend on the server's configuration.
 public struct Server: Sendable {
-    public enum Role: String, Sendable {
-        case source
-        case target
-    }
-
-    public let role: Role
+    public let role: ServerRole
     public let endpoint: Endpoint
     private let identity = ServerIdentity()
     package let connections = OwnConnections()
     /// Of a target.
     package let computing = ComputationContext()
 
-    public init(_ role: Role, _ endpoint: Endpoint) {
+    public init(_ role: ServerRole, _ endpoint: Endpoint) {
         self.role = role
         self.endpoint = endpoint
     }

@@ -3,13 +3,13 @@ public struct Problem: Sendable, Equatable, Codable {
     /// Stable, for scripts: `target-not-empty`.
     public let code: String
     /// The server that it is about.
-    public let server: Server.Role
+    public let server: ServerRole
     /// What is wrong, where, on which object, with the numbers.
     public let message: String
     /// What to do about it: the statement to run, where there is one.
     public let hint: String
 
-    package init(code: String, server: Server.Role, message: String, hint: String) {
+    package init(code: String, server: ServerRole, message: String, hint: String) {
         self.code = code
         self.server = server
         self.message = message
@@ -22,4 +22,8 @@ extension Problem {
     package static let unreachable = "unreachable"
 }
 
-extension Server.Role: Codable {}
+/// What a server is in a job.
+public enum ServerRole: String, Sendable, Codable {
+    case source
+    case target
+}

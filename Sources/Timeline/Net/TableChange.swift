@@ -1,11 +1,5 @@
 import Binlog
 
-/// Which way a window is resolved.
-public enum Direction: String, Sendable, Codable {
-    case forward
-    case backward
-}
-
 /// What a window comes down to for one table: first these rows go, then those are written.
 ///
 /// Deletes come before writes across all that works on the table: two keys that differ by bytes may be one under the column's

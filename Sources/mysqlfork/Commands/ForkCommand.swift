@@ -50,7 +50,7 @@ struct ForkCommand: CheckedCommand {
 
     func run() async throws {
         if dryRun { return try await PlanCommand.run(origin, moment, what, output) }
-        try await Outcome.report(output, origin.ends) { origin, target in
+        try await Outcome.report(json: output.json, origin.ends) { origin, target in
             let options = try what.options(target, moment)
             let report = try await output.display.during { progress in
                 try await origin.job(options, progress).run()

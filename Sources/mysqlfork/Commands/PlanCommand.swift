@@ -30,7 +30,7 @@ struct PlanCommand: CheckedCommand {
     static func run(
         _ origin: OriginOptions, _ moment: MomentOptions, _ what: WhatOptions, _ output: OutputOptions
     ) async throws {
-        try await Outcome.report(output, origin.ends) { origin, target in
+        try await Outcome.report(json: output.json, origin.ends) { origin, target in
             let options = try what.options(target, moment)
             let plan = try await output.display.during {
                 try await origin.job(options, $0).plan()

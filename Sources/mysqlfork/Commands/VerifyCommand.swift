@@ -36,7 +36,7 @@ struct VerifyCommand: CheckedCommand {
 
     func run() async throws {
         let filter = DatabaseFilter(included: database, excluded: excludeDatabase)
-        try await Outcome.report(output, connections.endpoints) { source, target in
+        try await Outcome.report(json: output.json, connections.endpoints) { source, target in
             let report = try await output.display.during {
                 try await VerifyJob(source: source, target: target, databases: filter, threads: threads, progress: $0)
                     .run()

@@ -1,4 +1,6 @@
+import Archive
 import ArgumentParser
+import Files
 import Foundation
 import MySQL
 import Server
@@ -6,13 +8,14 @@ import Server
 /// Runs a command's work, and turns whatever goes wrong into one clear message and the exit status of the contract.
 enum Outcome {
     /// - Parameters:
+    ///   - json: whether a failure is told on standard output, too.
     ///   - ends: source and target, as far as the arguments tell.
     ///   - work: gets them.
     static func report<Origin: Sendable>(
-        _ output: OutputOptions, _ ends: () async throws -> (Origin, Endpoint),
+        json: Bool, _ ends: () async throws -> (Origin, Endpoint),
         _ work: @escaping @Sendable (Origin, Endpoint) async throws -> Void
     ) async throws {
-        try await report(failures: output.json ? .object : nil) {
+        try await report(failures: json ? .object : nil) {
             let (source, target) = try await ends()
             try await Interruption.cancelling { try await work(source, target) }
         }
@@ -59,6 +62,7 @@ enum Outcome {
         switch error {
         case let error as ForkError: error
         case let error as ServerError: ForkError(error)
+        case let error as FileError: ForkError(error)
         case is CancellationError:
             ForkError(.interrupted, "interrupted", hint: "run the command again; a fork begun needs --replace")
         default: ForkError(.defect, "unexpected: \(error)", hint: "report this as a defect of mysqlfork")

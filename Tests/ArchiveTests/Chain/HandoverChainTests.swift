@@ -1,10 +1,10 @@
+@testable import Server
 import Binlog
 import Foundation
 import Testing
 import Timeline
 
 @testable import Archive
-@testable import Server
 
 /// A chain that goes on with the binary log of a server that took over: what both have logged comes once.
 @Suite struct HandoverChainTests {

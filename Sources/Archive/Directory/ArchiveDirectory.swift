@@ -1,4 +1,5 @@
 import Binlog
+import Files
 import Foundation
 import Server
 
@@ -18,7 +19,7 @@ package struct ArchiveDirectory: Sendable {
         let manifest = path + "/" + ArchiveLayout.manifest
         guard access(manifest, F_OK) == 0 else {
             let code = errno
-            guard code == ENOENT || code == ENOTDIR else { throw ForkError.system("\(manifest) cannot be read", code) }
+            guard code == ENOENT || code == ENOTDIR else { throw FileError.system("\(manifest) cannot be read", code) }
             throw ForkError(
                 .refused, "\(path) is no archive: \(manifest): \(String(cString: strerror(code))) (errno \(code))",
                 hint: "check the path; `mysqlfork archive create` makes an archive")
@@ -171,7 +172,7 @@ package struct ArchiveDirectory: Sendable {
 
     private static func decode<T: Manifest>(_ type: T.Type, from bytes: [UInt8], name: String) throws -> T {
         let manifest = try SealedJSON.decode(type, from: bytes, name: name)
-        if let flaw = manifest.flaw { throw ForkError.damaged(name, "is damaged: \(flaw)") }
+        if let flaw = manifest.flaw { throw FileError.damaged(name, "is damaged: \(flaw)") }
         return manifest
     }
 
@@ -185,7 +186,7 @@ package struct ArchiveDirectory: Sendable {
     /// A file that is whole, but another one's.
     private func require(_ belongs: Bool, _ file: String) throws {
         guard belongs else {
-            throw ForkError.damaged(path(file), "is another file than the one that was written there")
+            throw FileError.damaged(path(file), "is another file than the one that was written there")
         }
     }
 }

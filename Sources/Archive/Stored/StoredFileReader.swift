@@ -1,4 +1,5 @@
 import Binlog
+import Files
 import Foundation
 import Server
 
@@ -24,22 +25,22 @@ package final class StoredFileReader {
     ///   - expecting: Bytes on disk and their SHA-256, in lower-case hexadecimal digits.
     ///   - grows: Whether the file may have more bytes than expected. They are not read.
     ///   - name: What errors call the file.
-    /// - Throws: ``ForkError`` (rejected) when the file is missing, of another size, or cannot be read.
+    /// - Throws: ``FileError`` when the file is missing, of another size, or cannot be read.
     package init(
         path: String, expecting: (size: UInt64, sha256: String), compressed: Bool, grows: Bool = false, name: String
     ) throws {
         file = try FileReader(path: path, name: name)
         (size, sha256) = expecting
         inflater = compressed ? try Inflater() : nil
-        guard file.size >= size else { throw ForkError.damaged(name, "is cut off: \(file.size) bytes of \(size)") }
+        guard file.size >= size else { throw FileError.damaged(name, "is cut off: \(file.size) bytes of \(size)") }
         guard grows || file.size == size else {
-            throw ForkError.damaged(name, "has more bytes than it should: \(file.size) instead of \(size)")
+            throw FileError.damaged(name, "has more bytes than it should: \(file.size) instead of \(size)")
         }
     }
 
     /// The next bytes: at least one, ``pieceSize`` at most. nil when the file was read to its end and is what was expected.
     ///
-    /// - Throws: ``ForkError`` (rejected) when it is not.
+    /// - Throws: ``FileError`` when it is not.
     package func next() throws -> [UInt8]? {
         while true {
             if input.isEmpty { input = try read()[...] }
@@ -54,7 +55,7 @@ package final class StoredFileReader {
             if !output.isEmpty { return output }
             if input.isEmpty && position == size {
                 try verify()
-                guard inflater.isDone else { throw ForkError.damaged(file.name, "ends within a zstd frame") }
+                guard inflater.isDone else { throw FileError.damaged(file.name, "ends within a zstd frame") }
                 return nil
             }
         }
@@ -66,7 +67,7 @@ package final class StoredFileReader {
             input = input.dropFirst(consumed)
             return Array(inflater.output[..<produced])
         } catch {
-            throw ForkError.damaged(file.name, "cannot be decompressed: \(error.problem)")
+            throw FileError.damaged(file.name, "cannot be decompressed: \(error.problem)")
         }
     }
 
@@ -76,14 +77,14 @@ package final class StoredFileReader {
         position += UInt64(piece.count)
         digest.update(piece)
         guard !piece.isEmpty || position == size else {
-            throw ForkError.damaged(file.name, "is cut off: \(position) bytes of \(size)")
+            throw FileError.damaged(file.name, "is cut off: \(position) bytes of \(size)")
         }
         return piece
     }
 
     private func verify() throws {
         guard digest.hex == sha256 else {
-            throw ForkError.damaged(file.name, "is damaged: its SHA-256 is not the one in the manifest")
+            throw FileError.damaged(file.name, "is damaged: its SHA-256 is not the one in the manifest")
         }
     }
 }

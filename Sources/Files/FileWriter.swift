@@ -1,5 +1,4 @@
 import Foundation
-import Server
 
 /// A file that is written from beginning to end. Nothing is buffered: what was written is in the hands of the operating system, and
 /// safe from a loss of power after ``sync()``. Files are readable for their owner only: they hold what the server holds.
@@ -11,35 +10,35 @@ package final class FileWriter {
     /// Bytes that the file has.
     package private(set) var size: UInt64
     private var descriptor: Int32
-    private var failure: ForkError?
+    private var failure: FileError?
 
     /// - Parameter mode: who may read and write it; its owner alone unless told otherwise.
-    /// - Throws: ``ForkError`` (rejected), also when there is something of this name already, be it a link to nowhere.
+    /// - Throws: ``FileError``, also when there is something of this name already, be it a link to nowhere.
     package convenience init(creating path: String, mode: mode_t = 0o600) throws {
         let descriptor = uninterrupted { open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode) }
-        guard descriptor >= 0 else { throw ForkError.system("\(path) cannot be created", errno) }
+        guard descriptor >= 0 else { throw FileError.system("\(path) cannot be created", errno) }
         self.init(descriptor: descriptor, path: path, size: 0)
     }
 
     /// Goes on with a file behind its first `size` bytes. What it has beyond them is cut off.
     ///
-    /// - Throws: ``ForkError`` (rejected), also when the file is shorter than that.
+    /// - Throws: ``FileError``, also when the file is shorter than that.
     package convenience init(appendingTo path: String, at size: UInt64) throws {
         // O_NONBLOCK: a pipe of this name must not keep the job waiting.
         let descriptor = uninterrupted { open(path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) }
-        guard descriptor >= 0 else { throw ForkError.cannotOpen(path, "written", errno) }
+        guard descriptor >= 0 else { throw FileError.cannotOpen(path, "written", errno) }
         self.init(descriptor: descriptor, path: path, size: size)
         let present = try regularFileSize(descriptor, name: path)
-        guard present >= size else { throw ForkError.damaged(path, "is cut off: \(present) bytes of \(size)") }
+        guard present >= size else { throw FileError.damaged(path, "is cut off: \(present) bytes of \(size)") }
         guard present == size || uninterrupted({ ftruncate(descriptor, off_t(size)) }) == 0,
             lseek(descriptor, off_t(size), SEEK_SET) >= 0
         else {
-            throw ForkError.system("\(path) cannot be written", errno)
+            throw FileError.system("\(path) cannot be written", errno)
         }
     }
 
     /// - Parameter descriptor: Open for writing, at `size`. It is closed with this object.
-    init(descriptor: Int32, path: String, size: UInt64) {
+    package init(descriptor: Int32, path: String, size: UInt64) {
         self.descriptor = descriptor
         self.path = path
         self.size = size
@@ -76,14 +75,14 @@ package final class FileWriter {
         let result = Glibc.close(descriptor)
         descriptor = -1
         // After EINTR it is closed all the same.
-        guard result == 0 || errno == EINTR else { throw ForkError.system("\(path) cannot be written", errno) }
+        guard result == 0 || errno == EINTR else { throw FileError.system("\(path) cannot be written", errno) }
     }
 
     private func check(_ call: () -> Int) throws -> Int {
         if let failure { throw failure }
         let result = uninterrupted(call)
         guard result >= 0 else {
-            let failure = ForkError.system("\(path) cannot be written", errno)
+            let failure = FileError.system("\(path) cannot be written", errno)
             self.failure = failure
             throw failure
         }

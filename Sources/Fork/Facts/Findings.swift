@@ -15,7 +15,7 @@ public struct Findings: Sendable, Equatable, Codable {
         notes += other.notes
     }
 
-    mutating func refuse(_ code: String, _ server: Server.Role, _ message: String, hint: String) {
+    mutating func refuse(_ code: String, _ server: ServerRole, _ message: String, hint: String) {
         problems.append(Problem(code: code, server: server, message: message, hint: hint))
     }
 

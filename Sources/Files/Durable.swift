@@ -1,7 +1,6 @@
 import Foundation
-import Server
 
-/// Changes of directories that outlast a loss of power once the call has returned. All throw ``ForkError`` (rejected).
+/// Changes of directories that outlast a loss of power once the call has returned. All throw ``FileError``.
 package enum Durable {
     /// Puts a file in the place of another, or of none: whoever reads it sees the old bytes or the new ones, never a part.
     ///
@@ -25,7 +24,7 @@ package enum Durable {
     /// Within a file system. A file that has the new name already is replaced.
     package static func rename(_ path: String, to newPath: String) throws {
         guard Glibc.rename(path, newPath) == 0 else {
-            throw ForkError.system("\(path) cannot be renamed to \(newPath)", errno)
+            throw FileError.system("\(path) cannot be renamed to \(newPath)", errno)
         }
         let (old, new) = (parent(of: path), parent(of: newPath))
         try syncDirectory(new)
@@ -38,28 +37,28 @@ package enum Durable {
             let code = errno
             var status = stat()
             guard code == EEXIST, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-                throw ForkError.system("the directory \(path) cannot be made", code)
+                throw FileError.system("the directory \(path) cannot be made", code)
             }
         }
         try syncDirectory(parent(of: path))
     }
 
-    /// - Throws: ``ForkError`` when it is something else than a directory: a link may lead anywhere.
-    static func requireDirectory(_ path: String) throws {
+    /// - Throws: ``FileError`` when it is something else than a directory: a link may lead anywhere.
+    package static func requireDirectory(_ path: String) throws {
         var status = stat()
-        guard lstat(path, &status) == 0 else { throw ForkError.system("the directory \(path) cannot be read", errno) }
+        guard lstat(path, &status) == 0 else { throw FileError.system("the directory \(path) cannot be read", errno) }
         guard status.st_mode & S_IFMT == S_IFDIR else {
-            throw ForkError.damaged(path, "is no directory; nothing is removed behind a link")
+            throw FileError.damaged(path, "is no directory; nothing is removed behind a link")
         }
     }
 
     /// Names in a directory are on the disk only when it is synced itself.
     package static func syncDirectory(_ path: String) throws {
         let descriptor = uninterrupted { open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
-        guard descriptor >= 0 else { throw ForkError.system("the directory \(path) cannot be opened", errno) }
+        guard descriptor >= 0 else { throw FileError.system("the directory \(path) cannot be opened", errno) }
         defer { _ = close(descriptor) }
         guard uninterrupted({ fsync(descriptor) }) == 0 else {
-            throw ForkError.system("the directory \(path) cannot be written", errno)
+            throw FileError.system("the directory \(path) cannot be written", errno)
         }
     }
 
@@ -72,7 +71,7 @@ package enum Durable {
     /// The names in a directory, sorted, without `.` and `..`.
     package static func entries(of path: String) throws -> [String] {
         guard let directory = opendir(path) else {
-            throw ForkError.system("the directory \(path) cannot be read", errno)
+            throw FileError.system("the directory \(path) cannot be read", errno)
         }
         defer { closedir(directory) }
         var names: [String] = []
@@ -83,7 +82,7 @@ package enum Durable {
             }
             errno = 0
         }
-        guard errno == 0 else { throw ForkError.system("the directory \(path) cannot be read", errno) }
+        guard errno == 0 else { throw FileError.system("the directory \(path) cannot be read", errno) }
         return names.filter { $0 != "." && $0 != ".." }.sorted()
     }
 
@@ -99,11 +98,11 @@ package enum Durable {
         var status = stat()
         guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return try removeFile(path) }
         for name in try entries(of: path) { try removeTree("\(path)/\(name)") }
-        guard rmdir(path) == 0 || errno == ENOENT else { throw ForkError.system("\(path) cannot be removed", errno) }
+        guard rmdir(path) == 0 || errno == ENOENT else { throw FileError.system("\(path) cannot be removed", errno) }
     }
 
     private static func removeFile(_ path: String) throws {
-        guard unlink(path) == 0 || errno == ENOENT else { throw ForkError.system("\(path) cannot be removed", errno) }
+        guard unlink(path) == 0 || errno == ENOENT else { throw FileError.system("\(path) cannot be removed", errno) }
     }
 
     private static func parent(of path: String) -> String {

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Server
 
@@ -32,7 +33,7 @@ package struct ArchiveLock: Sendable {
     static func take(
         _ name: Name, at archive: String, shared: Bool = false, patience: Duration = .zero
     ) throws -> ArchiveLock {
-        let path = "\(archive)/\(ArchiveLayout.lock(name))"
+        let path = "\(archive)/\(ArchiveLayout.lock(name.rawValue))"
         // To share it, reading is enough, so that an archive can be read where it cannot be written. For a lock that is not shared,
         // network file systems want a file that is open for writing.
         guard

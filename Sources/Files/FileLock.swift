@@ -1,9 +1,8 @@
 import Foundation
-import Server
 import Synchronization
 
 /// A lock on a file by `flock(2)`: the system gives it up when its holder ends, however it ends.
-final class FileLock: Sendable {
+package final class FileLock: Sendable {
     private let descriptor: Mutex<Int32>
 
     /// - Parameters:
@@ -13,16 +12,16 @@ final class FileLock: Sendable {
     ///   - shared: With others who share it, and without one who does not.
     ///   - patience: How long to try. The calling thread waits.
     /// - Returns: nil when another has it.
-    /// - Throws: ``ForkError`` (rejected) when the file cannot be opened.
-    static func take(
+    /// - Throws: ``FileError`` when the file cannot be opened.
+    package static func take(
         _ path: String, access: Int32, mode: mode_t, shared: Bool = false, patience: Duration
     ) throws -> FileLock? {
         let descriptor = uninterrupted { open(path, access | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, mode) }
-        guard descriptor >= 0 else { throw ForkError.system("\(path) cannot be opened", errno) }
+        guard descriptor >= 0 else { throw FileError.system("\(path) cannot be opened", errno) }
         let lock = FileLock(descriptor)
         let deadline = ContinuousClock.now + patience
         while uninterrupted({ flock(descriptor, (shared ? LOCK_SH : LOCK_EX) | LOCK_NB) }) != 0 {
-            guard errno == EWOULDBLOCK else { throw ForkError.system("\(path) cannot be locked", errno) }
+            guard errno == EWOULDBLOCK else { throw FileError.system("\(path) cannot be locked", errno) }
             guard ContinuousClock.now < deadline else { return nil }
             usleep(20_000)
         }
@@ -33,7 +32,7 @@ final class FileLock: Sendable {
 
     deinit { release() }
 
-    func release() {
+    package func release() {
         descriptor.withLock {
             if $0 >= 0 { _ = close($0) }
             $0 = -1

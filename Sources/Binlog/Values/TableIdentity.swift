@@ -10,7 +10,3 @@ public struct TableIdentity: Sendable, Hashable, Codable, CustomStringConvertibl
 
     public var description: String { "\(database).\(table)" }
 }
-
-extension TableMap {
-    public var identity: TableIdentity { TableIdentity(database, table) }
-}

@@ -1,4 +1,5 @@
 import CZstd
+import Files
 import Foundation
 import Server
 
@@ -25,14 +26,14 @@ package final class CompressedFileWriter {
     private let plain = SHA256()
     private var plainSize: UInt64 = 0
 
-    /// - Throws: ``ForkError`` (rejected), also when there is something of this name already.
+    /// - Throws: ``FileError``, also when there is something of this name already.
     package convenience init(creating path: String, level: Int32 = defaultLevel) throws {
         try self.init(FileWriter(creating: path), level: level)
     }
 
     init(_ file: FileWriter, level: Int32 = defaultLevel) throws {
         guard let context = ZSTD_createCCtx() else {
-            throw ForkError.system("\(file.path) cannot be compressed", ENOMEM)
+            throw FileError.system("\(file.path) cannot be compressed", ENOMEM)
         }
         self.file = file
         self.context = context

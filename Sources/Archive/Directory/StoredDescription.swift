@@ -1,3 +1,4 @@
+import Files
 import Fork
 import Foundation
 import Server
@@ -34,14 +35,14 @@ package final class StoredDescription: Sendable {
     }
 
     private func load() throws -> SourceDescription {
-        guard let stored else { throw ForkError.damaged(path, "is not named in the snapshot's manifest") }
+        guard let stored else { throw FileError.damaged(path, "is not named in the snapshot's manifest") }
         let reader = try StoredFileReader(
             path: path, expecting: (stored.size, stored.sha256), compressed: true, name: path)
         var bytes: [UInt8] = []
         while let piece = try reader.next() {
             bytes += piece
             guard bytes.count <= Self.limit else {
-                throw ForkError.damaged(path, "unfolds to more than \(Self.limit >> 20) MiB")
+                throw FileError.damaged(path, "unfolds to more than \(Self.limit >> 20) MiB")
             }
         }
         do {
@@ -51,7 +52,7 @@ package final class StoredDescription: Sendable {
             description.facts.accountSet = description.accounts
             return description
         } catch {
-            throw ForkError.damaged(path, "is not understood: \(error)")
+            throw FileError.damaged(path, "is not understood: \(error)")
         }
     }
 }

@@ -1,0 +1,5 @@
+/// Which way a window is resolved.
+public enum Direction: String, Sendable, Codable {
+    case forward
+    case backward
+}
