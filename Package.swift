@@ -51,7 +51,7 @@ let package = Package(
         .testTarget(name: "TimelineTests", dependencies: ["Timeline"]),
         .testTarget(name: "FuzzTests", dependencies: ["Binlog", "Timeline"]),
         .testTarget(name: "ForkTests", dependencies: ["Fork"]),
-        .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Fork", "Binlog", "CZstd"]),
+        .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Files", "Fork", "Binlog", "CZstd"]),
         .testTarget(name: "CommandTests", dependencies: ["mysqlfork", "Fork", "Binlog"]),
         .testTarget(
             name: "IntegrationTests",

@@ -1,10 +1,11 @@
-@testable import Server
-@testable import Stream
 import Binlog
 import Foundation
 import Testing
 
 @testable import Archive
+@testable import Files
+@testable import Server
+@testable import Stream
 
 @Suite struct ArchivedBinlogsTests {
     private static let start = BinlogPosition(file: "binlog.000001", offset: 4)
@@ -98,7 +99,7 @@ import Testing
             let binlogs = try fixture.binlogs()
             let start = BinlogPosition(file: name.replacing(".zst", with: ""), offset: 4)
             let stream = try? await binlogs.stream(from: start, to: .now, batchSize: 64)
-            let error = await #expect(throws: ForkError.self, "\(index)") {
+            let error = await #expect(throws: FileError.self, "\(index)") {
                 // The first file is opened with the stream.
                 guard let stream else {
                     _ = try await binlogs.stream(from: start, to: .now, batchSize: 64)
@@ -107,12 +108,13 @@ import Testing
                 _ = try await stream.next()
             }
             #expect(
-                error?.kind == .rejected && error?.message.contains(fixture.directory.path(file)) == true, "\(index)")
+                error?.cause == .damage && error?.description.contains(fixture.directory.path(file)) == true, "\(index)"
+            )
             // Read from the file before it, too, nothing of it comes.
             if name == "binlog.000002" {
                 var last: BinlogPosition?
                 let stream = try await binlogs.stream(from: Self.start, to: .now, batchSize: 100)
-                await #expect(throws: ForkError.self, "\(index)") {
+                await #expect(throws: FileError.self, "\(index)") {
                     while let events = try await stream.next() { last = events.last?.position }
                 }
                 #expect(last?.file == "binlog.000001")
@@ -149,8 +151,8 @@ import Testing
         let right = chain
         chain.files[0].contents.previousGTIDs = try GTIDSet("11111111-2222-3333-4444-555555555555:1")
         try fixture.directory.write(chain)
-        await #expect(throws: ForkError.self) { try await read(fixture.binlogs()) }
-        await #expect(throws: ForkError.self) { try await fixture.binlogs().head(of: "binlog.000001") }
+        await #expect(throws: FileError.self) { try await read(fixture.binlogs()) }
+        await #expect(throws: FileError.self) { try await fixture.binlogs().head(of: "binlog.000001") }
         #expect(try await fixture.verify().findings.map(\.file) == ["binlogs/0001/binlog.000001.zst"])
         chain = right
         chain.files[0].name = "binlog.000000"

@@ -1,5 +1,6 @@
-import Server
+import Files
 import Foundation
+import Server
 import Testing
 
 @testable import Archive
@@ -36,7 +37,9 @@ func failure(_ body: () throws -> Void) throws -> String? {
     do {
         try body()
         return nil
-    } catch let error as ForkError {
+    } catch {
+        let error = (error as? FileError).map { ForkError($0) } ?? error
+        guard let error = error as? ForkError else { throw error }
         #expect(!error.hint.isEmpty)
         return "\(error.kind): \(error.message)"
     }

@@ -1,7 +1,8 @@
-@testable import Catalog
-@testable import Fork
 import Testing
 
+@testable import Catalog
+@testable import Fork
+@testable import Server
 
 @Suite struct DefinitionComparisonTests {
     private let database = Database(
@@ -155,14 +156,15 @@ import Testing
     private let new = Histogram(column: "v", json: #"{"buckets": [], "auto-update": true}"#)
 
     @Test func hasWhatTheTargetAsksFor() {
-        #expect(old.json(forVersion: 80_046) == old.json)
+        #expect(old.json(in: ServerDialect(version: 80_046)) == old.json)
         #expect(
-            old.json(forVersion: 90_704) == #"{"buckets": [], "histogram-type": "singleton", "auto-update": false}"#)
-        #expect(new.json(forVersion: 90_704) == new.json)
+            old.json(in: ServerDialect(version: 90_704))
+                == #"{"buckets": [], "histogram-type": "singleton", "auto-update": false}"#)
+        #expect(new.json(in: ServerDialect(version: 90_704)) == new.json)
     }
 
     @Test func isTheSameOnANewerServer() {
-        let newer = Histogram(column: "v", json: old.json(forVersion: 90_704))
+        let newer = Histogram(column: "v", json: old.json(in: ServerDialect(version: 90_704)))
         func found(_ target: Histogram) -> [Difference] {
             let catalogs = [old, target].map { histogram in
                 var catalog = Catalog()

@@ -2,7 +2,6 @@
 @testable import Fork
 @testable import Server
 
-
 /// A pair of servers with which nothing is wrong, for tests to spoil.
 struct PreflightCase {
     var source = ServerFacts.wellConfigured(.source)
@@ -16,7 +15,7 @@ struct PreflightCase {
 }
 
 extension ServerFacts {
-    static func wellConfigured(_ role: Server.Role) -> ServerFacts {
+    static func wellConfigured(_ role: ServerRole) -> ServerFacts {
         var facts = ServerFacts(
             name: "\(role.rawValue) \(role.rawValue):3306",
             version: ServerVersion(text: "8.4.3", comment: "MySQL Community Server - GPL"))

@@ -1,7 +1,7 @@
-@testable import Fork
-@testable import Server
 import Testing
 
+@testable import Fork
+@testable import Server
 
 @Suite struct PreflightTests {
     @Test func nothingIsWrong() {
@@ -10,13 +10,13 @@ import Testing
 
     struct Refusal: CustomTestStringConvertible, Sendable {
         let code: String
-        let server: Server.Role
+        let server: ServerRole
         /// A part of the message or the hint that a user needs.
         let says: String
         let spoil: @Sendable (inout PreflightCase) -> Void
 
         init(
-            _ code: String, _ server: Server.Role, _ says: String,
+            _ code: String, _ server: ServerRole, _ says: String,
             _ spoil: @escaping @Sendable (inout PreflightCase) -> Void
         ) {
             (self.code, self.server, self.says, self.spoil) = (code, server, says, spoil)

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import Files
+
 extension IntegrationTests {
     /// What makes a copy a server that can be used: GTIDs, durability, statistics, events; and what is reported.
     @Suite struct FinishTests {

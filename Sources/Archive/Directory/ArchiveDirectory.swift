@@ -40,7 +40,7 @@ package struct ArchiveDirectory: Sendable {
         // Another may have made it meanwhile.
         if access(manifest, F_OK) != 0 {
             // The files are there from the beginning, for those who may only read.
-            for name in ArchiveLock.Name.allCases where name != .archive {
+            for name in ArchiveLayout.Lock.allCases where name != .archive {
                 try ArchiveLock.take(name, at: path, shared: true).release()
             }
             try Durable.makeDirectory(path + "/" + ArchiveLayout.snapshots)

@@ -6,17 +6,6 @@ import Server
 ///
 /// Hold it with `defer { lock.release() }`. One that nobody refers to any more is given up, too.
 package struct ArchiveLock: Sendable {
-    package enum Name: String, Sendable, CaseIterable {
-        /// Changes `archive.json`: held for a moment.
-        case archive
-        /// Appends to the chain of binlog files.
-        case chain
-        /// Takes a snapshot.
-        case create
-        /// Shared by those who read snapshots and binlog files; whoever removes some holds it alone.
-        case readers
-    }
-
     private let file: FileLock
 
     /// - Parameters:
@@ -24,30 +13,30 @@ package struct ArchiveLock: Sendable {
     ///   - patience: How long to try. The calling thread waits.
     /// - Throws: ``ForkError``: refused when another has it, rejected when the file cannot be opened.
     package static func take(
-        _ name: Name, in directory: ArchiveDirectory, shared: Bool = false, patience: Duration = .zero
+        _ lock: ArchiveLayout.Lock, in directory: ArchiveDirectory, shared: Bool = false, patience: Duration = .zero
     ) throws -> ArchiveLock {
-        try take(name, at: directory.path, shared: shared, patience: patience)
+        try take(lock, at: directory.path, shared: shared, patience: patience)
     }
 
     /// - Parameter archive: The archive's directory, which need not be an archive yet.
     static func take(
-        _ name: Name, at archive: String, shared: Bool = false, patience: Duration = .zero
+        _ lock: ArchiveLayout.Lock, at archive: String, shared: Bool = false, patience: Duration = .zero
     ) throws -> ArchiveLock {
-        let path = "\(archive)/\(ArchiveLayout.lock(name.rawValue))"
+        let path = "\(archive)/\(ArchiveLayout.lock(lock))"
         // To share it, reading is enough, so that an archive can be read where it cannot be written. For a lock that is not shared,
         // network file systems want a file that is open for writing.
         guard
             let file = try FileLock.take(
                 path, access: shared ? O_RDONLY : O_RDWR, mode: 0o600, shared: shared, patience: patience)
-        else { throw held(name, archive, path) }
+        else { throw held(lock, archive, path) }
         return ArchiveLock(file: file)
     }
 
     package func release() { file.release() }
 
-    private static func held(_ name: Name, _ archive: String, _ path: String) -> ForkError {
+    private static func held(_ lock: ArchiveLayout.Lock, _ archive: String, _ path: String) -> ForkError {
         let what =
-            switch name {
+            switch lock {
             case .archive: "changes what belongs to"
             case .chain: "appends binary log to"
             case .create: "takes a snapshot into"

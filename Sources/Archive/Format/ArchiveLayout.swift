@@ -6,7 +6,7 @@ package enum ArchiveLayout {
     package static let locks = "locks"
 
     /// `locks/chain`
-    package static func lock(_ name: String) -> String { "\(locks)/\(name)" }
+    package static func lock(_ lock: Lock) -> String { "\(locks)/\(lock.rawValue)" }
 
     /// `snapshots/20261121T100000Z`
     package static func snapshot(_ id: String) -> String { "\(snapshots)/\(id)" }
@@ -25,4 +25,16 @@ package enum ArchiveLayout {
 
     package static func chain(_ generation: Int) -> String { self.generation(generation) + "/chain.json" }
     package static func tail(_ generation: Int) -> String { self.generation(generation) + "/tail.json" }
+
+    /// What keeps others out of an archive.
+    package enum Lock: String, Sendable, CaseIterable {
+        /// Changes `archive.json`: held for a moment.
+        case archive
+        /// Appends to the chain of binlog files.
+        case chain
+        /// Takes a snapshot.
+        case create
+        /// Shared by those who read snapshots and binlog files; whoever removes some holds it alone.
+        case readers
+    }
 }

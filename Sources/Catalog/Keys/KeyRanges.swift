@@ -13,7 +13,7 @@ package enum KeyRanges {
     /// - Throws: ``ServerError``.
     package static func split(table: Table, rowsPerRange: Int, on connection: Connection) async throws -> [KeyRange] {
         let columns = KeyColumn.prefix(of: table)
-        guard !columns.isEmpty, table.engine.lowercased() == "innodb", table.rows > rowsPerRange + rowsPerRange / 2
+        guard !columns.isEmpty, table.storageEngine.estimatesRanges, table.rows > rowsPerRange + rowsPerRange / 2
         else { return [.whole] }
         if columns[0].kind == .integer,
             let ranges = try await splitByEstimate(table, columns, rowsPerRange, connection)

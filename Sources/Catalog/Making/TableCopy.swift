@@ -77,5 +77,5 @@ package struct TableCopy: Sendable {
 
 extension Table {
     /// Whether there are rows to copy: a BLACKHOLE table has none, whatever it says.
-    package var hasData: Bool { engine.uppercased() != "BLACKHOLE" }
+    package var hasData: Bool { storageEngine.keepsRows }
 }

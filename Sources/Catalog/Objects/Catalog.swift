@@ -22,7 +22,7 @@ public struct Catalog: Sendable, Codable {
 
     /// - Throws: ``ForkError`` for a table whose rows a snapshot does not show: it was created since the checks.
     package func requireReadableTables() throws {
-        guard let table = tables.first(where: { !$0.isReadAtSnapshot }) else { return }
+        guard let table = tables.first(where: { !$0.storageEngine.isReadAtSnapshot }) else { return }
         throw ForkError(
             .refused, "table \(table.name) was created with engine \(table.engine) since the checks",
             hint: "its rows cannot be read at the snapshot; convert it to InnoDB, or exclude its database")
@@ -146,9 +146,11 @@ public struct Histogram: Sendable, Equatable, Codable {
     @ExactText public private(set) var column: String
     public let json: String
 
-    /// The JSON for a server of this version: from 8.4 on it has to have an attribute that older servers do not write.
-    package func json(forVersion version: Int) -> String {
-        guard version >= 80_400, !json.contains("\"auto-update\""), json.hasSuffix("}") else { return json }
+    /// The JSON for such a server, which may want an attribute that older ones do not write.
+    package func json(in dialect: ServerDialect) -> String {
+        guard dialect.histogramsSayWhetherTheyAreUpdated, !json.contains("\"auto-update\""), json.hasSuffix("}") else {
+            return json
+        }
         return json.dropLast() + #", "auto-update": false}"#
     }
 }
@@ -198,6 +200,5 @@ extension Catalog {
 }
 
 extension Table {
-    /// Whether a snapshot shows its rows: of the engines, only InnoDB keeps old versions. BLACKHOLE keeps nothing at all.
-    package var isReadAtSnapshot: Bool { ["INNODB", "BLACKHOLE"].contains(engine.uppercased()) }
+    package var storageEngine: StorageEngine { StorageEngine(engine) }
 }

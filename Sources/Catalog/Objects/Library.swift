@@ -14,7 +14,7 @@ public struct Library: Sendable, Codable, Equatable {
     package var label: String { "library \(qualifiedName)" }
 
     package static func read(from connection: Connection, databases: [String]) async throws -> [Library] {
-        guard connection.version >= 90_200 else { return [] }
+        guard connection.dialect.hasLibraries else { return [] }
         let listed = try await connection.query(
             "SELECT LIBRARY_SCHEMA AS db, LIBRARY_NAME AS name FROM information_schema.LIBRARIES"
                 + " WHERE LIBRARY_SCHEMA IN \(SQL.list(databases)) ORDER BY 1, 2", operation: "list libraries"

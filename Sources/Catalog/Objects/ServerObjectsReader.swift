@@ -22,15 +22,15 @@ package enum ServerObjectsReader {
 
     private static func rows(of kind: ServerObjects.Kind, _ connection: Connection) async throws -> [Row] {
         do {
-            return try await connection.query(statement(kind, connection.version), operation: "list \(kind.text)").rows
+            return try await connection.query(statement(kind, connection.dialect), operation: "list \(kind.text)").rows
         } catch let error as ServerError where kind == .sysOption && [1049, 1146].contains(error.number) {
             return []  // a server without the sys schema
         }
     }
 
-    private static func statement(_ kind: ServerObjects.Kind, _ version: Int) -> String {
+    private static func statement(_ kind: ServerObjects.Kind, _ dialect: ServerDialect) -> String {
         switch kind {
-        case .systemSchemaObject: systemSchemaObjects(version)
+        case .systemSchemaObject: systemSchemaObjects(dialect)
         case .foreignServer:
             """
             SELECT CONCAT('server ', Server_name) AS name,
@@ -68,14 +68,14 @@ package enum ServerObjectsReader {
         }
     }
 
-    private static func systemSchemaObjects(_ version: Int) -> String {
+    private static func systemSchemaObjects(_ dialect: ServerDialect) -> String {
         var lists = [
             ("IF(TABLE_TYPE = 'VIEW', 'view', 'table')", "TABLE_SCHEMA", "TABLE_NAME", "TABLES"),
             ("LOWER(ROUTINE_TYPE)", "ROUTINE_SCHEMA", "ROUTINE_NAME", "ROUTINES"),
             ("'trigger'", "TRIGGER_SCHEMA", "TRIGGER_NAME", "TRIGGERS"),
             ("'event'", "EVENT_SCHEMA", "EVENT_NAME", "EVENTS"),
         ]
-        if version >= 90_200 { lists.append(("'library'", "LIBRARY_SCHEMA", "LIBRARY_NAME", "LIBRARIES")) }
+        if dialect.hasLibraries { lists.append(("'library'", "LIBRARY_SCHEMA", "LIBRARY_NAME", "LIBRARIES")) }
         return lists.map { type, schema, name, list in
             """
             SELECT CONCAT(\(type), ' ', \(schema), '.', \(name)) AS name, 'there' AS contents

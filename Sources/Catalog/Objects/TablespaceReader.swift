@@ -4,10 +4,9 @@ import MySQL
 /// only is theirs.
 enum TablespaceReader {
     static func read(from connection: Connection, of tables: [Table]) async throws -> [Tablespace] {
-        // AUTOEXTEND_SIZE is new in 8.0.23, the other in 8.0.21.
-        let autoextend = connection.version >= 80_023 ? "t.AUTOEXTEND_SIZE" : "0"
+        let autoextend = connection.dialect.hasAutoextendSize ? "t.AUTOEXTEND_SIZE" : "0"
         let attributes =
-            connection.version >= 80_021
+            connection.dialect.hasTablespaceAttributes
             ? "LEFT JOIN information_schema.TABLESPACES_EXTENSIONS e ON e.TABLESPACE_NAME = t.NAME" : ""
         let listed = try await connection.query(
             """

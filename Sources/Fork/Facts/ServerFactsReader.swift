@@ -151,7 +151,7 @@ struct ServerFactsReader {
     /// A keyring is a plugin, or a component that is loaded before mysql.component can be read.
     private func readKeyring() async throws -> Bool? {
         if facts.plugins.contains(where: { $0.type == "KEYRING" }) { return true }
-        guard connection.version >= 80_024 else { return false }
+        guard connection.dialect.hasKeyringComponents else { return false }
         return try await permittedRows(
             """
             SELECT 1 FROM performance_schema.keyring_component_status
@@ -164,8 +164,7 @@ struct ServerFactsReader {
 
     private mutating func readReplication() async throws {
         facts.channels = try await permittedRows(
-            connection.version >= 80_022 ? "SHOW REPLICA STATUS" : "SHOW SLAVE STATUS",
-            "read the replica's status"
+            connection.dialect.showReplicaStatus, "read the replica's status"
         )?.map(Self.channel).filter { !$0.name.hasPrefix("group_replication_") }
         let groupState = try await permittedRows(
             """

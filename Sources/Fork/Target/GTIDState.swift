@@ -15,8 +15,7 @@ enum GTIDState {
         if row?.int("used") == 1 {
             // gtid_purged cannot be set beside GTIDs of another history.
             try await connection.execute(
-                connection.version >= 80_200 ? "RESET BINARY LOGS AND GTIDS" : "RESET MASTER",
-                operation: "empty the target's binary log")
+                connection.dialect.resetBinaryLogs, operation: "empty the target's binary log")
         }
         try await connection.execute(
             "SET GLOBAL gtid_purged = \(wanted)", operation: "set gtid_purged on the target")

@@ -137,7 +137,7 @@ struct SchemaWriter {
             for histogram in table.table.histograms {
                 let words = try await analyze(
                     "ANALYZE TABLE \(table.qualifiedName) UPDATE HISTOGRAM ON \(SQL.identifier(histogram.column))"
-                        + " USING DATA \(SQL.literal(histogram.json(forVersion: writer.version)))", table, on: writer)
+                        + " USING DATA \(SQL.literal(histogram.json(in: writer.dialect)))", table, on: writer)
                 if let words {
                     shortfalls.append(Shortfall(name, .histogram(column: histogram.column.exact), reason: words))
                 }

@@ -26,7 +26,7 @@ public struct UnfinishedMark: Sendable {
         let operation = "mark the target as unfinished"
         let options = "DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin /*!80016 DEFAULT ENCRYPTION = 'N' */"
         try await connection.execute("CREATE DATABASE IF NOT EXISTS \(schema) \(options)", operation: operation)
-        if connection.version >= 80_022 {
+        if connection.dialect.hasReadOnlyDatabases {
             try await connection.execute("ALTER DATABASE \(schema) READ ONLY = 0", operation: operation)
         }
         try await connection.execute("ALTER DATABASE \(schema) \(options)", operation: operation)

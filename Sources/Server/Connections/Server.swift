@@ -20,16 +20,6 @@ public struct Server: Sendable {
     /// Nothing is checked again that another server has checked.
     package static let uncheckedSettings = ["foreign_key_checks = 0", "unique_checks = 0"]
 
-    /// With these a session takes the definitions of another server's tables as they are. With the version from which on a server
-    /// knows each.
-    package static let lenientSettings: [(setting: String, since: Int)] = [
-        ("explicit_defaults_for_timestamp = 1", 80_000),
-        ("sql_require_primary_key = 0", 80_013),
-        ("innodb_strict_mode = 0", 80_000),
-        ("sql_generate_invisible_primary_key = 0", 80_030),
-        ("restrict_fk_on_non_standard_key = 0", 80_400),
-    ]
-
     /// The SQL mode of all sessions. Without ALLOW_INVALID_DATES a condition on a key that holds one is an error.
     package static let sqlMode = "NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES"
 
@@ -71,8 +61,7 @@ public struct Server: Sendable {
             "print_identified_with_as_hex = 1",
             "show_create_table_verbosity = 0",
         ]
-        settings += computing.assignments
-        if connection.version >= 80_030 { settings.append("show_gipk_in_create_table_and_information_schema = 1") }
+        settings += computing.assignments + connection.dialect.readingSettings
         try await connection.execute("SET NAMES utf8mb4", operation: "prepare the session")
         // Rights that come through a role count whether or not the role is a default one.
         try await connection.execute("SET ROLE ALL", operation: "prepare the session")
@@ -103,9 +92,8 @@ public struct Server: Sendable {
     /// already.
     package func connectForWriting() async throws -> Connection {
         let connection = try await connect(loadsData: true)
-        var settings = ["sql_log_bin = 0", "max_error_count = 65535"] + Self.uncheckedSettings
-        settings += Self.lenientSettings.filter { $0.since <= connection.version }.map(\.setting)
-        if connection.version >= 80_027 { settings += ["innodb_ddl_buffer_size = 67108864", "innodb_ddl_threads = 2"] }
+        let settings =
+            ["sql_log_bin = 0", "max_error_count = 65535"] + Self.uncheckedSettings + connection.dialect.writingSettings
         try await connection.execute(
             "SET " + settings.map { "SESSION " + $0 }.joined(separator: ", "), operation: "prepare the session")
         return connection

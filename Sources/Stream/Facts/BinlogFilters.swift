@@ -12,8 +12,7 @@ package struct BinlogFilters: Sendable, Equatable {
 
     package static func read(from connection: Connection) async throws -> BinlogFilters {
         let status = try await connection.query(
-            connection.version >= 80_200 ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS",
-            operation: "read what the binary log leaves out"
+            connection.dialect.showBinaryLogStatus, operation: "read what the binary log leaves out"
         ).rows.first
         func list(_ column: String) -> [String] {
             status?.text(column).split(separator: ",").map { String($0) } ?? []

@@ -67,7 +67,7 @@ extension TableKeys {
     package var facts: [TableIdentity: TableFacts] {
         tables.mapValues {
             var facts = TableFacts(
-                key: $0.key, isTransactional: $0.engine.uppercased() == "INNODB", columns: $0.columns)
+                key: $0.key, isTransactional: StorageEngine($0.engine).isTransactional, columns: $0.columns)
             facts.uniqueKeys = $0.uniqueKeys
             return facts
         }

@@ -1,10 +1,10 @@
-@testable import Server
 import Binlog
 import Foundation
 import Testing
 import Timeline
 
 @testable import Archive
+@testable import Server
 
 /// A chain that goes on with the binary log of a server that took over: what both have logged comes once.
 @Suite struct HandoverChainTests {
@@ -109,7 +109,7 @@ import Timeline
     @Test func aLostHandoverIsDamage() throws {
         let generation = chain.generation
         try directory.change { $0.generations[0].handovers = [] }
-        let error = try #require(throws: ForkError.self) { try ArchivedChain(generation, in: directory) }
-        #expect(error.kind == .rejected && error.message.contains("has not taken over"))
+        let error = try #require(throws: FileError.self) { try ArchivedChain(generation, in: directory) }
+        #expect(error.cause == .damage && error.description.contains("has not taken over"))
     }
 }

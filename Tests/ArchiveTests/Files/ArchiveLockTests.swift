@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Archive
+@testable import Files
 
 @Suite struct ArchiveLockTests {
     private let scratch: Scratch
@@ -11,7 +12,7 @@ import Testing
         try Durable.makeDirectory(scratch.path(ArchiveLayout.locks))
     }
 
-    private func take(_ name: ArchiveLock.Name, shared: Bool = false) throws -> String? {
+    private func take(_ name: ArchiveLayout.Lock, shared: Bool = false) throws -> String? {
         try failure { try ArchiveLock.take(name, at: scratch.path, shared: shared).release() }
     }
 
@@ -19,17 +20,17 @@ import Testing
         let chain = try ArchiveLock.take(.chain, at: scratch.path)
         #expect(try take(.chain) == "refused: another process appends binary log to the archive \(scratch.path)")
         #expect(try take(.chain, shared: true) != nil)
-        for other in ArchiveLock.Name.allCases where other != .chain { #expect(try take(other) == nil) }
+        for other in ArchiveLayout.Lock.allCases where other != .chain { #expect(try take(other) == nil) }
         chain.release()
         #expect(try take(.chain) == nil)
         chain.release()
     }
 
     @Test(arguments: [
-        (ArchiveLock.Name.archive, "changes what belongs to"), (.create, "takes a snapshot into"),
+        (ArchiveLayout.Lock.archive, "changes what belongs to"), (.create, "takes a snapshot into"),
         (.readers, "uses files of"),
     ])
-    func saysWhatTheOtherDoes(name: ArchiveLock.Name, what: String) throws {
+    func saysWhatTheOtherDoes(name: ArchiveLayout.Lock, what: String) throws {
         let lock = try ArchiveLock.take(name, at: scratch.path)
         defer { lock.release() }
         #expect(try take(name) == "refused: another process \(what) the archive \(scratch.path)")

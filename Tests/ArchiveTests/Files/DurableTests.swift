@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Archive
+@testable import Files
 
 @Suite struct DurableTests {
     private let scratch: Scratch

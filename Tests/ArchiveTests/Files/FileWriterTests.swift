@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Archive
+@testable import Files
 
 @Suite struct FileWriterTests {
     private let scratch: Scratch

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Archive
+@testable import Files
 
 /// What is on the disk when a call returns, and in which order it came there: bytes before the name that shows them, and a name's
 /// directory after it.

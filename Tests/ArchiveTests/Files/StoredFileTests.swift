@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import Archive
+@testable import Files
 
 /// Files as they are written, compressed or not, and read against what a manifest tells of them.
 @Suite struct StoredFileTests {

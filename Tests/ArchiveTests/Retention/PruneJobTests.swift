@@ -1,9 +1,10 @@
-import Server
 import Binlog
 import Foundation
+import Server
 import Testing
 
 @testable import Archive
+@testable import Files
 
 /// Pruning on disk, without servers.
 @Suite struct PruneJobTests {
@@ -126,8 +127,8 @@ import Testing
         try FileManager.default.moveItem(atPath: place, toPath: elsewhere)
         try FileManager.default.createSymbolicLink(atPath: place, withDestinationPath: elsewhere)
         let before = try FileManager.default.subpathsOfDirectory(atPath: elsewhere)
-        let error = #expect(throws: ForkError.self) { try prune() }
-        #expect(error?.message.contains("link") == true, "\(String(describing: error))")
+        let error = #expect(throws: FileError.self) { try prune() }
+        #expect(error?.description.contains("link") == true, "\(String(describing: error))")
         #expect(try FileManager.default.subpathsOfDirectory(atPath: elsewhere) == before)
     }
 }

@@ -1,10 +1,11 @@
-import Server
 import Binlog
 import Foundation
 import MySQL
+import Server
 import Testing
 
 @testable import Archive
+@testable import Files
 
 extension IntegrationTests {
     /// Sources that come and go, writers that are killed, and files that are not what was written.

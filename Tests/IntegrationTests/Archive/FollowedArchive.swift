@@ -4,6 +4,7 @@ import MySQL
 import Testing
 
 @testable import Archive
+@testable import Files
 
 /// An archive of a test's own, and a source's binary log beside it.
 final class FollowedArchive: Sendable {
