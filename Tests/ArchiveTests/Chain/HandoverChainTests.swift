@@ -1,4 +1,5 @@
 import Binlog
+import Files
 import Foundation
 import Testing
 import Timeline
