@@ -73,6 +73,12 @@ public struct Contents: Sendable, Equatable {
         things[Thing(kind: "table", object: object, part: "")]?.contains("references invalid table(s)") == true
     }
 
+    /// Whether a view or a routine did not work, since whoever it belongs to is not there or may not do what it does.
+    func isDenied(_ thing: Thing) -> Bool {
+        ["CALL", "call", "rows of view"].contains(thing.kind)
+            && ["1142", "1143", "1227", "1356", "1370", "1449"].contains { things[thing] == "error \($0)" }
+    }
+
     /// In ASCII: names that are two to the server may be one as a string.
     static func plain(_ text: String) -> String { plain(Array(text.utf8)) }
 
