@@ -74,16 +74,21 @@ public struct JSONBinary {
         case (.string, .datetime): return opaque(12, Self.little(try JSONTime.packedDatetime(content(node))))
         case (.string, .timestamp): return opaque(7, Self.little(try JSONTime.packedDatetime(content(node))))
         case (.string, .opaque):
-            let parts = content(node).split(
-                separator: UInt8(ascii: ":"), maxSplits: 2, omittingEmptySubsequences: false)
-            guard parts.count == 3, parts[0].elementsEqual("base64".utf8), parts[1].starts(with: "type".utf8),
-                let type = UInt8(String(decoding: parts[1].dropFirst(4), as: UTF8.self)),
-                let data = Base64.decode(parts[2])
-            else { break }
+            // A string that came in ucs2, utf16, utf16le or utf32 is kept as it came, as a VAR_STRING, and its text is these bytes.
+            let (type, data) = Self.named(content(node)) ?? (0xfd, Array(content(node)))
             return opaque(type, data)
-        default: break
+        default: throw Self.foreignTypes
         }
-        throw Self.foreignTypes
+    }
+
+    /// What `base64:type15:AAE=` stands for; nil when the text is not of this form.
+    private static func named(_ text: ArraySlice<UInt8>) -> (type: UInt8, data: [UInt8])? {
+        let parts = text.split(separator: UInt8(ascii: ":"), maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0].elementsEqual("base64".utf8), parts[1].starts(with: "type".utf8),
+            let type = UInt8(String(decoding: parts[1].dropFirst(4), as: UTF8.self)),
+            let data = Base64.decode(parts[2])
+        else { return nil }
+        return (type, data)
     }
 
     /// - Parameter type: nil for what the server makes of it when it reads it.

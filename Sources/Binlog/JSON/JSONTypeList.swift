@@ -16,7 +16,7 @@ public struct JSONTypeList: Sendable, Equatable {
         case time
         case datetime
         case timestamp
-        /// Of a type that its text names, as in `base64:type252:AAE=`.
+        /// Of a type that its text names, as in `base64:type252:AAE=`, or of a string as bytes.
         case opaque
     }
 

@@ -26,7 +26,9 @@ struct JSONCorpus {
         "5e-324", "0.1e0", "TRUE", "FALSE", "NULL", "''", "'é'", "'😀\\t\\\\\"'", "'2020-01-02'", "'base64:type15:QQ=='",
         "REPEAT('long ', 60)", "DATE '0000-00-00'", "DATE '9999-12-31'", "TIME '-838:59:59'", "TIME '00:00:00.000001'",
         "TIMESTAMP '1000-01-01 00:00:00'", "TIMESTAMP '2020-02-29 23:59:59.999999'", "x''", "x'00ff'",
-        "CAST(REPEAT('z', 300) AS BINARY)", "ST_GeomFromText('POINT(1 2.5)')", "CAST('[1, {\"a\": 2.5}]' AS JSON)",
+        "CAST(REPEAT('z', 300) AS BINARY)", "ST_GeomFromText('POINT(1 2.5)')", "_ucs2 x'0074E9220065'",
+        "_utf16 x'00E9D83DDE00'",
+        "_utf16le x'7400E900'", "_utf32 x'0001F600'", "_ucs2 x''", "CAST('[1, {\"a\": 2.5}]' AS JSON)",
     ]
 
     private static let keys = [

@@ -32,9 +32,10 @@ public struct SituationMaker {
 
     /// A table with a key that only one transaction changes, once rows are in it.
     private mutating func addLeftOut(to situation: inout Situation) {
-        let others = tables
-        tables = []
-        defer { tables = others }
+        let others = (tables, objects)
+        // A procedure would change others.
+        (tables, objects) = ([], [])
+        defer { (tables, objects) = others }
         var table = TableModel(database: databases[0], name: Situation.leftOutTable, columns: [])
         while table.primary.isEmpty || !table.foreignKeyNames.isEmpty {
             table = TableMaker(database: databases[0], taken: [], parents: []).table(&dice)
