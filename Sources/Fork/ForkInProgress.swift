@@ -1,9 +1,9 @@
-import Binlog
 import Catalog
-import MySQL
 import Replay
 import Server
 import Stream
+import Binlog
+import MySQL
 import Timeline
 
 /// A fork between the snapshot and the last step. What it makes it reads under the snapshot's backup lock, so that
@@ -194,7 +194,7 @@ struct ForkInProgress {
             .rejected, "others have written to \(target.name) while the fork was made: \(what)",
             hint:
                 "keep them away, above all accounts with CONNECTION_ADMIN, which offline_mode lets in, and run again with"
-                + " --replace")
+                + " \(.replace)")
     }
 
     /// Unless the fork is to be offline from now on.
@@ -223,7 +223,7 @@ struct ForkInProgress {
         guard options.isStrict, !outcome.notCopied.isEmpty else { return }
         throw ForkError(
             .rejected, "not everything could be copied: \(outcome.notCopied.text)",
-            hint: "see to these on the source, or run again without --strict: they are then named in the report")
+            hint: "see to these on the source, or run again without \(.strict): they are then named in the report")
     }
 
     /// What is known of the result so far.
@@ -235,7 +235,7 @@ struct ForkInProgress {
         /// Those of `notCopied` that verification is not to look for.
         var shortfalls: [Shortfall] = []
         var accountsAreUnlocked = false
-        var warnings: [String] = []
+        var warnings: [Wording] = []
         /// The window that was applied, and what it came to.
         var window: (findings: WindowFindings, summary: WindowSummary)?
 
@@ -306,8 +306,8 @@ struct ForkInProgress {
                 "\(account) lacks PROXY ON ''@'' WITH GRANT OPTION on \(job.target.name), to execute \(note.summary), in the"
                     + " transaction of \(ReachProblems.place(note.transaction))",
                 hint:
-                    "GRANT PROXY ON ''@'' TO \(account) WITH GRANT OPTION on the target, then run again with --replace; or use"
-                    + " --no-accounts")
+                    "GRANT PROXY ON ''@'' TO \(account) WITH GRANT OPTION on the target, then run again with \(.replace); or use"
+                    + " \(.noAccounts)")
         }
         outcome.warnings += WindowPlan.warnings(of: findings.cut) + WindowPlan.warnings(of: findings)
         try await apply(findings, facts, excluded, &outcome)

@@ -1,5 +1,5 @@
-import MySQL
 import Server
+import MySQL
 
 /// Makes a fork: the whole job, from the first check to the last step.
 public struct ForkJob: Sendable {

@@ -1,7 +1,7 @@
-import Binlog
 import Catalog
-import MySQL
 import Server
+import Binlog
+import MySQL
 
 /// The comparison that is part of making a fork.
 extension ForkInProgress {

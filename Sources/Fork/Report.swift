@@ -1,7 +1,7 @@
-import Binlog
 import Catalog
 import Replay
 import Server
+import Binlog
 import Timeline
 
 /// What a finished fork tells (design: "The contract", `--json`).
@@ -24,7 +24,7 @@ public struct ForkReport: Sendable, Encodable {
     public let verification: VerificationReport?
     /// What the source has and the fork has not, by name.
     public let notCopied: [NotCopied]
-    public let warnings: [String]
+    public let warnings: [Wording]
     public internal(set) var seconds = 0.0
 }
 

@@ -1,6 +1,6 @@
 import Catalog
-import MySQL
 import Server
+import MySQL
 
 /// `mysqlfork verify`: compares two servers as they are now. Reads only, on both.
 public struct VerifyJob: Sendable {
@@ -71,7 +71,7 @@ public struct VerifyJob: Sendable {
         if server.role == .source, let missing = (selection.missing + selection.system).first {
             throw ForkError(
                 .rejected, "\(server.name) has no database \(missing) to compare",
-                hint: "check the name given with --database")
+                hint: "check the name given with \(.database)")
         }
         return selection
     }

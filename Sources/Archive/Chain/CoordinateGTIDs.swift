@@ -1,5 +1,5 @@
-import Binlog
 import Server
+import Binlog
 
 extension SnapshotCoordinates {
     /// Whether the GTIDs are those of a place in a chain of binary log. A source may have executed more than any of its files tells:

@@ -1,5 +1,5 @@
-import Binlog
 import Server
+import Binlog
 
 /// Up to which moment an archive holds everything: the source's clock when its binary log ended where the archive ends by now.
 struct Horizon {

@@ -1,7 +1,7 @@
+import Server
 import Binlog
 import Files
 import Foundation
-import Server
 
 /// An archive on disk: reads and writes its manifests, and sees to it that they belong together.
 ///
@@ -22,7 +22,7 @@ package struct ArchiveDirectory: Sendable {
             guard code == ENOENT || code == ENOTDIR else { throw FileError.system("\(manifest) cannot be read", code) }
             throw ForkError(
                 .refused, "\(path) is no archive: \(manifest): \(String(cString: strerror(code))) (errno \(code))",
-                hint: "check the path; `mysqlfork archive create` makes an archive")
+                hint: "check the path; `\(job: .archiveCreate)` makes an archive")
         }
         self.path = path
         id = try Self.manifest(at: manifest).archive
@@ -135,7 +135,7 @@ package struct ArchiveDirectory: Sendable {
         guard let entry = try manifest().snapshots.first(where: { $0.id == id }) else {
             throw ForkError(
                 .refused, "the archive \(path) has no snapshot \(id)",
-                hint: "`mysqlfork archive list` names those that it has")
+                hint: "`\(job: .archiveList)` names those that it has")
         }
         let file = ArchiveLayout.snapshotManifest(id)
         let bytes = try FileReader.contents(of: path(file), name: path(file))

@@ -1,7 +1,7 @@
-import Files
 import Fork
-import Foundation
 import Server
+import Files
+import Foundation
 import Synchronization
 
 /// A snapshot's `description.json.zst`, read when it is first asked for.

@@ -1,12 +1,12 @@
-import Binlog
 import Catalog
-import Files
 import Fork
-import Foundation
-import MySQL
 import Replay
 import Server
 import Stream
+import Binlog
+import Files
+import Foundation
+import MySQL
 import Timeline
 
 /// A snapshot of an archive, and the binary log from there to the moment: all that a fork needs, without the server.
@@ -15,7 +15,7 @@ package struct ArchiveSource: ForkSource {
     package let address: String
     package var binlogs: any BinlogSource { archived }
     package let window: ResolvedWindow?
-    package let warnings: [String]
+    package let warnings: [Wording]
     private let archived: ArchivedBinlogs
     private let archive: ArchiveDirectory
     private let snapshot: SnapshotManifest

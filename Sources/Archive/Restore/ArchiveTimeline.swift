@@ -1,6 +1,6 @@
-import Binlog
 import Fork
 import Server
+import Binlog
 import Timeline
 
 /// `mysqlfork timeline --archive`: what happened on the server of an archive, generation by generation.
@@ -20,7 +20,7 @@ package struct ArchiveTimeline: Sendable {
     ///   the last ones. What it throws ends the job.
     /// - Returns: what the user should know beside them, such as where the chain is broken.
     /// - Throws: ``ForkError``
-    package func run(_ body: ([TransactionSummary]) throws -> Void) async throws -> [String] {
+    package func run(_ body: ([TransactionSummary]) throws -> Void) async throws -> [Wording] {
         let archive = try ArchiveDirectory(opening: path)
         let lock = try archive.readersLock()
         defer { lock?.release() }
@@ -33,7 +33,7 @@ package struct ArchiveTimeline: Sendable {
                 try ArchivedChain(generation, in: archive), description: try description(manifest, archive),
                 name: "archive \(path)")
         }
-        let notes = manifest.generations.dropFirst().map { generation in
+        let notes = manifest.generations.dropFirst().map { generation -> Wording in
             "generation \(generation.number) begins at \(generation.begun), because the chain was broken"
                 + " (\(generation.cause.rawValue)): \(generation.detail)"
         }
@@ -50,9 +50,9 @@ package struct ArchiveTimeline: Sendable {
     private func last(
         _ limit: Int, of sources: [ArchivedBinlogs], _ options: TimelineOptions,
         _ body: ([TransactionSummary]) throws -> Void
-    ) async throws -> [String] {
+    ) async throws -> [Wording] {
         var options = options
-        var (found, notes): ([[TransactionSummary]], [String]) = ([], [])
+        var (found, notes): ([[TransactionSummary]], [Wording]) = ([], [])
         for source in sources.reversed() {
             let missing = limit - found.reduce(0) { $0 + $1.count }
             guard missing > 0 else { break }

@@ -1,9 +1,9 @@
 import Catalog
-import Files
 import Fork
+import Server
+import Files
 import Foundation
 import MySQL
-import Server
 
 /// Reads rows from a snapshot's files.
 struct PartReader: RowReader {

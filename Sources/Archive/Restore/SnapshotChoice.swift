@@ -1,7 +1,7 @@
-import Binlog
-import Files
 import Fork
 import Server
+import Binlog
+import Files
 
 /// Which snapshots a moment can be reached from.
 struct SnapshotChoice {
@@ -51,7 +51,7 @@ struct SnapshotChoice {
                 .unreachable,
                 "the moment lies in generation \(chain.generation.number) of the archive \(archive.path), which has no snapshot"
                     + " \(id)",
-                hint: "its snapshots are " + snapshots.map(\.id).joined(separator: ", "))
+                hint: "its snapshots are \(snapshots.map(\.id).joined(separator: ", "))")
         }
         return try read(index)
     }
@@ -80,8 +80,8 @@ struct SnapshotChoice {
                 .rejected, error.message,
                 hint: others.isEmpty
                     ? error.hint
-                    : "to begin with another snapshot, name it with --snapshot: \(others.joined(separator: ", "));"
-                        + " `mysqlfork archive verify` says what else is damaged")
+                    : "to begin with another snapshot, name it with \(.snapshot): \(others.joined(separator: ", "));"
+                        + " `\(job: .archiveVerify)` says what else is damaged")
         }
     }
 }

@@ -1,7 +1,7 @@
-import Binlog
 import Replay
 import Server
 import Stream
+import Binlog
 import Timeline
 
 /// Finds where in an archive a stop point lies: in which generation, and where in it.
@@ -14,7 +14,7 @@ struct StopSearch {
         let chain: ArchivedChain
         let cut: Cut
         let stop: StopPoint
-        let warnings: [String]
+        let warnings: [Wording]
     }
 
     /// - Throws: ``ForkError``: unreachable when the archive has no such moment, or no snapshot from which it can be reached.
@@ -25,7 +25,7 @@ struct StopSearch {
         if case .position(let position) = stop {
             let (place, warning) = try PositionName(of: chain).place(position)
             stop = .position(place)
-            if let warning { warnings.append(warning) }
+            if let warning { warnings.append(Wording(warning)) }
         }
         guard hasSnapshot(chain.generation) else { throw noSnapshot(chain.generation) }
         let binlogs = ArchivedBinlogs(chain, description: nil, name: "archive \(archive.path)")
@@ -37,11 +37,11 @@ struct StopSearch {
             warnings: warnings)
     }
 
-    private func chain(of stop: StopPoint) async throws -> (ArchivedChain, [String]) {
+    private func chain(of stop: StopPoint) async throws -> (ArchivedChain, [Wording]) {
         guard let newest = manifest.generations.last else {
             throw ForkError(
                 .unreachable, "the archive \(archive.path) holds nothing yet",
-                hint: "`mysqlfork archive create` takes the first snapshot")
+                hint: "`\(job: .archiveCreate)` takes the first snapshot")
         }
         if case .latest = stop { return (try ArchivedChain(newest, in: archive), []) }
         // Where another server took over, both tell of the time before, each by its own clock: the one that was the source then is
@@ -102,7 +102,7 @@ struct StopSearch {
     // MARK: - What is not there
 
     private func notThere(_ stop: StopPoint) async throws -> ForkError {
-        let message: String
+        let message: Wording
         switch stop {
         case .latest: message = "the archive \(archive.path) holds nothing yet"
         case .time(let moment): message = try await notThere(moment)
@@ -113,7 +113,7 @@ struct StopSearch {
         return ForkError(.unreachable, message, hint: try ForkableRanges(archive, manifest).hint)
     }
 
-    private func notThere(_ moment: Moment) async throws -> String {
+    private func notThere(_ moment: Moment) async throws -> Wording {
         var next: (chain: ArchivedChain, beginning: Moment)?
         for generation in manifest.generations.reversed() {
             let chain = try ArchivedChain(generation, in: archive)
@@ -130,18 +130,18 @@ struct StopSearch {
             next = (chain, beginning(of: chain))
         }
         return "\(moment) lies before the archive \(archive.path)"
-            + (next.map { ", which begins at \($0.beginning)" } ?? "")
+            + "\(next.map { ", which begins at \($0.beginning)" } ?? "")"
     }
 
     private func noSnapshot(_ generation: ArchiveManifest.Generation) -> ForkError {
         let broken =
             generation.cause == .first
             ? "" : ", which was begun at \(generation.begun) (\(generation.cause.rawValue): \(generation.detail))"
-        let ranges = (try? ForkableRanges(archive, manifest).hint).map { "; \($0)" } ?? ""
+        let ranges: Wording = (try? ForkableRanges(archive, manifest).hint).map { "; \($0)" } ?? ""
         return ForkError(
             .unreachable,
             "the moment lies in generation \(generation.number) of the archive \(archive.path)\(broken), and it has no snapshot",
-            hint: "`mysqlfork archive create` takes one\(ranges)")
+            hint: "`\(job: .archiveCreate)` takes one\(ranges)")
     }
 }
 
@@ -158,10 +158,10 @@ struct ForkableRanges {
     }
 
     /// What can be forked, in a sentence.
-    var hint: String {
-        guard !ranges.isEmpty else { return "no moment can be forked yet: `mysqlfork archive create` takes a snapshot" }
+    var hint: Wording {
+        guard !ranges.isEmpty else { return "no moment can be forked yet: `\(job: .archiveCreate)` takes a snapshot" }
         return "what can be forked: "
-            + ranges.map { "\($0.first) to \($0.last) (generation \($0.generation))" }.joined(separator: ", ")
+            + "\(ranges.map { "\($0.first) to \($0.last) (generation \($0.generation))" }.joined(separator: ", "))"
     }
 
     /// `1, 2`

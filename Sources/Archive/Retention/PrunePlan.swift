@@ -1,6 +1,6 @@
-import Binlog
 import Fork
 import Server
+import Binlog
 
 /// What pruning removes from an archive, what stays and why: a value that is shown (`--dry-run`) and carried out.
 ///
@@ -147,6 +147,6 @@ package struct PrunePlan: Sendable, Equatable {
     private static func damage(_ problem: String) -> ForkError {
         ForkError(
             .refused, "nothing was removed: \(problem)",
-            hint: "see what `mysqlfork archive verify` says; removing more could take what a kept snapshot needs")
+            hint: "see what `\(job: .archiveVerify)` says; removing more could take what a kept snapshot needs")
     }
 }

@@ -1,5 +1,6 @@
-import Binlog
 import Fork
+import Server
+import Binlog
 import Foundation
 
 /// Which snapshots are kept. The rules add up: a snapshot stays when any of them wants it.
@@ -28,8 +29,8 @@ package struct RetentionPolicy: Sendable, Equatable {
         guard numbers.allSatisfy({ $0 >= 0 }) else { throw RetentionError("a number of snapshots to keep is negative") }
         guard keepWithin != nil || numbers.contains(where: { $0 > 0 }) else {
             throw RetentionError(
-                "nothing says which snapshots to keep: give one of --keep-last, --keep-hourly, --keep-daily,"
-                    + " --keep-weekly, --keep-monthly and --keep-within at least")
+                "nothing says which snapshots to keep: give one of \(.keepLast), \(.keepHourly), \(.keepDaily),"
+                    + " \(.keepWeekly), \(.keepMonthly) and \(.keepWithin) at least")
         }
         self.keepLast = keepLast
         self.keepHourly = keepHourly
@@ -125,8 +126,10 @@ private enum Period {
 }
 
 /// Rules that cannot be followed, or text that is none.
-package struct RetentionError: Error, Sendable, Hashable, CustomStringConvertible {
-    package let description: String
+package struct RetentionError: Error, Sendable, Equatable, CustomStringConvertible {
+    package let problem: Wording
 
-    init(_ problem: String) { description = problem }
+    init(_ problem: Wording) { self.problem = problem }
+
+    package var description: String { "\(problem)" }
 }

@@ -1,7 +1,7 @@
+import Server
 import Binlog
 import Files
 import MySQL
-import Server
 
 /// Brings an archive's chain up to now before and after a snapshot, unless another process follows the source: then that one does.
 struct ChainCatchUp {
@@ -55,7 +55,7 @@ struct ChainCatchUp {
                     throw ForkError(
                         .rejected, "the archive's binary log does not reach \(place) of the source's",
                         hint: appended == nil
-                            ? "see why the process that appends to the archive (mysqlfork archive follow) does not get on"
+                            ? "see why the process that appends to the archive (\(job: .archiveFollow)) does not get on"
                             : "run the command again")
                 }
                 if !isWaiting {

@@ -1,5 +1,5 @@
-import Binlog
 import Server
+import Binlog
 
 /// Whether an archive's chain has the place in the binary log that a snapshot belongs to.
 struct ChainCoverage {

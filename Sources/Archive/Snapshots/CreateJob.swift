@@ -1,9 +1,9 @@
+import Fork
+import Server
 import Binlog
 import Files
-import Fork
 import Foundation
 import MySQL
-import Server
 
 /// `mysqlfork archive create`: a new snapshot of a server in an archive, and the archive's binary log up to it.
 ///
@@ -51,7 +51,7 @@ package struct CreateJob: Sendable {
     }
 
     private func create(
-        in directory: ArchiveDirectory, from live: LiveSource, _ warnings: [String],
+        in directory: ArchiveDirectory, from live: LiveSource, _ warnings: [Wording],
         _ start: ContinuousClock.Instant
     ) async throws -> CreateReport {
         let breaks = ChainBreaks()
@@ -137,7 +137,7 @@ package struct CreateJob: Sendable {
 
     private func report(
         _ manifest: SnapshotManifest, _ taken: Moment, databases: Int, binlogBytes: UInt64, range: CreateReport.Range,
-        warnings: [String], breaks: [String], seconds: Double
+        warnings: [Wording], breaks: [String], seconds: Double
     ) -> CreateReport {
         let parts = manifest.tables.flatMap(\.parts)
         let files = manifest.files.map(\.size) + parts.map(\.file.size)

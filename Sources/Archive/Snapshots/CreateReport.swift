@@ -1,7 +1,7 @@
-import Binlog
 import Catalog
 import Fork
 import Server
+import Binlog
 
 /// What `mysqlfork archive create` tells about a snapshot that it has made.
 package struct CreateReport: Sendable, Encodable {
@@ -29,7 +29,7 @@ package struct CreateReport: Sendable, Encodable {
     package let range: Range
     /// What the source has and the snapshot has not, by name.
     package let notCopied: [NotCopied]
-    package let warnings: [String]
+    package let warnings: [Wording]
     /// Where the chain of binary log was found broken, a sentence each.
     package let breaks: [String]
 

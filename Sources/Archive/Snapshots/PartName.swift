@@ -1,5 +1,5 @@
-import Binlog
 import Catalog
+import Binlog
 
 /// What the file with a part of a table is called: `shop.orders.1.tsv.zst`.
 enum PartName {

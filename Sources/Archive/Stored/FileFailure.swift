@@ -1,14 +1,14 @@
+import Server
 import Files
 import Foundation
-import Server
 
 extension ForkError {
     /// A file of an archive could not be used, or is not what was written.
     package init(_ error: FileError) {
-        let hint =
+        let hint: Wording =
             switch error.cause {
             case .system(ENOSPC), .system(EDQUOT):
-                "make room there (`mysqlfork archive prune` removes old snapshots), then run the command again"
+                "make room there (`\(job: .archivePrune)` removes old snapshots), then run the command again"
             case .system(EACCES), .system(EPERM): "run the command as the user that the archive belongs to"
             case .system(EROFS): "the file system is mounted read-only: see why (dmesg), and mount it for writing"
             case .system(EEXIST), .system(EISDIR), .system(ENOTDIR), .system(ELOOP):
@@ -16,12 +16,12 @@ extension ForkError {
             case .system(ENOENT):
                 "check the path: is the archive's directory, or the one that it is to be made in, there and mounted?"
             case .system(EIO):
-                "check the disk and the system's log; then `mysqlfork archive verify` says what is damaged"
+                "check the disk and the system's log; then `\(job: .archiveVerify)` says what is damaged"
             case .system: "see to what the system objects to, then run the command again"
             case .damage:
-                "`mysqlfork archive verify` says what else is damaged; `mysqlfork archive list` shows what can be forked"
+                "`\(job: .archiveVerify)` says what else is damaged; `\(job: .archiveList)` shows what can be forked"
             }
-        self.init(.rejected, error.description, hint: hint)
+        self.init(.rejected, "\(error)", hint: hint)
     }
 
     /// An error by which an archive is known to be damaged, or not to be usable; nil for any other.

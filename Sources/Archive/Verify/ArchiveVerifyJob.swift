@@ -1,8 +1,8 @@
-import Binlog
 import Fork
+import Server
+import Binlog
 import Foundation
 import MySQL
-import Server
 
 /// `mysqlfork archive verify`: reads everything in an archive that counts, and names all that is wrong.
 package struct ArchiveVerifyJob: Sendable {
@@ -38,7 +38,7 @@ package struct ArchiveVerifyJob: Sendable {
             // Without it, nothing is known of the others.
             return ArchiveVerification(
                 archive: path, snapshots: 0, generations: 0, files: 1, bytes: 0,
-                findings: [.init(ArchiveLayout.manifest, error.message)], notes: [])
+                findings: [.init(ArchiveLayout.manifest, "\(error.message)")], notes: [])
         }
         defer { lock?.release() }
         var report = try await read(archive, manifest)

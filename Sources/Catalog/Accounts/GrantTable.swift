@@ -1,5 +1,5 @@
-import MySQL
 import Server
+import MySQL
 
 /// The tables that hold everything about accounts (MySQL manual, "Grant Tables"). Column names are in lower case here: some
 /// tables have them in upper case.

@@ -1,6 +1,6 @@
+import Server
 import Binlog
 import MySQL
-import Server
 
 /// Everything a fork creates in databases, as the source describes it. A plain value: read once, then used by plan, copy
 /// and verification.
@@ -66,7 +66,7 @@ extension [NotCopied] {
         guard isStrict, !isEmpty else { return nil }
         return Problem(
             code: "not-copied", server: .source, message: "not everything can be copied: \(text)",
-            hint: "see to these on the source, or leave --strict out: they are then named in the report")
+            hint: "see to these on the source, or leave \(.strict) out: they are then named in the report")
     }
 }
 

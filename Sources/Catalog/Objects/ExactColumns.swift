@@ -1,5 +1,5 @@
-import MySQL
 import Server
+import MySQL
 
 /// What a server's texts do not say exactly about columns, read as values instead.
 ///

@@ -1,5 +1,5 @@
-import MySQL
 import Server
+import MySQL
 
 /// A library of JavaScript functions, which routines import (MySQL 9.2 and later).
 public struct Library: Sendable, Codable, Equatable {

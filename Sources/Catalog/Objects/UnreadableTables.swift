@@ -1,5 +1,5 @@
-import MySQL
 import Server
+import MySQL
 
 /// Tables that are there and cannot be copied, since their server can read their rows or their definitions as little.
 struct UnreadableTables {

@@ -1,5 +1,7 @@
 import Server
 
+
+
 /// `--set NAME=VALUE`: a setting in which the fork is to differ from the source.
 public struct SettingOverride: Sendable, Equatable {
     /// As the server lists it: lower case, underscores.

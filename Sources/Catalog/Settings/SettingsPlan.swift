@@ -1,5 +1,7 @@
 import Server
 
+
+
 /// What becomes of each setting: a value, made from what both servers have and what the user wants, and then
 /// settled by what the target says it would take. Shown by `plan`, carried out by ``SettingsWriter``.
 public struct SettingsPlan: Sendable, Codable, Equatable {
@@ -130,10 +132,10 @@ public struct SettingsPlan: Sendable, Codable, Equatable {
     }
 
     /// The `--set` options that the target cannot take, one sentence each: for preflight.
-    package var impossibleOverrides: [String] {
+    package var impossibleOverrides: [Wording] {
         entries.compactMap { entry in
             guard entry.isOverride, case .impossible(let reason) = entry.decision else { return nil }
-            return "--set \(entry.name)=\(entry.shownValue): \(reason)"
+            return "\(.set) \(entry.name)=\(entry.shownValue): \(reason)"
         }
     }
 

@@ -1,5 +1,5 @@
-import MySQL
 import Server
+import MySQL
 
 /// Asks a server whether it would take a setting, without setting it.
 ///

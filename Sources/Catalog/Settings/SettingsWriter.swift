@@ -1,5 +1,5 @@
-import MySQL
 import Server
+import MySQL
 
 /// Carries a ``SettingsPlan`` out on the target, one phase at a time.
 package enum SettingsWriter {
@@ -19,7 +19,7 @@ package enum SettingsWriter {
                 if entry.isOverride {
                     throw ForkError(
                         .rejected,
-                        "--set \(entry.name)=\(entry.shownValue): \(error)",
+                        "\(.set) \(entry.name)=\(entry.shownValue): \(error)",
                         hint: "choose a value that the target takes, or leave the option out"
                     )
                 }
@@ -35,7 +35,7 @@ package enum SettingsWriter {
                     // A switch has no nearest value: it was refused, if without an error.
                     throw ForkError(
                         .rejected,
-                        "--set \(entry.name)=\(entry.shownValue): \(reason)",
+                        "\(.set) \(entry.name)=\(entry.shownValue): \(reason)",
                         hint: "see the target's error log for the reason"
                     )
                 }

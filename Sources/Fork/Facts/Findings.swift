@@ -1,11 +1,13 @@
 import Server
 
+
+
 /// What preflight found, all of it in one go.
-public struct Findings: Sendable, Equatable, Codable {
+public struct Findings: Sendable, Equatable {
     /// The fork is refused while there is one.
     public internal(set) var problems: [Problem] = []
     /// What the user should know before going on.
-    public internal(set) var warnings: [String] = []
+    public internal(set) var warnings: [Wording] = []
     /// What was not checked and why, and other remarks without consequence.
     public internal(set) var notes: [String] = []
 
@@ -15,11 +17,11 @@ public struct Findings: Sendable, Equatable, Codable {
         notes += other.notes
     }
 
-    mutating func refuse(_ code: String, _ server: ServerRole, _ message: String, hint: String) {
+    mutating func refuse(_ code: String, _ server: ServerRole, _ message: Wording, hint: Wording) {
         problems.append(Problem(code: code, server: server, message: message, hint: hint))
     }
 
-    mutating func warn(_ text: String) { warnings.append(text) }
+    mutating func warn(_ text: Wording) { warnings.append(text) }
 
     mutating func note(_ text: String) { notes.append(text) }
 }

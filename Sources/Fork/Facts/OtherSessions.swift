@@ -1,6 +1,6 @@
 import Catalog
-import MySQL
 import Server
+import MySQL
 
 /// A session of somebody else's on the target.
 struct OtherSession: Sendable, Equatable {
@@ -71,7 +71,7 @@ enum OtherSessions {
                     "sessions on \(connection.server) do not end: \(waiting.map(\.description).shortList)",
                     hint:
                         "they may be rolling back what they did: wait until SHOW PROCESSLIST on the target does not show"
-                        + " them any more, then run again with --replace")
+                        + " them any more, then run again with \(.replace)")
             }
             try await Task.sleep(for: pause)
         }

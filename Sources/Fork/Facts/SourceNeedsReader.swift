@@ -1,6 +1,6 @@
 import Catalog
-import MySQL
 import Server
+import MySQL
 
 /// Reads ``SourceNeeds`` from a source. What the account may not see is left out: the missing privilege is reported as such.
 struct SourceNeedsReader {

@@ -1,8 +1,8 @@
-import Binlog
-import MySQL
 import Replay
 import Server
 import Stream
+import Binlog
+import MySQL
 import Timeline
 
 /// `mysqlfork timeline`: what happened on a source, by its binary log. Reads only.
@@ -32,19 +32,19 @@ public struct TimelineJob: Sendable {
     ///   when they are known to be the last ones. What it throws ends the job.
     /// - Returns: what the user should know beside them.
     /// - Throws: ``ForkError``, and ``ServerError`` for a lost connection.
-    public func run(_ body: ([TransactionSummary]) throws -> Void) async throws -> [String] {
+    public func run(_ body: ([TransactionSummary]) throws -> Void) async throws -> [Wording] {
         // The binary log itself may take any time to read.
         try await Connection.$answerLimit.withValue(server?.endpoint.planLimit) { try await read(body) }
     }
 
-    private func read(_ body: ([TransactionSummary]) throws -> Void) async throws -> [String] {
+    private func read(_ body: ([TransactionSummary]) throws -> Void) async throws -> [Wording] {
         if let server { try await BinlogAccess.check(server, server.connect()) }
         let builder = try await builder()
         let binlogs = try await SourceBinlogs(of: source)
         let (since, until) = (builder.filter.since, builder.filter.until)
         if let since, let until, until < since {
             throw ForkError(
-                .refused, "--until (\(until)) lies before --since (\(since))",
+                .refused, "\(.until) (\(until)) lies before \(.since) (\(since))",
                 hint: "give them the other way round")
         }
         return try await BinlogTrouble.explained {

@@ -1,5 +1,6 @@
-import Binlog
+import Server
 import Stream
+import Binlog
 
 /// The part of a source's binary log in which transactions of a time are found.
 struct TimelineRange: Sendable {
@@ -8,7 +9,7 @@ struct TimelineRange: Sendable {
     /// Behind the last of them; nil for the end of the binary log.
     let end: BinlogPosition?
     /// What the user should know.
-    let notes: [String]
+    let notes: [Wording]
 
     /// Clocks are set back at times: so much longer than asked for is looked, in microseconds.
     static let patience: UInt64 = 60_000_000
@@ -35,13 +36,13 @@ struct TimelineRange: Sendable {
     }
 
     /// Whether anything is missing before the first file.
-    private static func beginning(of binlogs: SourceBinlogs, _ heads: [BinlogHead]) -> [String] {
+    private static func beginning(of binlogs: SourceBinlogs, _ heads: [BinlogHead]) -> [Wording] {
         guard let head = heads.first,
             BinlogPosition.sequence(of: head.file) != 1 || head.previousGTIDs?.isEmpty == false,
             let earliest = BinlogChoice.earliestMoment(heads: heads)
         else { return [] }
         return [
-            "the binary log of \(binlogs.source.name) begins at \(earliest) (\(head.file)), after --since: what was before that is"
+            "the binary log of \(binlogs.source.name) begins at \(earliest) (\(head.file)), after \(.since): what was before that is"
                 + " not shown"
         ]
     }

@@ -1,5 +1,5 @@
-import MySQL
 import Server
+import MySQL
 
 /// Waits until everything that is in the binary log has been committed by the engine as well.
 ///

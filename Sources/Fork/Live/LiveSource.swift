@@ -1,8 +1,8 @@
-import Binlog
 import Catalog
-import MySQL
 import Server
 import Stream
+import Binlog
+import MySQL
 
 /// A live server.
 package struct LiveSource: ForkSource {
@@ -14,7 +14,7 @@ package struct LiveSource: ForkSource {
     package var address: String { server.endpoint.address }
     package var binlogs: any BinlogSource { LiveBinlogs(server: server) }
     package var window: ResolvedWindow? { nil }
-    package var warnings: [String] { [] }
+    package var warnings: [Wording] { [] }
 
     package var copyMethod: CopyMethod {
         CopyMethod(

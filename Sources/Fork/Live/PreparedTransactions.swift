@@ -1,5 +1,5 @@
-import Binlog
 import Catalog
+import Binlog
 import MySQL
 import Timeline
 

@@ -1,9 +1,9 @@
-import Binlog
 import Catalog
-import MySQL
 import Replay
 import Server
 import Stream
+import Binlog
+import MySQL
 import Timeline
 
 /// What was opened, and what it shows of the source.
@@ -148,7 +148,7 @@ struct ReadViews {
             note("waiting to read table \(table): \(busy.reason)")
         } catch let error as ServerError where error.number == ServerError.databaseAccessDenied {
             throw ForkError(
-                .refused, error.description,
+                .refused, "\(error)",
                 hint:
                     "table \(table) has no primary or unique key and is written to: grant the tool's account LOCK TABLES on the"
                     + " source, so that it can be read as of a known moment")

@@ -1,7 +1,7 @@
-import Binlog
 import Catalog
-import MySQL
 import Server
+import Binlog
+import MySQL
 
 /// What a fork would do and why, without doing it.
 public struct Plan: Sendable, Encodable {
@@ -23,7 +23,7 @@ public struct Plan: Sendable, Encodable {
     public let accounts: AccountReport?
     public let settings: SettingsReport?
     public let problems: [Problem]
-    public let warnings: [String]
+    public let warnings: [Wording]
     public let notes: [String]
 
     public struct StopPoint: Sendable, Encodable {

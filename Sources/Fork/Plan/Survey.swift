@@ -1,9 +1,9 @@
-import Binlog
 import Catalog
-import MySQL
 import Replay
 import Server
 import Stream
+import Binlog
+import MySQL
 import Timeline
 
 /// What both servers are and hold, and what follows from it for the fork. Made by reading only.
@@ -58,8 +58,8 @@ struct Survey: Sendable {
         }
         // Where privileges are missing anyway, the GRANT that preflight asks for includes these.
         if !findings.problems.contains(where: { $0.code == "missing-privileges" && $0.server == .target }) {
-            for problem in settings?.denials ?? [] {
-                findings.refuse("setting-denied", .target, problem, hint: "grant it, or use --no-settings")
+            for problem in (settings?.denials ?? []).map({ Wording($0) }) {
+                findings.refuse("setting-denied", .target, problem, hint: "grant it, or use \(.noSettings)")
             }
         }
         let window = try await window(preflight, source, target, options, progress, &findings)
@@ -70,7 +70,7 @@ struct Survey: Sendable {
             findings.refuse(
                 "missing-privileges", .target,
                 "\(account) lacks PROXY ON ''@'' WITH GRANT OPTION on \(target.name), to execute \(note.summary)",
-                hint: "GRANT PROXY ON ''@'' TO \(account) WITH GRANT OPTION; or use --no-accounts")
+                hint: "GRANT PROXY ON ''@'' TO \(account) WITH GRANT OPTION; or use \(.noAccounts)")
         }
         if let window, window.later == nil, window.past == nil, options.copiesAccounts,
             try await readable(findings, { try await source.accounts().hasProxies }) == true,

@@ -1,4 +1,5 @@
 import Replay
+import Server
 import Timeline
 
 /// What a plan says of the window.
@@ -47,7 +48,7 @@ public struct WindowPlan: Sendable, Encodable {
     }
 
     /// What the user should know, in words.
-    static func warnings(_ outlook: WindowOutlook, copiesAccounts: Bool) -> [String] {
+    static func warnings(_ outlook: WindowOutlook, copiesAccounts: Bool) -> [Wording] {
         let ofReach =
             outlook.past.map {
                 ReachProblems.warnings(
@@ -58,7 +59,7 @@ public struct WindowPlan: Sendable, Encodable {
     }
 
     /// Whether rows are changed by statements on the way to a later moment.
-    static func warnings(of findings: WindowFindings) -> [String] {
+    static func warnings(of findings: WindowFindings) -> [Wording] {
         guard let last = findings.statementRows.last else { return [] }
         return [
             "\(findings.statementRows.count.counted("statement")) in statement format are executed again. What they come to may"
@@ -69,7 +70,7 @@ public struct WindowPlan: Sendable, Encodable {
     }
 
     /// Whether a clock went backwards around the cut.
-    static func warnings(of cut: Cut) -> [String] {
+    static func warnings(of cut: Cut) -> [Wording] {
         guard cut.stragglers > 0, let first = cut.firstStraggler else { return [] }
         return [
             "the source's clock went backwards: \(cut.stragglers.counted("transaction")) after the cut have a commit time"

@@ -1,6 +1,8 @@
 import Catalog
 import Server
 
+
+
 extension SourceChecks {
     /// Whether the tool's account may read everything.
     func checkAccess() -> Findings {
@@ -64,15 +66,15 @@ extension Preflight {
         }
     }
 
-    private func authenticationHint(_ plugin: String) -> String {
+    private func authenticationHint(_ plugin: String) -> Wording {
         if let install = installStatement(plugin) {
-            return "run on the target: \(install) or leave accounts out with --no-accounts"
+            return "run on the target: \(install) or leave accounts out with \(.noAccounts)"
         }
         if plugin == "mysql_native_password" && target.version.number < 90_000 {
-            return "start the target with mysql_native_password=ON, or leave accounts out with --no-accounts"
+            return "start the target with mysql_native_password=ON, or leave accounts out with \(.noAccounts)"
         }
         return "give these accounts another plugin on the source (ALTER USER … IDENTIFIED WITH caching_sha2_password"
-            + " BY …;), or leave accounts out with --no-accounts"
+            + " BY …;), or leave accounts out with \(.noAccounts)"
     }
 }
 

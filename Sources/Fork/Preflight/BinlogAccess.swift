@@ -1,5 +1,5 @@
-import MySQL
 import Server
+import MySQL
 
 /// Whether a source's binary log can be read at all.
 package enum BinlogAccess {

@@ -1,5 +1,7 @@
 import Server
 
+
+
 extension Preflight {
     /// Whether what is copied fits.
     func checkCapacity() -> Findings {
@@ -10,7 +12,7 @@ extension Preflight {
             if !isTakenOver {
                 findings.warn(
                     "max_allowed_packet is \(from) bytes on \(source.name) and stays \(to) on \(target.name): clients of the"
-                        + " fork cannot read or write rows that are larger; --set max_allowed_packet=\(from) takes it over"
+                        + " fork cannot read or write rows that are larger; \(.set) max_allowed_packet=\(from) takes it over"
                 )
             }
         }
@@ -36,7 +38,7 @@ extension Preflight {
             "disk-too-small", .target,
             "\(target.name) has \(Self.megabytes(usable)) free in \(target.variable("datadir") ?? "its data directory"),"
                 + " and the tables and indexes of \(source.name) take about \(Self.megabytes(needed))",
-            hint: "free some space there, or leave databases out with --exclude-database")
+            hint: "free some space there, or leave databases out with \(.excludeDatabase)")
     }
 
     private static func megabytes(_ bytes: Int) -> String { "\(bytes / 1_000_000) MB" }

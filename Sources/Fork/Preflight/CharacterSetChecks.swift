@@ -1,10 +1,12 @@
 import Server
 
+
+
 extension Preflight {
     /// Whether text on the target can have the character sets and collations that it has on the source.
     func checkCharacterSets() -> Findings {
         var findings = Findings()
-        let hint =
+        let hint: Wording =
             "give the target the same release of MySQL as the source, and its files of added collations"
             + " (character_sets_dir)"
         for (name, users) in needs.characterSets.sorted(by: { $0.key < $1.key })

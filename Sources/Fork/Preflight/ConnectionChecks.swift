@@ -1,5 +1,7 @@
 import Server
 
+
+
 /// How many connections a job makes at the same time: one for each stream that copies, and others beside them.
 extension PreflightOptions {
     /// For the lock, questions and the binary log.
@@ -23,8 +25,8 @@ extension ServerFacts {
         findings.refuse(
             "too-few-connections", role,
             "\(name) has \(free.counted("connection")) free for the account (\(room.reason)), and \(needed) are needed"
-                + " with \(threads.counted("stream")) (--threads)",
-            hint: (left > 0 ? "run with --threads \(left), or " : "end sessions there that are idle, or ")
+                + " with \(threads.counted("stream")) (\(.threads))",
+            hint: (left > 0 ? "run with \(.threads) \(left), or " : "end sessions there that are idle, or ")
                 + (room.accountLimit == nil || room.limit - room.used <= free
                     ? "run there: SET GLOBAL max_connections = \(room.limit + needed - free);"
                     : "raise the account's limit there: ALTER USER … WITH MAX_USER_CONNECTIONS"

@@ -1,5 +1,5 @@
-import MySQL
 import Server
+import MySQL
 
 extension Preflight {
     /// Whether the target has what the source was extended with: engines, plugins, components, loadable functions, a
@@ -57,7 +57,7 @@ extension Preflight {
                     + " \(source.name)"
                     + (tables.isEmpty ? "" : " and which parses full-text indexes of \(tables.shortList)"),
                 hint: "run on the target: \(installStatement(plugin.name) ?? "")"
-                    + (tables.isEmpty ? " or leave settings out with --no-settings" : ""))
+                    + (tables.isEmpty ? " or leave settings out with \(.noSettings)" : ""))
         }
     }
 
@@ -68,7 +68,7 @@ extension Preflight {
                 "component-missing", .target,
                 "\(target.name) does not have the component \(component), which \(source.name) has",
                 hint: "run on the target: INSTALL COMPONENT \(SQL.literal(component));"
-                    + " or leave settings out with --no-settings")
+                    + " or leave settings out with \(.noSettings)")
         }
     }
 

@@ -1,6 +1,6 @@
 import Catalog
-import MySQL
 import Server
+import MySQL
 
 /// Which of the required privileges an account does not have, and how to grant them.
 struct MissingPrivileges {
@@ -53,8 +53,8 @@ struct MissingPrivileges {
     func problem(of account: AccountName, on server: String, _ role: ServerRole) -> Problem {
         Problem(
             code: "missing-privileges", server: role,
-            message: "the account \(account) on \(server) lacks " + reasons.joined(separator: ", "),
-            hint: "run there, as an administrator: " + statements(for: account).joined(separator: " "))
+            message: "the account \(account) on \(server) lacks \(reasons.joined(separator: ", "))",
+            hint: "run there, as an administrator: \(statements(for: account).joined(separator: " "))")
     }
 
     private static func isHeld(_ name: String, _ held: HeldPrivileges, _ scope: RequiredPrivilege.Scope) -> Bool {

@@ -1,5 +1,5 @@
-import MySQL
 import Server
+import MySQL
 
 extension Preflight {
     /// Whether the target knows the places that the source's objects refer to: directories, time zones, coordinate systems.
@@ -26,7 +26,7 @@ extension Preflight {
         for (directory, files) in needs.dataDirectories.sorted(by: { $0.key < $1.key }) {
             let isKnown = known.contains { (directory + "/").hasPrefix($0) }
             if isKnown && source.hostname != target.hostname { continue }
-            let message =
+            let message: Wording =
                 "\(source.name) has \(files.count.counted("table file")) in \(directory) (DATA DIRECTORY):"
                 + " \(files.shortList); "
             findings.refuse(
@@ -36,9 +36,9 @@ extension Preflight {
                         ? "\(target.name) is on the same machine, and its files would have the same names"
                         : "\(target.name) may not make files there"),
                 hint: isKnown
-                    ? "choose a target on another machine, or leave these databases out with --exclude-database"
+                    ? "choose a target on another machine, or leave these databases out with \(.excludeDatabase)"
                     : "make that directory on the target's machine, add it to innodb_directories there and restart it,"
-                        + " or leave these databases out with --exclude-database")
+                        + " or leave these databases out with \(.excludeDatabase)")
         }
     }
 

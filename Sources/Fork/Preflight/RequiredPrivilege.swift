@@ -1,5 +1,7 @@
 import Server
 
+
+
 /// A privilege that a fork cannot do without.
 struct RequiredPrivilege: Sendable, Equatable {
     enum Scope: Sendable, Equatable {

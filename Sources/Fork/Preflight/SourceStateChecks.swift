@@ -1,5 +1,7 @@
 import Server
 
+
+
 extension SourceChecks {
     /// What the source is, and whether what the user asks for is there.
     func checkState() -> Findings {
@@ -10,7 +12,7 @@ extension SourceChecks {
                 "\(source.name) has a database \(UnfinishedMark.schema), the mark of a fork that was not finished:"
                     + " its data is not whole",
                 hint:
-                    "make that fork again with --replace, and run this command then. A database of your own cannot have this"
+                    "make that fork again with \(.replace), and run this command then. A database of your own cannot have this"
                     + " name: move its tables to another one and drop it")
         }
         checkFilter(&findings)
@@ -29,14 +31,14 @@ extension SourceChecks {
                 "database-not-found", .source,
                 "\(source.name) has no database \(databases.missing.shortList), or the account"
                     + " \(source.account) may not see it",
-                hint: "correct --database; the databases there are "
-                    + (source.databases.isEmpty ? "none" : source.databases.shortList))
+                hint: "correct \(.database); the databases there are "
+                    + "\(source.databases.isEmpty ? "none" : source.databases.shortList)")
         }
         if !databases.system.isEmpty {
             findings.refuse(
                 "database-of-the-server", .source,
                 "\(databases.system.shortList) belongs to the server itself and is not copied",
-                hint: "leave it out of --database; accounts and settings are copied without being named")
+                hint: "leave it out of \(.database); accounts and settings are copied without being named")
         }
         if !databases.excludedInVain.isEmpty {
             findings.warn(
@@ -49,12 +51,12 @@ extension SourceChecks {
         let replica = "\(source.name) is a replica of \(channel.source)\(label)"
         let outcome = ": \(options.result) holds what it has applied so far"
         if !channel.isApplying {
-            findings.warn("\(replica), and has stopped applying" + outcome)
+            findings.warn("\(replica), and has stopped applying\(outcome)")
         } else if !channel.isReceiving {
-            findings.warn("\(replica), and does not receive from it" + outcome)
+            findings.warn("\(replica), and does not receive from it\(outcome)")
         } else if let seconds = channel.secondsBehind {
             if seconds > 0 {
-                findings.warn("\(replica), \(seconds) s behind it" + outcome)
+                findings.warn("\(replica), \(seconds) s behind it\(outcome)")
             } else {
                 findings.note("\(replica), 0 s behind it")
             }
@@ -62,7 +64,7 @@ extension SourceChecks {
                 "DDL and changes of accounts that \(source.name) replicates wait until the rows are copied, and everything after"
                     + " them waits, too: it falls behind for as long as that takes")
         } else {
-            findings.warn("\(replica), and does not know how far it is behind" + outcome)
+            findings.warn("\(replica), and does not know how far it is behind\(outcome)")
         }
     }
 
@@ -88,7 +90,7 @@ extension SourceChecks {
     }
 
     /// An archive is of a whole server.
-    private var exclusion: String {
-        options.isForArchive ? "" : "; or leave their databases out with --exclude-database"
+    private var exclusion: Wording {
+        options.isForArchive ? "" : "; or leave their databases out with \(.excludeDatabase)"
     }
 }

@@ -1,6 +1,8 @@
 import Catalog
 import Server
 
+
+
 extension Preflight {
     /// Whether the target is free to become a fork.
     func checkTargetState() -> Findings {
@@ -29,7 +31,7 @@ extension Preflight {
                 "unfinished-fork", .target,
                 "\(target.name) is a half-made fork: an earlier run did not finish (it has the database"
                     + " \(UnfinishedMark.schema))",
-                hint: "run again with --replace to make it from the start")
+                hint: "run again with \(.replace) to make it from the start")
             return
         }
         var belongings: [String] = []
@@ -41,8 +43,8 @@ extension Preflight {
         add(accountsOfTheTarget.map(\.description), "account")
         guard !belongings.isEmpty else { return }
         findings.refuse(
-            "target-not-empty", .target, "\(target.name) already holds " + belongings.joined(separator: ", "),
-            hint: "choose an empty server, or run with --replace to drop what it holds")
+            "target-not-empty", .target, "\(target.name) already holds \(belongings.joined(separator: ", "))",
+            hint: "choose an empty server, or run with \(.replace) to drop what it holds")
     }
 
     /// The accounts that the target would lose. Not those that a fork keeps anyway, nor root, which every server has.
@@ -70,7 +72,7 @@ extension Preflight {
             findings.refuse(
                 "sessions-on-target", .target, "there \(sessions.count == 1 ? "is" : "are") \(present): \(names)",
                 hint:
-                    "have them log out, or run with --end-sessions; no one but administrators can log in while the fork is"
+                    "have them log out, or run with \(.endSessions); no one but administrators can log in while the fork is"
                     + " made")
         }
     }
@@ -89,7 +91,7 @@ extension Preflight {
         guard !locked.isEmpty else { return }
         findings.warn(
             "accounts of \(target.name) are locked, some maybe by the fork that was not finished, and stay so with"
-                + " --no-accounts: \(locked.map(\.description).shortList); ALTER USER … ACCOUNT UNLOCK there opens them"
+                + " \(.noAccounts): \(locked.map(\.description).shortList); ALTER USER … ACCOUNT UNLOCK there opens them"
         )
     }
 
@@ -97,7 +99,7 @@ extension Preflight {
     private func warnOfWhatIsDropped(_ findings: inout Findings) {
         guard options.replaces, !isSameServer, options.databases != .all, !target.databases.isEmpty else { return }
         findings.warn(
-            "--replace drops ALL databases of \(target.name), not only those that are chosen:"
+            "\(.replace) drops ALL databases of \(target.name), not only those that are chosen:"
                 + " \(target.databases.joined(separator: ", "))")
     }
 

@@ -1,5 +1,7 @@
 import Server
 
+
+
 extension Preflight {
     func checkVersions() -> Findings {
         var findings = Findings()
@@ -35,7 +37,7 @@ extension Preflight {
             findings.refuse(
                 "same-server", .target,
                 "\(source.name) and \(target.name) are the same server: both have server_uuid \(source.uuid)",
-                hint: "point --target at another server. If they are two, one was copied from the other with its"
+                hint: "point \(.target) at another server. If they are two, one was copied from the other with its"
                     + " auto.cnf: delete that file from the target's data directory and restart it")
         }
         return findings

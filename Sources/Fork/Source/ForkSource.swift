@@ -1,9 +1,9 @@
-import Binlog
 import Catalog
-import MySQL
 import Replay
 import Server
 import Stream
+import Binlog
+import MySQL
 
 /// What a fork is made of: a live server, or an archive of one.
 package protocol ForkSource: Sendable {
@@ -16,7 +16,7 @@ package protocol ForkSource: Sendable {
     var window: ResolvedWindow? { get }
     var copyMethod: CopyMethod { get }
     /// What the user should know of how it was chosen.
-    var warnings: [String] { get }
+    var warnings: [Wording] { get }
 
     func facts() async throws -> ServerFacts
     func needs(of databases: [String], _ source: ServerFacts, _ options: PreflightOptions) async throws -> SourceNeeds

@@ -1,5 +1,5 @@
-import MySQL
 import Server
+import MySQL
 
 /// What is done when a fork breaks off. Everything here is an attempt: the server may be gone.
 enum Cleanup {

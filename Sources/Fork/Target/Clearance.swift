@@ -1,5 +1,5 @@
-import MySQL
 import Server
+import MySQL
 
 /// Drops what the target holds, as `--replace` asks for.
 enum Clearance {

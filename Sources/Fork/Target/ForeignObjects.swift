@@ -1,7 +1,7 @@
-import Binlog
 import Catalog
-import MySQL
 import Server
+import Binlog
+import MySQL
 
 /// What is on the target and was not made by the fork.
 enum ForeignObjects {

@@ -1,7 +1,7 @@
-import Binlog
 import Catalog
-import MySQL
 import Server
+import Binlog
+import MySQL
 
 /// Creates what a ``Catalog`` describes on the target, in the order in which things depend on each other.
 struct SchemaWriter {

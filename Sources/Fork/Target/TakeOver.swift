@@ -1,5 +1,5 @@
-import MySQL
 import Server
+import MySQL
 
 /// Makes the target ours until the fork is done: it says of itself that it is unfinished, takes what it would refuse, and lets
 /// nobody else in.
@@ -40,7 +40,7 @@ struct TakeOver {
             try await relaxation.letUsersIn(on: steward)
             throw ForkError(
                 .rejected, "\(target.name) does not let mysqlfork's own account in while it is offline: \(error)",
-                hint: "grant CONNECTION_ADMIN to the account itself, not by a role, and run again with --replace")
+                hint: "grant CONNECTION_ADMIN to the account itself, not by a role, and run again with \(.replace)")
         }
     }
 
@@ -51,7 +51,7 @@ struct TakeOver {
         guard !databases.isEmpty else { return }
         throw ForkError(
             .rejected, "databases were created on \(target.name) since the checks: \(databases.shortList)",
-            hint: "keep others away from the target, and run again with --replace to drop what it holds")
+            hint: "keep others away from the target, and run again with \(.replace) to drop what it holds")
     }
 }
 

@@ -1,6 +1,6 @@
 import Catalog
-import MySQL
 import Server
+import MySQL
 
 /// What a half-made fork says of itself: a schema on the target that is there from the first write until the last step.
 ///

@@ -1,6 +1,6 @@
 import Catalog
-import MySQL
 import Server
+import MySQL
 
 /// How far a comparison is.
 public struct ChecksumProgress: Sendable {

@@ -1,5 +1,5 @@
-import Binlog
 import Catalog
+import Binlog
 import Foundation
 
 /// Compares what two servers' databases are made of, rows aside.

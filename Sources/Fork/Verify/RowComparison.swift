@@ -1,5 +1,7 @@
 import Catalog
 
+
+
 extension RowDigest {
     /// One row of one server.
     struct Row: Sendable, Equatable {

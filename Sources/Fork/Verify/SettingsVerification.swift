@@ -1,6 +1,8 @@
 import Catalog
 import Server
 
+
+
 /// The differences between settings, as part of a verification.
 enum SettingsVerification {
     static func differences(

@@ -1,6 +1,6 @@
 import Catalog
-import MySQL
 import Server
+import MySQL
 
 /// Compares two servers: what is defined, and every row. Reads only, on both.
 ///

@@ -1,7 +1,7 @@
-import Binlog
-import MySQL
 import Server
 import Stream
+import Binlog
+import MySQL
 
 /// Waits until the source's clock has passed a moment.
 enum Countdown {

@@ -1,6 +1,6 @@
 import Catalog
-import MySQL
 import Server
+import MySQL
 
 /// Executes a packet, and what is left of it after a statement that had to fail or may be tried again.
 struct OrderedExecution {

@@ -1,6 +1,6 @@
+import Server
 import Binlog
 import MySQL
-import Server
 import Timeline
 
 /// What to say when the target does not do what the source did.
@@ -59,7 +59,7 @@ struct OrderedFailure: Sendable {
             hint: "choose a moment before this transaction, or one whose snapshot comes after it")
     }
 
-    private func hint(_ kind: OrderedPacket.Kind, _ error: ServerError) -> String? {
+    private func hint(_ kind: OrderedPacket.Kind, _ error: ServerError) -> Wording? {
         guard !error.isConnectionLost, case .statement = kind else { return nil }
         let target = "\(connection.version / 10_000).\(connection.version / 100 % 100).\(connection.version % 100)"
         guard source.hasPrefix(target) else {

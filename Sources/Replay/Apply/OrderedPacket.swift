@@ -1,5 +1,5 @@
-import Binlog
 import Catalog
+import Binlog
 import MySQL
 
 /// Statements that are executed one after the other, and what each of them is.

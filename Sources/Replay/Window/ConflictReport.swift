@@ -1,5 +1,5 @@
-import Binlog
 import Server
+import Binlog
 import Timeline
 
 /// Rows that are not what the excluded transactions found, since others changed them after.
@@ -26,7 +26,7 @@ public struct ConflictReport: Sendable, Codable, Equatable {
             message: "\(count.counted("row")) of the transactions to be left out were changed again after them:"
                 + " \(shown.joined(separator: "; "))" + (count > shown.count ? " …" : ""),
             hint:
-                "with --accept-conflicts such rows keep what was written later; or leave the later transactions out, too"
+                "with \(.acceptConflicts) such rows keep what was written later; or leave the later transactions out, too"
         )
     }
 

@@ -1,6 +1,6 @@
-import Binlog
 import Server
 import Stream
+import Binlog
 import Timeline
 
 /// Rows of excluded transactions that cannot come back or go: others, which came or went after them, are in their way.
@@ -81,7 +81,7 @@ package struct ConstraintReport: Sendable {
         return Problem(
             code: Problem.unreachable, server: .source,
             message: "the transactions cannot be left out, since later ones depend on them: "
-                + shown.joined(separator: "; ") + (count > conflicts.count ? " …" : ""),
+                + "\(shown.joined(separator: "; "))\(count > conflicts.count ? " …" : "")",
             hint: "leave the later transactions out as well, or choose a moment before them")
     }
 

@@ -1,5 +1,5 @@
-import MySQL
 import Server
+import MySQL
 import Timeline
 
 /// Asks a server which texts are equal to it.

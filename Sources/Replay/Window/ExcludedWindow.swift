@@ -1,6 +1,6 @@
-import Binlog
 import Server
 import Stream
+import Binlog
 import Timeline
 
 /// Transactions that the fork is to be without (`--without-gtid`): what they come to, between the first of them and the cut.
@@ -38,7 +38,7 @@ package struct ExcludedWindow: Sendable {
         for gtid in gtids where !findings.gtids.contains(gtid) {
             throw ForkError(
                 .unreachable, "transaction \(gtid), which is to be left out, is not among those of the fork",
-                hint: "it must have been committed before the stop point; mysqlfork timeline lists transactions")
+                hint: "it must have been committed before the stop point; \(job: .timeline) lists transactions")
         }
         return ExcludedWindow(
             gtids: Set(gtids), findings: findings, facts: facts, scope: scope, memory: memory,
@@ -93,7 +93,7 @@ package struct ExcludedWindow: Sendable {
                 return Findings(change: change, obstacles: inTheWay)
             }
             throw ForkError(
-                .unreachable, "the transactions cannot be left out: \(error)", hint: "allow more with --memory")
+                .unreachable, "the transactions cannot be left out: \(error)", hint: "allow more with \(.memory)")
         }
         let inTheWay = obstacles(scan)
         guard inTheWay.isEmpty else { return Findings(change: change, obstacles: inTheWay) }

@@ -8,7 +8,7 @@ package enum ReachProblems {
 
     /// - Parameter start: where the way back begins: `now`, or the moment of a snapshot taken long ago.
     package static func problems(of reach: Reach, source: String, from start: String = "now") -> [Problem] {
-        let earliest =
+        let earliest: Wording =
             reach.earliest.map { "the earliest moment that can be reached is \(place($0))" }
             ?? "no earlier moment than \(start) can be reached"
         let shown = reach.obstacles.suffix(listed)
@@ -73,8 +73,9 @@ package enum ReachProblems {
 
     /// What is not undone, and does not stop a fork: the user should know.
     /// - Parameter state: which state of accounts the fork gets.
-    package static func warnings(of reach: Reach, copiesAccounts: Bool, state: String = "as they are now") -> [String] {
-        var warnings: [String] = []
+    package static func warnings(of reach: Reach, copiesAccounts: Bool, state: String = "as they are now") -> [Wording]
+    {
+        var warnings: [Wording] = []
         let notes = reach.accountStatements
         if copiesAccounts && notes.count > 0 {
             let list = notes.elements.suffix(5).map { "\($0.summary) (\(place($0.transaction)))" }

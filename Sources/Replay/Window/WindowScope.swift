@@ -1,5 +1,5 @@
-import Binlog
 import Server
+import Binlog
 import Timeline
 
 /// Which part of a binary log concerns a fork.

@@ -19,13 +19,13 @@ public struct ForkError: Error, Sendable, CustomStringConvertible {
 
     public let kind: Kind
     /// What failed, on which object, and the server's own words and number.
-    public let message: String
+    public let message: Wording
     /// What to do next.
-    public let hint: String
+    public let hint: Wording
     /// All that preflight found, when it refused.
     public let problems: [Problem]
 
-    public init(_ kind: Kind, _ message: String, hint: String, problems: [Problem] = []) {
+    public init(_ kind: Kind, _ message: Wording, hint: Wording, problems: [Problem] = []) {
         self.kind = kind
         self.message = message
         self.hint = hint
@@ -34,16 +34,16 @@ public struct ForkError: Error, Sendable, CustomStringConvertible {
 
     /// A server's error, with what is known of its number (``ServerErrorAdvice``).
     /// - Parameter hasWritten: whether the target may hold something of the fork already.
-    public init(_ error: ServerError, hint: String? = nil, hasWritten: Bool = false) {
+    public init(_ error: ServerError, hint: Wording? = nil, hasWritten: Bool = false) {
         guard let advice = ServerErrorAdvice.of(error) else {
             self.init(
-                .rejected, error.description,
+                .rejected, "\(error)",
                 hint: hint ?? "see to what the server says, on the object that is named, then run again")
             return
         }
         let kind = hasWritten && advice.kind == .refused ? Kind.rejected : advice.kind
         self.init(
-            kind, (advice.cause.isEmpty ? "" : advice.cause + ": ") + ServerErrorAdvice.words(of: error),
+            kind, "\(advice.cause)\(advice.cause.isEmpty ? "" : ": ")\(ServerErrorAdvice.words(of: error))",
             hint: hint ?? advice.hint)
     }
 
@@ -62,5 +62,5 @@ public struct ForkError: Error, Sendable, CustomStringConvertible {
             hint: "see to \(problems.count == 1 ? "it" : "them") and run the command again", problems: problems)
     }
 
-    public var description: String { message }
+    public var description: String { "\(message)" }
 }

@@ -1,15 +1,15 @@
 /// One thing that keeps a fork from being made.
-public struct Problem: Sendable, Equatable, Codable {
+public struct Problem: Sendable, Equatable, Encodable {
     /// Stable, for scripts: `target-not-empty`.
     public let code: String
     /// The server that it is about.
     public let server: ServerRole
     /// What is wrong, where, on which object, with the numbers.
-    public let message: String
+    public let message: Wording
     /// What to do about it: the statement to run, where there is one.
-    public let hint: String
+    public let hint: Wording
 
-    package init(code: String, server: ServerRole, message: String, hint: String) {
+    package init(code: String, server: ServerRole, message: Wording, hint: Wording) {
         self.code = code
         self.server = server
         self.message = message

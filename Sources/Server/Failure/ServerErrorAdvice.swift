@@ -7,9 +7,9 @@ package struct ServerErrorAdvice: Sendable, Equatable {
     package let kind: ForkError.Kind
     /// In front of the server's own words; empty where these say it.
     package let cause: String
-    package let hint: String
+    package let hint: Wording
 
-    private init(_ kind: ForkError.Kind, _ cause: String, _ hint: String) {
+    private init(_ kind: ForkError.Kind, _ cause: String, _ hint: Wording) {
         self.kind = kind
         self.cause = cause
         self.hint = hint
@@ -105,17 +105,17 @@ package struct ServerErrorAdvice: Sendable, Equatable {
         case 1040:
             return ServerErrorAdvice(
                 .refused, "all connections that \(server) allows are taken (max_connections)",
-                "wait until some are free, end some that are idle, raise max_connections there, or use fewer (--threads)"
+                "wait until some are free, end some that are idle, raise max_connections there, or use fewer (\(.threads))"
             )
         case 1203:
             return ServerErrorAdvice(
                 .refused, "the account has as many connections to \(server) as an account may (max_user_connections)",
-                "use fewer (--threads), end others of that account, or raise max_user_connections there")
+                "use fewer (\(.threads)), end others of that account, or raise max_user_connections there")
         case 1226:
             return ServerErrorAdvice(
                 .refused, "the account has used up what it may use of \(server)",
                 error.message.contains("max_user_connections")
-                    ? "use fewer connections (--threads), end others of that account, or run there:"
+                    ? "use fewer connections (\(.threads)), end others of that account, or run there:"
                         + " ALTER USER … WITH MAX_USER_CONNECTIONS 0;"
                     : "wait until the hour is over, or lift the account's limit there: ALTER USER … WITH"
                         + " MAX_QUERIES_PER_HOUR 0 MAX_UPDATES_PER_HOUR 0 MAX_CONNECTIONS_PER_HOUR 0;")
@@ -197,7 +197,7 @@ package struct ServerErrorAdvice: Sendable, Equatable {
             return ServerErrorAdvice(
                 .interrupted, "somebody ended the statement on \(server)",
                 "see who did (KILL QUERY, or a tool that ends long statements), then run the command again; a fork that was"
-                    + " begun needs --replace")
+                    + " begun needs \(.replace)")
         case 3024:
             return ServerErrorAdvice(
                 .interrupted, "\(server) ended a statement that took too long (max_execution_time)",
@@ -205,7 +205,7 @@ package struct ServerErrorAdvice: Sendable, Equatable {
         case 1044, 1045, 1142, 1143, 1227, 1370, 1698:
             return ServerErrorAdvice(
                 .rejected, "the account on \(server) lacks a privilege",
-                "mysqlfork plan names the GRANT that it needs")
+                "\(job: .plan) names the GRANT that it needs")
         case ServerError.lockWaitTimeout, 3572:
             return ServerErrorAdvice(
                 .rejected, "another session of \(server) holds a lock for too long",
@@ -221,7 +221,7 @@ package struct ServerErrorAdvice: Sendable, Equatable {
         case 1037, 1038, 1041:
             return ServerErrorAdvice(
                 .rejected, "\(server) is out of memory",
-                "give it more, or use fewer connections (--threads), then run again")
+                "give it more, or use fewer connections (\(.threads)), then run again")
         default: return nil
         }
     }

@@ -1,5 +1,5 @@
-import MySQL
 import Server
+import MySQL
 
 /// What a server's refusal to send its binary log means, and what would help.
 enum BinlogReadFailure {
@@ -18,14 +18,14 @@ enum BinlogReadFailure {
         switch error.number {
         case ServerError.privilegeMissing:
             return ForkError(
-                .refused, error.description, hint: "grant the tool's account REPLICATION SLAVE on *.* on the source")
+                .refused, "\(error)", hint: "grant the tool's account REPLICATION SLAVE on *.* on the source")
         case ServerError.binlogUnreadable:
-            return ForkError(.unreachable, error.description, hint: hint(error.message))
+            return ForkError(.unreachable, "\(error)", hint: hint(error.message))
         default: return nil
         }
     }
 
-    private static func hint(_ message: String) -> String {
+    private static func hint(_ message: String) -> Wording {
         // "Cannot replicate GTID-transaction when @@GLOBAL.GTID_MODE = OFF"
         if message.contains("Cannot replicate GTID-transaction") {
             return "the source does not send transactions that have a GTID while its gtid_mode is OFF: run there"

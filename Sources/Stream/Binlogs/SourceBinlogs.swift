@@ -1,5 +1,5 @@
-import Binlog
 import Server
+import Binlog
 
 /// A binlog file of the source.
 package struct BinlogFile: Sendable, Hashable {
@@ -62,7 +62,7 @@ package struct SourceBinlogs: Sendable {
                 .unreachable,
                 "the binary log of \(source.name) does not say when its transactions were committed: \(old.file) was"
                     + " written by MySQL \(old.format.serverVersion)",
-                hint: "give a position (--at-position) or a GTID (--at-gtid) instead of a time")
+                hint: "give a position (\(.atPosition)) or a GTID (\(.atGtid)) instead of a time")
         }
         let beginning = proven.flatMap { $0 <= moment && !files.isEmpty ? 0 : nil }
         guard let index = BinlogChoice.file(for: moment, heads: heads) ?? beginning else {

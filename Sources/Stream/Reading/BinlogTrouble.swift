@@ -1,12 +1,12 @@
-import Binlog
 import Server
+import Binlog
 import Timeline
 
 extension ForkError {
     package init(_ error: CutError) {
         self.init(
             .unreachable, "the stop point cannot be found: \(error)",
-            hint: "mysqlfork timeline lists the source's transactions with their positions, GTIDs and times")
+            hint: "\(job: .timeline) lists the source's transactions with their positions, GTIDs and times")
     }
 }
 

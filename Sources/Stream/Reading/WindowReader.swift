@@ -1,5 +1,5 @@
-import Binlog
 import Server
+import Binlog
 import Timeline
 
 /// Reads a part of a source's binary log as what its transactions did.

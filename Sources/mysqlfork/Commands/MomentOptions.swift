@@ -1,7 +1,7 @@
-import ArgumentParser
-import Binlog
 import Fork
 import Replay
+import ArgumentParser
+import Binlog
 
 /// Which moment the fork shows: shared by `fork` and `plan`.
 struct MomentOptions: ParsableArguments {

@@ -1,9 +1,9 @@
-import Archive
-import ArgumentParser
 import Fork
-import MySQL
 import Replay
 import Server
+import Archive
+import ArgumentParser
+import MySQL
 import Timeline
 
 struct TimelineCommand: CheckedCommand {

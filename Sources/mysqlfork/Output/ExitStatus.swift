@@ -1,5 +1,5 @@
-import ArgumentParser
 import Server
+import ArgumentParser
 
 /// The exit statuses that users script against.
 enum ExitStatus {

@@ -1,9 +1,9 @@
+import Server
 import Archive
 import ArgumentParser
 import Files
 import Foundation
 import MySQL
-import Server
 
 /// Runs a command's work, and turns whatever goes wrong into one clear message and the exit status of the contract.
 enum Outcome {

@@ -1,6 +1,8 @@
 import Catalog
 import Fork
 
+
+
 /// A finished fork for people.
 enum ForkReportText {
     static func page(_ report: ForkReport) -> Page {

@@ -1,6 +1,8 @@
 import Catalog
 import Fork
 
+
+
 /// A plan for people.
 enum PlanText {
     static func page(_ plan: Plan) -> Page {

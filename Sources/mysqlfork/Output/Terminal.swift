@@ -1,5 +1,5 @@
-import Foundation
 import Server
+import Foundation
 
 /// The terminal or whatever else is behind standard output and standard error. All text goes through here, and none of it raw.
 enum Terminal {

@@ -1,5 +1,7 @@
 import Fork
 
+
+
 /// A comparison for people.
 enum VerificationText {
     static func page(_ report: VerificationReport) -> Page {

@@ -1,6 +1,6 @@
 import Fork
-import MySQL
 import Server
+import MySQL
 
 /// A script for the `mysql` client. In bytes: what stored objects are made of is in the character set that they were written in.
 struct SQLScript {

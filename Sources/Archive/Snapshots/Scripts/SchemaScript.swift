@@ -1,7 +1,7 @@
 import Catalog
 import Fork
-import MySQL
 import Server
+import MySQL
 
 /// `schema.sql`: tablespaces, databases, and empty tables.
 enum SchemaScript {

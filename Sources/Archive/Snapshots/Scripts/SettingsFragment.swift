@@ -1,6 +1,8 @@
 import Catalog
 import Fork
 
+
+
 /// `settings.cnf`: what was set on the source, as an option file.
 enum SettingsFragment {
     static func text(_ description: SourceDescription) -> [UInt8] {
