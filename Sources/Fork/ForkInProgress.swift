@@ -1,9 +1,9 @@
+import Binlog
 import Catalog
+import MySQL
 import Replay
 import Server
 import Stream
-import Binlog
-import MySQL
 import Timeline
 
 /// A fork between the snapshot and the last step. What it makes it reads under the snapshot's backup lock, so that

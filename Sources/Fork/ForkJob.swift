@@ -1,5 +1,5 @@
-import Server
 import MySQL
+import Server
 
 /// Makes a fork: the whole job, from the first check to the last step.
 public struct ForkJob: Sendable {

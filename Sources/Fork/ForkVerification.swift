@@ -1,7 +1,7 @@
-import Catalog
-import Server
 import Binlog
+import Catalog
 import MySQL
+import Server
 
 /// The comparison that is part of making a fork.
 extension ForkInProgress {

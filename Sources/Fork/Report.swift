@@ -1,7 +1,7 @@
+import Binlog
 import Catalog
 import Replay
 import Server
-import Binlog
 import Timeline
 
 /// What a finished fork tells (design: "The contract", `--json`).

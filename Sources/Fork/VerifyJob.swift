@@ -1,6 +1,6 @@
 import Catalog
-import Server
 import MySQL
+import Server
 
 /// `mysqlfork verify`: compares two servers as they are now. Reads only, on both.
 public struct VerifyJob: Sendable {

@@ -1,7 +1,7 @@
-@testable import Catalog
-@testable import Fork
 import Testing
 
+@testable import Catalog
+@testable import Fork
 
 @Suite struct CopyQueueTests {
     /// However the workers interleave, everything is handed out once, and indexes only after the last range of their table.

@@ -1,7 +1,7 @@
-@testable import Server
 import MySQL
 import Testing
 
+@testable import Server
 
 /// What people are told about errors of servers, by number.
 @Suite struct ServerErrorAdviceTests {
@@ -69,6 +69,6 @@ import Testing
 
     @Test func whatIsNotInTheTable() {
         let failure = ForkError(error(9999, operation: "copy table d.t"))
-        #expect(failure.kind == .rejected && failure.message.contains("copy table d.t") && failure.hint != "")
+        #expect(failure.kind == .rejected && failure.message.contains("copy table d.t") && !failure.hint.isEmpty)
     }
 }

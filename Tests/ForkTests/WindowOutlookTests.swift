@@ -1,12 +1,12 @@
-@testable import Fork
-@testable import Replay
-@testable import Server
-@testable import Stream
 import Binlog
 import MySQL
 import Testing
 import Timeline
 
+@testable import Fork
+@testable import Replay
+@testable import Server
+@testable import Stream
 
 /// What a plan knows of a window before anything is copied.
 @Suite struct WindowOutlookTests {
@@ -22,7 +22,9 @@ import Timeline
             reader: WindowReader(source: source, progress: progress))
     }
 
-    private func messages(_ outlook: WindowOutlook) -> [String] { outlook.problems(source: "archive x").map(\.message) }
+    private func messages(_ outlook: WindowOutlook) -> [String] {
+        outlook.problems(source: "archive x").map { "\($0.message)" }
+    }
 
     /// Committed at 10 and 20.
     private func twoTransactions() -> SyntheticBinlog {

@@ -1,7 +1,7 @@
-import Server
-import Stream
 import Binlog
 import Files
+import Server
+import Stream
 import Synchronization
 
 /// A binlog file of an archive, with the bytes that count at one moment.

@@ -1,8 +1,8 @@
+import Binlog
+import Files
 import Fork
 import Server
 import Stream
-import Binlog
-import Files
 import Timeline
 
 /// The binary log of a generation of an archive: for a fork, the same as that of a live server which stands still.

@@ -1,6 +1,6 @@
-import Server
 import Binlog
 import Files
+import Server
 
 /// A generation of an archive, as its manifests tell of it at one moment. Another process may append to it meanwhile: what is here
 /// stays true.

@@ -1,7 +1,7 @@
-import Server
-import Stream
 import Binlog
 import MySQL
+import Server
+import Stream
 
 /// Whether what a server has goes on where an archive ends. Asked each time before anything is appended.
 ///

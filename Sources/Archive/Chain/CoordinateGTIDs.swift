@@ -1,5 +1,5 @@
-import Server
 import Binlog
+import Server
 
 extension SnapshotCoordinates {
     /// Whether the GTIDs are those of a place in a chain of binary log. A source may have executed more than any of its files tells:

@@ -1,6 +1,6 @@
-import Server
 import Binlog
 import MySQL
+import Server
 
 /// `mysqlfork archive follow`: appends a source's binary log to an archive, as it is written or up to where it ends.
 ///

@@ -1,8 +1,8 @@
+import Binlog
 import Fork
+import MySQL
 import Server
 import Stream
-import Binlog
-import MySQL
 
 /// Follows a source for as long as its connections last.
 final class FollowSession {

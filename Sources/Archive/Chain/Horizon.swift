@@ -1,5 +1,5 @@
-import Server
 import Binlog
+import Server
 
 /// Up to which moment an archive holds everything: the source's clock when its binary log ended where the archive ends by now.
 struct Horizon {

@@ -1,5 +1,5 @@
-import Stream
 import Binlog
+import Stream
 
 /// A chain's events without the transactions that a server which took over has logged, and that came before on the chain: a replica
 /// logs again what it replicates.

@@ -1,7 +1,7 @@
-import Server
 import Binlog
 import Files
 import Foundation
+import Server
 
 /// The end of a generation as it is on disk: verified, and cleared of what a writer that was ended left behind.
 struct RecoveredChain {

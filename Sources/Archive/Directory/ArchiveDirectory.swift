@@ -1,7 +1,7 @@
-import Server
 import Binlog
 import Files
 import Foundation
+import Server
 
 /// An archive on disk: reads and writes its manifests, and sees to it that they belong together.
 ///

@@ -1,6 +1,6 @@
-import Server
 import Files
 import Foundation
+import Server
 
 /// Keeps other processes out of an archive, until this one ends, however it ends.
 ///

@@ -1,7 +1,7 @@
-import Fork
-import Server
 import Files
+import Fork
 import Foundation
+import Server
 import Synchronization
 
 /// A snapshot's `description.json.zst`, read when it is first asked for.

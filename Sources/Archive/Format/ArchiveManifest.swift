@@ -1,5 +1,5 @@
-import Fork
 import Binlog
+import Fork
 
 /// `archive.json`: what belongs to the archive. A snapshot that is not named here does not count, and neither does a generation.
 package struct ArchiveManifest: Sendable, Codable, Equatable {

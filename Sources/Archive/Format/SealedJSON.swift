@@ -1,6 +1,6 @@
-import Server
 import Files
 import Foundation
+import Server
 
 /// A value as JSON for people, one member a line and sorted, whose last line is the SHA-256 of all lines before it:
 /// `head -n -2 FILE | sha256sum` gives the same.

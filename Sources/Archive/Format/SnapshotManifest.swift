@@ -1,8 +1,8 @@
+import Binlog
 import Catalog
 import Fork
 import Replay
 import Server
-import Binlog
 
 /// `snapshot.json`: what a snapshot consists of. Written when everything else of it is safely on disk.
 package struct SnapshotManifest: Sendable, Codable {

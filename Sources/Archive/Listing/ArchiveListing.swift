@@ -1,5 +1,5 @@
-import Fork
 import Binlog
+import Fork
 import Foundation
 
 /// What an archive holds, by its manifests alone: files are not read (`verify` does).

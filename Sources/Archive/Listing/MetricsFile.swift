@@ -1,7 +1,7 @@
-import Server
 import Binlog
 import Files
 import Foundation
+import Server
 
 extension ArchiveMetrics {
     /// What a listing tells, after a command has succeeded. How far the archive is behind the source only the source's clock tells.

@@ -1,12 +1,12 @@
+import Binlog
 import Catalog
+import Files
 import Fork
+import Foundation
+import MySQL
 import Replay
 import Server
 import Stream
-import Binlog
-import Files
-import Foundation
-import MySQL
 import Timeline
 
 /// A snapshot of an archive, and the binary log from there to the moment: all that a fork needs, without the server.

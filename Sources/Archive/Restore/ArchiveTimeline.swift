@@ -1,6 +1,6 @@
+import Binlog
 import Fork
 import Server
-import Binlog
 import Timeline
 
 /// `mysqlfork timeline --archive`: what happened on the server of an archive, generation by generation.

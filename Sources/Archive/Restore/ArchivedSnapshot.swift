@@ -1,10 +1,10 @@
+import Binlog
 import Catalog
+import Files
 import Fork
+import MySQL
 import Replay
 import Server
-import Binlog
-import Files
-import MySQL
 
 /// A snapshot in an archive: a source's state, as files.
 struct ArchivedSnapshot: SourceSnapshot {

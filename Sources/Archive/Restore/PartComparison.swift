@@ -1,8 +1,8 @@
+import Binlog
 import Catalog
 import Fork
-import Server
-import Binlog
 import MySQL
+import Server
 
 /// Compares the rows of a target with those of a snapshot: each range is read again and has to be, byte for byte, the text that the
 /// source gave.

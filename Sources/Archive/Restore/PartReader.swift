@@ -1,9 +1,9 @@
 import Catalog
-import Fork
-import Server
 import Files
+import Fork
 import Foundation
 import MySQL
+import Server
 
 /// Reads rows from a snapshot's files.
 struct PartReader: RowReader {

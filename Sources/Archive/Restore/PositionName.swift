@@ -1,5 +1,5 @@
-import Server
 import Binlog
+import Server
 
 /// What a position means in a generation that several servers wrote: they call their files alike. In the chain's own names, the first
 /// server's may have `1~` in front, and the others' have their number.

@@ -1,7 +1,7 @@
-import Fork
-import Server
 import Binlog
 import Files
+import Fork
+import Server
 
 /// Which snapshots a moment can be reached from.
 struct SnapshotChoice {

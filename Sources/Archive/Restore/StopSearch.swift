@@ -1,7 +1,7 @@
+import Binlog
 import Replay
 import Server
 import Stream
-import Binlog
 import Timeline
 
 /// Finds where in an archive a stop point lies: in which generation, and where in it.

@@ -1,6 +1,6 @@
+import Binlog
 import Fork
 import Server
-import Binlog
 
 /// What pruning removes from an archive, what stays and why: a value that is shown (`--dry-run`) and carried out.
 ///

@@ -1,7 +1,7 @@
-import Fork
-import Server
 import Binlog
+import Fork
 import Foundation
+import Server
 
 /// Which snapshots are kept. The rules add up: a snapshot stays when any of them wants it.
 ///

@@ -1,7 +1,5 @@
 import Fork
 
-
-
 /// Where the binary log begins that a snapshot needs.
 package struct SnapshotStart: Sendable, Equatable {
     /// The binlog file of the first position that it needs.

@@ -1,6 +1,6 @@
+import Binlog
 import Fork
 import Server
-import Binlog
 
 extension ArchiveDirectory {
     /// Writes a snapshot's manifest; from here on it counts.

@@ -1,7 +1,7 @@
-import Server
 import Binlog
 import Files
 import MySQL
+import Server
 
 /// Brings an archive's chain up to now before and after a snapshot, unless another process follows the source: then that one does.
 struct ChainCatchUp {

@@ -1,5 +1,5 @@
-import Server
 import Binlog
+import Server
 
 /// Whether an archive's chain has the place in the binary log that a snapshot belongs to.
 struct ChainCoverage {

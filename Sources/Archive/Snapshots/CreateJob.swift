@@ -1,9 +1,9 @@
-import Fork
-import Server
 import Binlog
 import Files
+import Fork
 import Foundation
 import MySQL
+import Server
 
 /// `mysqlfork archive create`: a new snapshot of a server in an archive, and the archive's binary log up to it.
 ///

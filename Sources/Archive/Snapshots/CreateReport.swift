@@ -1,7 +1,7 @@
+import Binlog
 import Catalog
 import Fork
 import Server
-import Binlog
 
 /// What `mysqlfork archive create` tells about a snapshot that it has made.
 package struct CreateReport: Sendable, Encodable {

@@ -1,5 +1,5 @@
-import Catalog
 import Binlog
+import Catalog
 
 /// What the file with a part of a table is called: `shop.orders.1.tsv.zst`.
 enum PartName {

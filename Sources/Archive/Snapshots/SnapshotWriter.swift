@@ -1,10 +1,10 @@
-import Catalog
-import Fork
-import Server
 import Binlog
+import Catalog
 import Files
+import Fork
 import Foundation
 import MySQL
+import Server
 
 /// Writes all that a snapshot consists of into a directory that is still empty. It counts when `archive.json` names it.
 struct SnapshotWriter {

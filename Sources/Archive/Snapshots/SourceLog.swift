@@ -1,6 +1,6 @@
-import Server
 import Binlog
 import MySQL
+import Server
 
 /// A source's binary log just before a snapshot: to see that it is still the same log at the snapshot. A server whose binary log is
 /// reset calls its files as before.

@@ -1,7 +1,7 @@
-import Server
 import CZstd
 import Files
 import Foundation
+import Server
 
 /// Compresses with zstd while it writes, and computes the checksums of both what comes in and what is stored. The file is one
 /// frame that ends with zstd's own checksum, so that `zstd -t` finds damage too.

@@ -1,6 +1,6 @@
-import Server
 import Files
 import Foundation
+import Server
 
 extension ForkError {
     /// A file of an archive could not be used, or is not what was written.

@@ -1,7 +1,7 @@
-import Server
 import Binlog
 import Files
 import Foundation
+import Server
 
 /// Reads a file of which a manifest tells size and SHA-256, and decompresses it if asked to. Pieces are handed out while it reads:
 /// whether they are what was once written is known when `next` has returned nil, and not before.

@@ -1,7 +1,5 @@
 import Fork
 
-
-
 /// What was read of an archive, and what is wrong with it.
 package struct ArchiveVerification: Sendable, Encodable {
     package enum Status: String, Sendable, Encodable {

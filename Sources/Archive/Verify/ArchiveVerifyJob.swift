@@ -1,8 +1,8 @@
-import Fork
-import Server
 import Binlog
+import Fork
 import Foundation
 import MySQL
+import Server
 
 /// `mysqlfork archive verify`: reads everything in an archive that counts, and names all that is wrong.
 package struct ArchiveVerifyJob: Sendable {

@@ -1,6 +1,6 @@
-import Server
 import Binlog
 import Files
+import Server
 import Synchronization
 
 /// The binlog files of a generation: each is read event by event, and then whether each goes on where the one before it ended.

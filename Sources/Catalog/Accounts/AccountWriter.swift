@@ -1,5 +1,5 @@
-import Server
 import MySQL
+import Server
 
 /// Writes accounts to the target, in three steps: views, routines, triggers and events need their definers early, and
 /// nobody shall be able to do anything on the target before it is complete.

@@ -1,5 +1,5 @@
-import Server
 import MySQL
+import Server
 
 /// The tables that hold everything about accounts (MySQL manual, "Grant Tables"). Column names are in lower case here: some
 /// tables have them in upper case.

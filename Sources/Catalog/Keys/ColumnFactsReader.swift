@@ -1,6 +1,6 @@
-import Server
 import Binlog
 import MySQL
+import Server
 import Timeline
 
 /// Reads columns in the terms in which table maps speak of them (MySQL source, `Field::save_field_metadata` of each type).

@@ -1,6 +1,6 @@
-import Server
 import Binlog
 import MySQL
+import Server
 import Timeline
 
 /// Reads how the rows of a server's tables are told apart.

@@ -1,6 +1,6 @@
-import Server
 import Binlog
 import MySQL
+import Server
 
 /// The statements that create a stored object as it was: under the session settings it was created with, which are part of it
 /// (MySQL manual, "SHOW CREATE PROCEDURE Statement", "SHOW CREATE EVENT Statement").

@@ -1,5 +1,5 @@
-import Server
 import MySQL
+import Server
 
 /// Creates stored objects, and reads them back: what has not become what it was on the source is named, and does not stay.
 package struct ObjectWriter {

@@ -1,6 +1,6 @@
-import Server
 import Binlog
 import MySQL
+import Server
 
 /// Makes a table on the target, and later what was left out of it at first. What the server does not take is a shortfall.
 package struct TableMaking {

@@ -1,6 +1,6 @@
-import Server
 import Binlog
 import MySQL
+import Server
 
 /// Everything a fork creates in databases, as the source describes it. A plain value: read once, then used by plan, copy
 /// and verification.

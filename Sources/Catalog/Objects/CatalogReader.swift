@@ -1,6 +1,6 @@
-import Server
 import Binlog
 import MySQL
+import Server
 
 /// Reads a ``Catalog`` from a server. Definitions are read as the server prints them, each object by its own SHOW CREATE.
 package struct CatalogReader {

@@ -1,5 +1,5 @@
-import Server
 import MySQL
+import Server
 
 /// What a server's texts do not say exactly about columns, read as values instead.
 ///

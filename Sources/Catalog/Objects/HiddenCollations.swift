@@ -1,5 +1,5 @@
-import Server
 import MySQL
+import Server
 
 /// Collations of the hidden columns that stand for indexes on expressions. Where an expression has none from a column, it is that of
 /// the session in which the index was made, and SHOW CREATE TABLE does not say (measured on 9.7).

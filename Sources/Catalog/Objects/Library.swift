@@ -1,5 +1,5 @@
-import Server
 import MySQL
+import Server
 
 /// A library of JavaScript functions, which routines import (MySQL 9.2 and later).
 public struct Library: Sendable, Codable, Equatable {

@@ -1,6 +1,6 @@
-import Server
 import Binlog
 import MySQL
+import Server
 
 /// Reads ``ServerObjects`` with an account that may lack any privilege.
 package enum ServerObjectsReader {

@@ -1,6 +1,6 @@
-import Server
 import Binlog
 import MySQL
+import Server
 
 /// A part of a table that the target did not take: named in the report, while the fork goes on without it.
 package struct Shortfall: Sendable {

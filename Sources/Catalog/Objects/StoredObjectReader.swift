@@ -1,5 +1,5 @@
-import Server
 import MySQL
+import Server
 
 /// Reads views, routines, triggers and events, each by its own SHOW CREATE and by information_schema.
 package struct StoredObjectReader {

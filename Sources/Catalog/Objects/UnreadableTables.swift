@@ -1,5 +1,5 @@
-import Server
 import MySQL
+import Server
 
 /// Tables that are there and cannot be copied, since their server can read their rows or their definitions as little.
 struct UnreadableTables {

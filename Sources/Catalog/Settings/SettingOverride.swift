@@ -1,7 +1,5 @@
 import Server
 
-
-
 /// `--set NAME=VALUE`: a setting in which the fork is to differ from the source.
 public struct SettingOverride: Sendable, Equatable {
     /// As the server lists it: lower case, underscores.

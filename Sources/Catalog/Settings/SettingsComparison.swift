@@ -1,7 +1,5 @@
 import Server
 
-
-
 /// A setting in which a fork is not as it should be.
 public struct SettingDifference: Sendable, Codable, Equatable {
     public let name: String

@@ -1,7 +1,5 @@
 import Server
 
-
-
 /// What becomes of each setting: a value, made from what both servers have and what the user wants, and then
 /// settled by what the target says it would take. Shown by `plan`, carried out by ``SettingsWriter``.
 public struct SettingsPlan: Sendable, Codable, Equatable {

@@ -1,5 +1,5 @@
-import Server
 import MySQL
+import Server
 
 /// Asks a server whether it would take a setting, without setting it.
 ///

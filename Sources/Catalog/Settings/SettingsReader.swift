@@ -1,5 +1,5 @@
-import Server
 import MySQL
+import Server
 
 package enum SettingsReader {
     /// Reads the global system variables of a server, those of components and plugins included. Needs no privilege;

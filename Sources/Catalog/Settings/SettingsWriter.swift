@@ -1,5 +1,5 @@
-import Server
 import MySQL
+import Server
 
 /// Carries a ``SettingsPlan`` out on the target, one phase at a time.
 package enum SettingsWriter {

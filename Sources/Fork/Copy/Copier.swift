@@ -1,7 +1,7 @@
-import Catalog
-import Server
 import Binlog
+import Catalog
 import MySQL
+import Server
 import Synchronization
 
 /// Copies the rows of all tables: one worker for each pair of a snapshot's reader and a target writer.

@@ -1,7 +1,5 @@
 import Catalog
 
-
-
 /// Hands out the work of a copy: ranges of rows, largest tables first, and the indexes of each table as soon as its last range
 /// is in.
 actor CopyQueue {

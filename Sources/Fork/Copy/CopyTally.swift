@@ -1,5 +1,5 @@
-import Catalog
 import Binlog
+import Catalog
 import Synchronization
 
 /// What a copy has brought over. Unlike the progress, which counts what was read, it counts each range once.

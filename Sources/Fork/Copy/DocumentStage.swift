@@ -1,7 +1,7 @@
-import Replay
-import Server
 import Binlog
 import MySQL
+import Replay
+import Server
 
 /// Where a writer of the copy puts documents that text does not carry whole, for LOAD DATA to take them from there as they are: a
 /// table in the schema of the ``UnfinishedMark``, written by row events.

@@ -1,7 +1,7 @@
-import Catalog
-import Server
 import Binlog
+import Catalog
 import MySQL
+import Server
 
 /// Loads rows of a table into the target, in one transaction a range.
 struct TableLoad {

@@ -1,7 +1,5 @@
 import Server
 
-
-
 /// What preflight found, all of it in one go.
 public struct Findings: Sendable, Equatable {
     /// The fork is refused while there is one.

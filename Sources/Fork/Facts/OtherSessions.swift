@@ -1,6 +1,6 @@
 import Catalog
-import Server
 import MySQL
+import Server
 
 /// A session of somebody else's on the target.
 struct OtherSession: Sendable, Equatable {

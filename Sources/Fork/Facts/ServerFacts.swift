@@ -1,8 +1,6 @@
 import Catalog
 import Server
 
-
-
 /// What preflight knows of a server. A plain value: the checks decide on it without asking the server again.
 ///
 /// nil means that the account may not read it; the privilege that is missing is then a problem of its own.

@@ -1,6 +1,6 @@
 import Catalog
-import Server
 import MySQL
+import Server
 
 /// Reads ``ServerFacts`` with an account that may lack any privilege. Statements are those of MySQL 8.0 and later.
 struct ServerFactsReader {

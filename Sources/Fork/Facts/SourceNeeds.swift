@@ -1,7 +1,5 @@
 import Catalog
 
-
-
 /// What the databases, accounts and settings to copy ask of the server that they are copied to. A plain value.
 package struct SourceNeeds: Sendable, Codable {
     /// Something that objects use: which of them, as many as there are.

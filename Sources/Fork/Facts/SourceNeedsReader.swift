@@ -1,6 +1,6 @@
 import Catalog
-import Server
 import MySQL
+import Server
 
 /// Reads ``SourceNeeds`` from a source. What the account may not see is left out: the missing privilege is reported as such.
 struct SourceNeedsReader {

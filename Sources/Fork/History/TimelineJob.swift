@@ -1,8 +1,8 @@
+import Binlog
+import MySQL
 import Replay
 import Server
 import Stream
-import Binlog
-import MySQL
 import Timeline
 
 /// `mysqlfork timeline`: what happened on a source, by its binary log. Reads only.

@@ -1,6 +1,6 @@
+import Binlog
 import Server
 import Stream
-import Binlog
 
 /// The part of a source's binary log in which transactions of a time are found.
 struct TimelineRange: Sendable {

@@ -1,5 +1,5 @@
-import Server
 import MySQL
+import Server
 
 /// Waits until everything that is in the binary log has been committed by the engine as well.
 ///

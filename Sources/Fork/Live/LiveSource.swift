@@ -1,8 +1,8 @@
+import Binlog
 import Catalog
+import MySQL
 import Server
 import Stream
-import Binlog
-import MySQL
 
 /// A live server.
 package struct LiveSource: ForkSource {

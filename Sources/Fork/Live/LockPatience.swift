@@ -1,5 +1,5 @@
-import Server
 import MySQL
+import Server
 
 /// How long to try for a lock that must never make the source wait: each attempt is short and gives way, the pauses between
 /// attempts grow, and the total is bounded.

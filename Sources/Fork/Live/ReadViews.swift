@@ -1,9 +1,9 @@
+import Binlog
 import Catalog
+import MySQL
 import Replay
 import Server
 import Stream
-import Binlog
-import MySQL
 import Timeline
 
 /// What was opened, and what it shows of the source.

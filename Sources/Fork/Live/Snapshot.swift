@@ -1,9 +1,9 @@
+import Binlog
 import Catalog
+import MySQL
 import Replay
 import Server
 import Stream
-import Binlog
-import MySQL
 
 /// Connections whose read views show the source as of one position in its binary log, or as of moments around it that the binary
 /// log brings to that position (``span``).

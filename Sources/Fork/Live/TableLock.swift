@@ -1,6 +1,6 @@
-import Server
 import Binlog
 import MySQL
+import Server
 import Timeline
 
 /// Locks one table against writing for the moment in which a read view is opened and the position read that it belongs to.

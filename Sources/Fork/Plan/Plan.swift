@@ -1,7 +1,7 @@
-import Catalog
-import Server
 import Binlog
+import Catalog
 import MySQL
+import Server
 
 /// What a fork would do and why, without doing it.
 public struct Plan: Sendable, Encodable {

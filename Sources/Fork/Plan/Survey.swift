@@ -1,9 +1,9 @@
+import Binlog
 import Catalog
+import MySQL
 import Replay
 import Server
 import Stream
-import Binlog
-import MySQL
 import Timeline
 
 /// What both servers are and hold, and what follows from it for the fork. Made by reading only.

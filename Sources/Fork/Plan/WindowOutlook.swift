@@ -1,7 +1,7 @@
+import Binlog
 import Replay
 import Server
 import Stream
-import Binlog
 import Timeline
 
 /// What is known of the window before and at the snapshot: which way it runs, what is in it, and whether it can be gone.

@@ -1,8 +1,6 @@
 import Catalog
 import Server
 
-
-
 extension SourceChecks {
     /// Whether the tool's account may read everything.
     func checkAccess() -> Findings {

@@ -1,7 +1,5 @@
 import Server
 
-
-
 extension SourceChecks {
     /// A snapshot belongs to a position in the source's binary log, which must hold whole rows to go anywhere from there.
     func checkBinaryLog() -> Findings {

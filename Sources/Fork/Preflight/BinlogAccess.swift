@@ -1,5 +1,5 @@
-import Server
 import MySQL
+import Server
 
 /// Whether a source's binary log can be read at all.
 package enum BinlogAccess {

@@ -1,7 +1,5 @@
 import Server
 
-
-
 extension Preflight {
     /// Whether what is copied fits.
     func checkCapacity() -> Findings {

@@ -1,7 +1,5 @@
 import Server
 
-
-
 extension Preflight {
     /// Whether text on the target can have the character sets and collations that it has on the source.
     func checkCharacterSets() -> Findings {

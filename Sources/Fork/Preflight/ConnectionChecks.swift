@@ -1,7 +1,5 @@
 import Server
 
-
-
 /// How many connections a job makes at the same time: one for each stream that copies, and others beside them.
 extension PreflightOptions {
     /// For the lock, questions and the binary log.

@@ -1,5 +1,5 @@
-import Server
 import MySQL
+import Server
 
 extension Preflight {
     /// Whether the target has what the source was extended with: engines, plugins, components, loadable functions, a

@@ -1,7 +1,5 @@
 import Server
 
-
-
 extension Preflight {
     /// Whether tables refer to databases that are left out. The keys are created all the same, as on the source.
     func checkForeignKeys() -> Findings {

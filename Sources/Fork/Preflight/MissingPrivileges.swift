@@ -1,6 +1,6 @@
 import Catalog
-import Server
 import MySQL
+import Server
 
 /// Which of the required privileges an account does not have, and how to grant them.
 struct MissingPrivileges {

@@ -1,5 +1,5 @@
-import Server
 import MySQL
+import Server
 
 extension Preflight {
     /// Whether the target knows the places that the source's objects refer to: directories, time zones, coordinate systems.

@@ -1,7 +1,5 @@
 import Server
 
-
-
 /// The checks before anything is written to the target. Each family of checks is an extension in a file of its own; all of
 /// them look at plain values only, and all are made, so that everything that is wrong is said in one go.
 struct Preflight: Sendable {

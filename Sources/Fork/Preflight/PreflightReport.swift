@@ -1,7 +1,5 @@
 import Server
 
-
-
 /// What preflight saw and what it says: the start of a plan.
 struct PreflightReport: Sendable {
     let source: ServerFacts

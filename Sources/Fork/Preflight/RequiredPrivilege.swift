@@ -1,7 +1,5 @@
 import Server
 
-
-
 /// A privilege that a fork cannot do without.
 struct RequiredPrivilege: Sendable, Equatable {
     enum Scope: Sendable, Equatable {

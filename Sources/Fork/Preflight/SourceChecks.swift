@@ -1,7 +1,5 @@
 import Server
 
-
-
 /// The checks of a source that do not depend on the target: it is forked, or archived to be forked later.
 package struct SourceChecks: Sendable {
     let source: ServerFacts

@@ -1,7 +1,5 @@
 import Server
 
-
-
 extension SourceChecks {
     /// What the source is, and whether what the user asks for is there.
     func checkState() -> Findings {

@@ -1,8 +1,6 @@
 import Catalog
 import Server
 
-
-
 extension Preflight {
     /// Whether the target is free to become a fork.
     func checkTargetState() -> Findings {

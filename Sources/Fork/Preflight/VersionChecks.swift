@@ -1,7 +1,5 @@
 import Server
 
-
-
 extension Preflight {
     func checkVersions() -> Findings {
         var findings = Findings()

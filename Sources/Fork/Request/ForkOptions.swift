@@ -1,8 +1,8 @@
+import Binlog
 import Catalog
+import MySQL
 import Replay
 import Server
-import Binlog
-import MySQL
 
 /// What the user asked for.
 public struct ForkOptions: Sendable {

@@ -1,9 +1,9 @@
+import Binlog
 import Catalog
+import MySQL
 import Replay
 import Server
 import Stream
-import Binlog
-import MySQL
 
 /// What a fork is made of: a live server, or an archive of one.
 package protocol ForkSource: Sendable {

@@ -1,8 +1,8 @@
+import Binlog
 import Catalog
+import MySQL
 import Server
 import Stream
-import Binlog
-import MySQL
 import Timeline
 
 /// All that a fork asks of a source apart from rows and binary log, as of a snapshot: what an archive remembers.

@@ -1,5 +1,5 @@
-import Server
 import MySQL
+import Server
 
 /// What is done when a fork breaks off. Everything here is an attempt: the server may be gone.
 enum Cleanup {

@@ -1,5 +1,5 @@
-import Server
 import MySQL
+import Server
 
 /// Drops what the target holds, as `--replace` asks for.
 enum Clearance {

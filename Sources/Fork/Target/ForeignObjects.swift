@@ -1,7 +1,7 @@
-import Catalog
-import Server
 import Binlog
+import Catalog
 import MySQL
+import Server
 
 /// What is on the target and was not made by the fork.
 enum ForeignObjects {

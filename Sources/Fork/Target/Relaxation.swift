@@ -1,6 +1,6 @@
 import Catalog
-import Server
 import MySQL
+import Server
 import Synchronization
 
 /// What is other on the target while the fork is made, and is put back: durability, which only costs time as long as the target

@@ -1,7 +1,7 @@
-import Catalog
-import Server
 import Binlog
+import Catalog
 import MySQL
+import Server
 
 /// Creates what a ``Catalog`` describes on the target, in the order in which things depend on each other.
 struct SchemaWriter {

@@ -1,5 +1,5 @@
-import Server
 import MySQL
+import Server
 
 /// Makes the target ours until the fork is done: it says of itself that it is unfinished, takes what it would refuse, and lets
 /// nobody else in.

@@ -1,5 +1,5 @@
-import Server
 import MySQL
+import Server
 
 /// Keeps two runs of mysqlfork from writing to one target at the same time, by an advisory lock of the server's that ends
 /// with the connection.

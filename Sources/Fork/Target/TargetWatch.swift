@@ -1,6 +1,6 @@
 import Catalog
-import Server
 import MySQL
+import Server
 
 /// Notices what others do on the target while the fork is made. What the fork itself writes goes past the target's binary log, so
 /// that all that comes to be in it is others' work; statements are counted by account as well.

@@ -1,6 +1,6 @@
 import Catalog
-import Server
 import MySQL
+import Server
 
 /// What a half-made fork says of itself: a schema on the target that is there from the first write until the last step.
 ///

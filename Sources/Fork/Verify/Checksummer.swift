@@ -1,6 +1,6 @@
 import Catalog
-import Server
 import MySQL
+import Server
 
 /// How far a comparison is.
 public struct ChecksumProgress: Sendable {

@@ -1,5 +1,5 @@
-import Catalog
 import Binlog
+import Catalog
 import Foundation
 
 /// Compares what two servers' databases are made of, rows aside.

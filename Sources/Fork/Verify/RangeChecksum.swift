@@ -1,7 +1,5 @@
 import Catalog
 
-
-
 /// What one server holds in a range of a table.
 struct RangeChecksum: Sendable, Equatable {
     let range: KeyRange

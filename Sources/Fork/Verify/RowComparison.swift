@@ -1,7 +1,5 @@
 import Catalog
 
-
-
 extension RowDigest {
     /// One row of one server.
     struct Row: Sendable, Equatable {

@@ -1,8 +1,6 @@
 import Catalog
 import Server
 
-
-
 /// The differences between settings, as part of a verification.
 enum SettingsVerification {
     static func differences(

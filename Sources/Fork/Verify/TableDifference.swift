@@ -1,7 +1,5 @@
 import Catalog
 
-
-
 /// Rows of a table that are not the same on both servers.
 struct TableDifference: Sendable, Equatable {
     enum Kind: Sendable, Equatable {

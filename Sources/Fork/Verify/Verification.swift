@@ -1,6 +1,6 @@
 import Catalog
-import Server
 import MySQL
+import Server
 
 /// Compares two servers: what is defined, and every row. Reads only, on both.
 ///

@@ -1,7 +1,7 @@
-import Server
-import Stream
 import Binlog
 import MySQL
+import Server
+import Stream
 
 /// Waits until the source's clock has passed a moment.
 enum Countdown {

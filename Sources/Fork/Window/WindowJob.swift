@@ -1,9 +1,9 @@
+import Binlog
 import Catalog
+import MySQL
 import Replay
 import Server
 import Stream
-import Binlog
-import MySQL
 import Timeline
 
 /// Brings a server that holds a source's state of one binlog position to another moment, and nothing else: no copy, no accounts, no

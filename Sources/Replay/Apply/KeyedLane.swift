@@ -1,6 +1,6 @@
-import Server
 import Binlog
 import MySQL
+import Server
 import Timeline
 
 /// Brings tables to what a window came down to, through several connections to the target.

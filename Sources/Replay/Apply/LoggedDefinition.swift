@@ -1,5 +1,5 @@
-import Catalog
 import Binlog
+import Catalog
 
 /// The text that the server writes to its binary log of a statement that defines something (*measured* on 9.7.4): what it says
 /// itself, definers above all, is UTF-8, what it has from the client is in the client's character set. A replica takes the one for the

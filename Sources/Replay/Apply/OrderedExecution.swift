@@ -1,6 +1,6 @@
 import Catalog
-import Server
 import MySQL
+import Server
 
 /// Executes a packet, and what is left of it after a statement that had to fail or may be tried again.
 struct OrderedExecution {

@@ -1,6 +1,6 @@
-import Server
 import Binlog
 import MySQL
+import Server
 import Timeline
 
 /// What to say when the target does not do what the source did.

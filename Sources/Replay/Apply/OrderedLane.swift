@@ -1,8 +1,8 @@
+import Binlog
 import Catalog
+import MySQL
 import Server
 import Stream
-import Binlog
-import MySQL
 import Timeline
 
 /// Executes transactions in commit order on one session of the target, each statement under the circumstances that it had on

@@ -1,5 +1,5 @@
-import Catalog
 import Binlog
+import Catalog
 import MySQL
 
 /// Statements that are executed one after the other, and what each of them is.

@@ -1,7 +1,7 @@
-import Catalog
-import Server
 import Binlog
+import Catalog
 import MySQL
+import Server
 import Timeline
 
 /// A stored generated column of which the target has other values than the row images.

@@ -1,7 +1,7 @@
-import Catalog
-import Server
 import Binlog
+import Catalog
 import MySQL
+import Server
 
 /// A session of the target that takes row images in BINLOG statements.
 package enum RowSession {

@@ -1,6 +1,6 @@
-import Server
 import Binlog
 import MySQL
+import Server
 
 /// A user variable of the binlog as a SET statement that gives a session the same, in type, character set and value.
 struct UserVariableText {

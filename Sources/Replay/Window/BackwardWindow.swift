@@ -1,7 +1,7 @@
+import Binlog
 import Catalog
 import Server
 import Stream
-import Binlog
 import Timeline
 
 /// Takes the target back from the snapshot to the cut.

@@ -1,5 +1,5 @@
-import Server
 import Binlog
+import Server
 import Timeline
 
 /// Rows that are not what the excluded transactions found, since others changed them after.

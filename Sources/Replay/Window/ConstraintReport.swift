@@ -1,6 +1,6 @@
+import Binlog
 import Server
 import Stream
-import Binlog
 import Timeline
 
 /// Rows of excluded transactions that cannot come back or go: others, which came or went after them, are in their way.

@@ -1,5 +1,5 @@
-import Server
 import Binlog
+import Server
 import Timeline
 
 /// Compares the definition with which rows were logged with that of the table that they are applied to, as DDL goes by.

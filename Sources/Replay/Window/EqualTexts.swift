@@ -1,5 +1,5 @@
-import Server
 import MySQL
+import Server
 import Timeline
 
 /// Asks a server which texts are equal to it.

@@ -1,6 +1,6 @@
+import Binlog
 import Server
 import Stream
-import Binlog
 import Timeline
 
 /// Transactions that the fork is to be without (`--without-gtid`): what they come to, between the first of them and the cut.

@@ -1,5 +1,5 @@
-import Catalog
 import Binlog
+import Catalog
 import MySQL
 
 /// Rows that refer to rows that are not there, as can be when checks were off.

@@ -1,8 +1,8 @@
+import Binlog
 import Catalog
+import MySQL
 import Server
 import Stream
-import Binlog
-import MySQL
 import Timeline
 
 /// Takes the target on from the snapshot to the cut. Rows are collected and written by their net effect; statements, and rows

@@ -1,5 +1,5 @@
-import Server
 import MySQL
+import Server
 import Timeline
 
 /// Asks a server what names mean that clients sent in character sets which are not read here. Any server will do: they all have the

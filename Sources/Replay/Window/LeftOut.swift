@@ -1,7 +1,5 @@
 import Server
 
-
-
 /// The transactions that a fork is without, and what undoes them.
 package struct LeftOut: Sendable {
     package let window: ExcludedWindow

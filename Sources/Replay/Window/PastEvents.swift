@@ -1,5 +1,5 @@
-import Catalog
 import Binlog
+import Catalog
 import MySQL
 
 /// Switches events off whose time was over at the moment that a fork was brought to: on the source they had been executed, and were

@@ -1,8 +1,8 @@
+import Binlog
 import Catalog
+import MySQL
 import Server
 import Stream
-import Binlog
-import MySQL
 import Timeline
 
 /// Brings a copy whose tables were read at moments that differ a little to the one position that it is said to be of.

@@ -1,8 +1,8 @@
+import Binlog
 import Catalog
+import MySQL
 import Server
 import Stream
-import Binlog
-import MySQL
 import Timeline
 
 /// Brings a target from the snapshot to the cut.

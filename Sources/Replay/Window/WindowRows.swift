@@ -1,6 +1,6 @@
+import Binlog
 import Catalog
 import Server
-import Binlog
 import Timeline
 
 /// Collects the row changes of a window by their net effect, and brings the target's rows to it.

@@ -1,5 +1,5 @@
-import Server
 import Binlog
+import Server
 import Timeline
 
 /// Which part of a binary log concerns a fork.

@@ -1,6 +1,6 @@
+import Binlog
 import Server
 import Stream
-import Binlog
 import Timeline
 
 /// The window between a stop point and the snapshot, found by going through the binary log once. What was read for the plan need

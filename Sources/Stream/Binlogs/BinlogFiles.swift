@@ -1,6 +1,6 @@
-import Server
 import Binlog
 import Foundation
+import Server
 
 /// Binlog files on disk, as a server names them.
 enum BinlogFiles {

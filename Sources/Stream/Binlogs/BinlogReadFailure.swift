@@ -1,5 +1,5 @@
-import Server
 import MySQL
+import Server
 
 /// What a server's refusal to send its binary log means, and what would help.
 enum BinlogReadFailure {

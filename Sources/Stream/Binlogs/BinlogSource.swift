@@ -1,6 +1,6 @@
-import Server
 import Binlog
 import MySQL
+import Server
 import Timeline
 
 /// Where a source's binary log is read from: the live server, or an archive of it.

@@ -1,6 +1,6 @@
-import Server
 import Binlog
 import MySQL
+import Server
 
 /// Where a stream from a server begins.
 package enum BinlogStart: Sendable, Hashable {

@@ -1,5 +1,5 @@
-import Server
 import Binlog
+import Server
 
 /// A binlog file of the source.
 package struct BinlogFile: Sendable, Hashable {

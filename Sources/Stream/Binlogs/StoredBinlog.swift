@@ -1,5 +1,5 @@
-import Server
 import Foundation
+import Server
 
 /// A binlog file that is kept somewhere: on disk as the server left it, or in an archive.
 package protocol StoredBinlog: Sendable {

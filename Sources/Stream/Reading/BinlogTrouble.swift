@@ -1,5 +1,5 @@
-import Server
 import Binlog
+import Server
 import Timeline
 
 extension ForkError {

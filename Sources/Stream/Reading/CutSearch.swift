@@ -1,5 +1,5 @@
-import Server
 import Binlog
+import Server
 import Timeline
 
 /// Finds where a stop point lies in a binary log, reading no more than the file that it is in. Of a time the rest of that file is

@@ -1,5 +1,5 @@
-import Server
 import Binlog
+import Server
 import Timeline
 
 /// Reads a part of a source's binary log as what its transactions did.

@@ -1,6 +1,6 @@
-import Server
 import Archive
 import ArgumentParser
+import Server
 
 struct ArchiveCreateCommand: CheckedCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,6 @@
-import Server
 import Archive
 import ArgumentParser
+import Server
 
 struct ArchiveFollowCommand: CheckedCommand {
     static let configuration = CommandConfiguration(

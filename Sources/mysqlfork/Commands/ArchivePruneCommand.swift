@@ -66,7 +66,7 @@ struct ArchivePruneCommand: CheckedCommand {
                     keepLast: keepLast, keepHourly: keepHourly, keepDaily: keepDaily, keepWeekly: keepWeekly,
                     keepMonthly: keepMonthly, keepWithin: try keepWithin.map { try CalendarSpan($0) })
             } catch let error as RetentionError {
-                throw ValidationError("\(error)")
+                throw ValidationError(error.problem.onCommandLine)
             }
         }
     }

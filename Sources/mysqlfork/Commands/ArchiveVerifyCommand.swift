@@ -1,6 +1,6 @@
-import Fork
 import Archive
 import ArgumentParser
+import Fork
 import Foundation
 import MySQL
 

@@ -1,7 +1,7 @@
-import Fork
-import Replay
 import ArgumentParser
 import Binlog
+import Fork
+import Replay
 
 /// Which moment the fork shows: shared by `fork` and `plan`.
 struct MomentOptions: ParsableArguments {

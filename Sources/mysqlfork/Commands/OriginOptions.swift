@@ -1,8 +1,8 @@
-import Fork
-import Server
 import Archive
 import ArgumentParser
+import Fork
 import MySQL
+import Server
 
 /// What the fork is made of, and the server that becomes it: shared by `fork` and `plan`.
 struct OriginOptions: ParsableArguments {

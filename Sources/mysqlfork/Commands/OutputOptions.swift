@@ -1,4 +1,5 @@
 import ArgumentParser
+import Server
 
 struct OutputOptions: ParsableArguments {
     @Flag(help: "Print one JSON object on standard output.")
@@ -21,7 +22,7 @@ struct OutputOptions: ParsableArguments {
     ///   - page: for people.
     ///   - alarm: why the command is about to end with another status than 0; nil if it is not.
     ///   - warnings: those that are on these pages, too.
-    func write(_ object: some Encodable, _ page: Page, alarm: Page? = nil, warnings: [String] = []) throws {
+    func write(_ object: some Encodable, _ page: Page, alarm: Page? = nil, warnings: [Wording] = []) throws {
         if quiet {
             if let alarm {
                 Terminal.say(alarm)

@@ -1,9 +1,9 @@
-import Fork
-import Replay
-import Server
 import Archive
 import ArgumentParser
+import Fork
 import MySQL
+import Replay
+import Server
 import Timeline
 
 struct TimelineCommand: CheckedCommand {

@@ -1,6 +1,6 @@
+import ArgumentParser
 import Fork
 import Server
-import ArgumentParser
 
 struct VerifyCommand: CheckedCommand {
     static let configuration = CommandConfiguration(

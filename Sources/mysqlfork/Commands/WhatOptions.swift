@@ -1,8 +1,8 @@
+import ArgumentParser
 import Catalog
 import Fork
-import Server
-import ArgumentParser
 import MySQL
+import Server
 
 /// What to fork, and how: shared by `fork` and `plan`.
 struct WhatOptions: ParsableArguments {

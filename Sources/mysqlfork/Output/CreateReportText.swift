@@ -23,7 +23,7 @@ enum CreateReportText {
             "  archive   any moment from \(LocalTime.text(report.range.from)) to"
                 + " \(LocalTime.text(report.range.through))")
         page.list("not copied", report.notCopied.map { "\($0.object): \($0.reason)" })
-        page.list("warnings", report.warnings.map(LocalTime.localized))
+        page.list("warnings", report.warnings.map { LocalTime.localized($0) })
         return page
     }
 }

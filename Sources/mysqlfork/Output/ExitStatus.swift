@@ -1,5 +1,5 @@
-import Server
 import ArgumentParser
+import Server
 
 /// The exit statuses that users script against.
 enum ExitStatus {

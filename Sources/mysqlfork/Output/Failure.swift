@@ -1,9 +1,9 @@
-import Server
 import Archive
 import ArgumentParser
 import Files
 import Foundation
 import MySQL
+import Server
 
 /// Runs a command's work, and turns whatever goes wrong into one clear message and the exit status of the contract.
 enum Outcome {
@@ -41,7 +41,8 @@ enum Outcome {
             let failure = failure(from: error)
             if let failures {
                 let report = FailureReport(
-                    code: failure.kind.rawValue, message: failure.message, hint: failure.hint,
+                    code: failure.kind.rawValue, message: failure.message.onCommandLine,
+                    hint: failure.hint.onCommandLine,
                     problems: failure.problems)
                 try? Terminal.writeOutput(json: report, onOneLine: failures == .line)
             }

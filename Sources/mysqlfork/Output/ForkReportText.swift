@@ -1,8 +1,6 @@
 import Catalog
 import Fork
 
-
-
 /// A finished fork for people.
 enum ForkReportText {
     static func page(_ report: ForkReport) -> Page {
@@ -41,7 +39,7 @@ enum ForkReportText {
         if let window = report.window { WindowText.writeLeftOut(window, to: &page) }
         if let settings = report.settings { SettingsText.write(settings, to: &page) }
         page.list("not copied", report.notCopied.map { "\($0.object): \($0.reason)" })
-        page.list("warnings", report.warnings.map(LocalTime.localized))
+        page.list("warnings", report.warnings.map { LocalTime.localized($0) })
         return page
     }
 }

@@ -1,10 +1,12 @@
 import Foundation
+import Server
 
 /// JSON as this command prints it: one object, stable key order, readable.
 enum JSONText {
     static func encode(_ value: some Encodable, onOneLine: Bool = false) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.userInfo[Wording.style] = Wording.Style.commandLine
         if onOneLine { encoder.outputFormatting.remove(.prettyPrinted) }
         return steeringNothing(String(decoding: try encoder.encode(value), as: UTF8.self))
     }

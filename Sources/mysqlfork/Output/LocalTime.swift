@@ -1,5 +1,6 @@
 import Binlog
 import Foundation
+import Server
 
 /// Moments as the clock of a time zone shows them, with its offset: `2026-11-21T15:02:11.350123+01:00`. So people read them
 /// everywhere; programs get UTC.
@@ -24,6 +25,9 @@ struct LocalTime {
         var time = LocalTime(.current)
         return time.text(moment)
     }
+
+    /// Words for people, of a job.
+    static func localized(_ words: Wording) -> String { localized(words.onCommandLine) }
 
     /// Text in which moments are written as programs read them, for people.
     static func localized(_ text: String) -> String {

@@ -1,5 +1,5 @@
-import Server
 import Foundation
+import Server
 
 /// The settings that need a restart, in a file for the fork's operator to put among the server's option files.
 enum OptionFragmentFile {

@@ -1,7 +1,5 @@
 import Server
 
-
-
 /// Text in sections, for a person to read. Whatever its lines are made of, each is one line and steers no terminal.
 struct Page {
     private(set) var lines: [String] = []

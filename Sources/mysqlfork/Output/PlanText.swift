@@ -1,8 +1,6 @@
 import Catalog
 import Fork
 
-
-
 /// A plan for people.
 enum PlanText {
     static func page(_ plan: Plan) -> Page {
@@ -37,7 +35,7 @@ enum PlanText {
         if let settings = plan.settings {
             SettingsText.write(settings, to: &page)
         }
-        page.list("warnings", plan.warnings.map(LocalTime.localized))
+        page.list("warnings", plan.warnings.map { LocalTime.localized($0) })
         let aboutSettings = plan.settings?.notes ?? []
         page.list("notes", plan.notes.filter { !aboutSettings.contains($0) }.map(LocalTime.localized))
         if plan.problems.isEmpty {
@@ -51,7 +49,7 @@ enum PlanText {
     /// Why there is no fork to be had, and what else somebody should know.
     static func problems(_ plan: Plan) -> Page {
         var page = Page()
-        page.list("warnings", plan.warnings.map(LocalTime.localized))
+        page.list("warnings", plan.warnings.map { LocalTime.localized($0) })
         writeProblems(plan, to: &page)
         return page
     }

@@ -1,5 +1,5 @@
-import Server
 import Foundation
+import Server
 import Synchronization
 
 /// Shows a job's progress on standard error: a bar on a terminal, plain lines elsewhere.

@@ -1,7 +1,5 @@
 import Server
 
-
-
 /// One moment of a job, on one line.
 enum ProgressText {
     /// `copying rows: 3/12 tables, 1.2M rows, 240 MB, 190k rows/s, 45.1 MB/s, 12 s left`

@@ -1,5 +1,5 @@
-import Server
 import Foundation
+import Server
 
 /// The terminal or whatever else is behind standard output and standard error. All text goes through here, and none of it raw.
 enum Terminal {
@@ -39,6 +39,8 @@ enum Terminal {
     /// Something that somebody has to know, and that is no failure of the work.
     static func warn(_ text: String) { say("mysqlfork: warning: " + LocalTime.localized(text)) }
 
+    static func warn(_ words: Wording) { warn(words.onCommandLine) }
+
     /// What steers the terminal, or is a part of a line: of our own making only.
     static func draw(_ text: String) { _ = write(text, to: STDERR_FILENO) }
 
@@ -58,7 +60,7 @@ enum Terminal {
 
     /// A part of what goes to standard output, printable already.
     /// - Returns: false when nobody wants more of it.
-    static func deliver(_ text: String, hint: String) throws -> Bool {
+    static func deliver(_ text: String, hint: Wording) throws -> Bool {
         if write(text, to: STDOUT_FILENO) { return true }
         guard errno == EPIPE else {
             throw ForkError(

@@ -1,7 +1,5 @@
 import Fork
 
-
-
 /// A comparison for people.
 enum VerificationText {
     static func page(_ report: VerificationReport) -> Page {

@@ -1,8 +1,6 @@
 import Fork
 import Replay
 
-
-
 /// What lies between snapshot and stop point, in a plan and in a report.
 enum WindowText {
     static func write(_ window: WindowPlan, to page: inout Page) {

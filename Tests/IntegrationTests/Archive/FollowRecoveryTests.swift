@@ -1,7 +1,7 @@
-import Server
 import Binlog
 import Foundation
 import MySQL
+import Server
 import Testing
 
 @testable import Archive
@@ -232,8 +232,8 @@ extension IntegrationTests {
                 let error = try await #require(throws: ForkError.self) { try await FollowJob(options).run() }
                 #expect(error.kind == .refused, "\(error)")
                 // What it asks for suffices.
-                let statement = try #require(error.hint.firstRange(of: "GRANT")).lowerBound
-                try await server.run(String(error.hint[statement...]))
+                let statement = try #require("\(error.hint)".firstRange(of: "GRANT")).lowerBound
+                try await server.run(String("\(error.hint)"[statement...]))
                 #expect(try await FollowJob(options).run()?.generation == 1)
 
                 let nowhere = try await #require(throws: ForkError.self) {

@@ -1,8 +1,8 @@
+import Binlog
 import Fork
+import MySQL
 import Server
 import Stream
-import Binlog
-import MySQL
 import Timeline
 
 /// Whether the chain goes on with the binary log of another server than the one that it ends with: a replica that was promoted.

@@ -1,6 +1,6 @@
 import Fork
-import Server
 import MySQL
+import Server
 
 /// A script for the `mysql` client. In bytes: what stored objects are made of is in the character set that they were written in.
 struct SQLScript {

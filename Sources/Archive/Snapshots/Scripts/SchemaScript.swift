@@ -1,7 +1,7 @@
 import Catalog
 import Fork
-import Server
 import MySQL
+import Server
 
 /// `schema.sql`: tablespaces, databases, and empty tables.
 enum SchemaScript {

@@ -1,8 +1,6 @@
 import Catalog
 import Fork
 
-
-
 /// `settings.cnf`: what was set on the source, as an option file.
 enum SettingsFragment {
     static func text(_ description: SourceDescription) -> [UInt8] {

@@ -1,7 +1,5 @@
 import Catalog
 
-
-
 /// Views behind those that they are made of.
 enum ViewOrder {
     /// A view's text names others in backticks, and those of its own database without the database. Rather too much is taken for such
