@@ -23,7 +23,7 @@ struct Interpreter: Sendable {
         let expressions = unread.enumerated().compactMap { number, name in
             collations[Int(name.collation)].map { collation in
                 let bytes = "CONVERT(\(SQL.hexLiteral(name.bytes)) USING \(collation.characterSet))"
-                return (number, "CONVERT(\(bytes) USING utf8mb4)")
+                return (number: number, text: "CONVERT(\(bytes) USING utf8mb4)")
             }
         }
         let values = try await connection.evaluate(
