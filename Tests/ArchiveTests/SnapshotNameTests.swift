@@ -1,5 +1,5 @@
-import Binlog
 import Catalog
+import Binlog
 import Testing
 
 @testable import Archive

@@ -1,8 +1,8 @@
-import Binlog
 import Fork
+import Server
+import Binlog
 import Foundation
 import MySQL
-import Server
 import Timeline
 
 /// Brings a target that holds a copy of one position to another position, and says how long that took from beginning to end:

@@ -1,7 +1,7 @@
-import Testing
-
 @testable import Catalog
 @testable import Fork
+import Testing
+
 
 @Suite struct CopyQueueTests {
     /// However the workers interleave, everything is handed out once, and indexes only after the last range of their table.

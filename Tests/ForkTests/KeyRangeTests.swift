@@ -1,6 +1,6 @@
+@testable import Catalog
 import Testing
 
-@testable import Catalog
 
 @Suite struct KeyRangeTests {
     private let id = KeyColumn(name: "id", kind: .integer)

@@ -1,7 +1,7 @@
-import Testing
-
 @testable import Catalog
 @testable import Fork
+import Testing
+
 
 @Suite struct PreflightNamesTests {
     @Test(arguments: [

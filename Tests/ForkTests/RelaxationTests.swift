@@ -1,7 +1,7 @@
-import Testing
-
 @testable import Fork
 @testable import Server
+import Testing
+
 
 @Suite struct RelaxationTests {
     @Test func isUndoneOnlyWhereItStillHolds() {

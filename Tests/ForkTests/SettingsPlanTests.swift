@@ -1,7 +1,7 @@
-import Testing
-
 @testable import Catalog
 @testable import Server
+import Testing
+
 
 @Suite struct SettingsPlanTests {
     private typealias Decision = SettingsPlan.Decision

@@ -1,7 +1,7 @@
-import Testing
-
 @testable import Catalog
 @testable import Fork
+import Testing
+
 
 @Suite struct TableDifferenceTests {
     private let id = KeyColumn(name: "id", kind: .integer)

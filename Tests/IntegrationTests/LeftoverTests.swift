@@ -1,10 +1,10 @@
+@testable import Catalog
+@testable import Fork
+@testable import Server
 import Foundation
 import MySQL
 import Testing
 
-@testable import Catalog
-@testable import Fork
-@testable import Server
 
 extension IntegrationTests {
     /// What a server has beside databases, accounts and settings: it is in the fork, or the report names it.

@@ -121,6 +121,8 @@ final class FollowSession {
         // Where the source's log ended says something of the archive only once it is proven to be the same log.
         if check == nil { try horizon.note(proof.now) }
         lastFlush = .now
+        // The file of which nothing was appended before it was known that the log is still the proven one.
+        var file: String?
         while let events = try await next(stream, check, trusts: trusts) {
             for var events in events.filter({ $0.position != $0.end }).byFile {
                 while let pending = check, let event = events.popFirst() {
@@ -130,17 +132,20 @@ final class FollowSession {
                     }
                 }
                 guard let first = events.first else { continue }
-                // Not what the proof has decided already.
-                if let open = writer.tally, open.file != first.position.file, first.position.file != start.position.file
-                {
+                if file != first.position.file {
                     // A server that crashed left it so; one whose binary log was reset may send, without a word, what has come into
-                    // the place of the next file.
-                    if !open.isClosed { try await proof.checkHead(of: open.file, is: open.contents.head) }
+                    // the place of the next file. Not what the proof has decided already.
+                    if let open = writer.tally, open.file != first.position.file, !open.isClosed,
+                        first.position.file != start.position.file
+                    {
+                        try await proof.checkHead(of: open.file, is: open.contents.head)
+                    }
                     try await resets.check()
+                    file = first.position.file
                 }
                 for file in try writer.append(events) { report(.rotated(file: file)) }
             }
-            if check == nil, !options.once, horizon.isDue(options.pollInterval) { try await noteEnd(resets) }
+            if check == nil, horizon.isDue(options.pollInterval) { try await noteEnd(resets) }
             if ContinuousClock.now - lastFlush >= options.flushInterval { try flush() }
         }
         if let check { throw check.unreadable("it ends before") }

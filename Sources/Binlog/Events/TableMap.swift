@@ -30,12 +30,19 @@ public final class TableMap: Sendable, Hashable {
         self.bytes = bytes
     }
 
-    /// The same, of a table by another name.
+    /// The table has a primary key of the server's making (MySQL source, `Table_map_event`, `TM_GENERATED_INVISIBLE_PK_F`).
+    private static let hasGeneratedKey: UInt16 = 1 << 2
+
+    /// The same, of a table by another name, all of whose columns are its own: a server leaves the first one out of what it writes to a table
+    /// that lacks the key of its making.
     public func renamed(to name: TableIdentity) -> TableMap {
         func text(_ name: String) -> [UInt8] { [UInt8(clamping: name.utf8.count)] + Array(name.utf8) + [0] }
         let start = EventHeader.size + 8
         let rest = start + text(database).count + text(table).count
-        let renamed = bytes.prefix(start) + text(name.database) + text(name.table) + bytes.dropFirst(rest)
+        let flags = flags & ~Self.hasGeneratedKey
+        var renamed = bytes.prefix(start) + text(name.database) + text(name.table) + bytes.dropFirst(rest)
+        renamed[start - 2] = UInt8(flags & 0xff)
+        renamed[start - 1] = UInt8(flags >> 8)
         return TableMap(
             tableID: tableID, flags: flags, database: name.database, table: name.table, columns: columns,
             primaryKey: primaryKey, primaryKeyPrefixes: primaryKeyPrefixes, bytes: Array(renamed))

@@ -46,12 +46,17 @@ struct SpanWindow: Sendable {
         }
         let seen = try GTIDSet(committed.gtidSet)
         var all = scan(from: first)
+        // Of these, what was seen at the floor is no word: it may have been decided since.
+        var preparedSince: [NotCopied] = []
         // From the first transaction on that may not show in every view.
         var unseen: (scan: WindowScan, start: BinlogPosition)?
         try await WindowReader(source: binlogs, progress: JobProgress { _ in }).read(
             from: ReadingPoint(first), until: ReadingPoint(last)
         ) { step in
             try all.take(step)
+            if case .end(let end) = step, case .xaPrepare(let xid) = end.outcome {
+                preparedSince.append(PreparedTransactions.notCopied(xid))
+            }
             if unseen == nil, case .begin(let start) = step, start.position >= floor.coordinates.binlogPosition,
                 !(start.gtid?.gtid.map(seen.contains) ?? false)
             {
@@ -63,7 +68,8 @@ struct SpanWindow: Sendable {
         let window = try unseen?.scan.finish(at: last)
         return SpanWindow(
             start: unseen?.start ?? last, gtids: findings.gtids,
-            prepared: PreparedTransactions.after(findings, from: floor.prepared),
+            prepared: PreparedTransactions.after(
+                findings, from: floor.prepared.filter { !preparedSince.contains($0) }),
             verdict: window.map { verdict($0, findings, exact, facts, scope) } ?? .nothing)
     }
 

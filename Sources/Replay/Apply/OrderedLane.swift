@@ -109,7 +109,7 @@ struct OrderedLane: Sendable {
     private func describe(_ format: FormatDescription) async throws {
         try await connection.execute(
             bytes: RowEventGroup.formatDescription(format), operation: "send the source's format description")
-        try await RowSession.follow(format.serverVersion, on: connection)
+        try await RowSession.follow(ServerVersion(text: format.serverVersion, comment: "").number, on: connection)
     }
 
     /// Whether ``flush()`` should be called before the next step.

@@ -61,14 +61,9 @@ extension KeyedLane {
         )
         let drop = "DROP TABLE IF EXISTS \(scratch)"
         try await connection.execute(drop, operation: operation)
-        // A server leaves the key of its own making out of what it writes to a table that has none.
-        let hasOwnKey = try await Self.hasInvisibleKey(table, on: connection)
-        let kept = hasOwnKey ? names.dropFirst() : names[...]
-        if hasOwnKey { try await connection.execute("SET SESSION sql_generate_invisible_primary_key = 1") }
         try await connection.execute(
-            "CREATE TABLE \(scratch) ENGINE = InnoDB SELECT \(kept.joined(separator: ", ")) FROM \(own) LIMIT 0",
+            "CREATE TABLE \(scratch) ENGINE = InnoDB SELECT \(names.joined(separator: ", ")) FROM \(own) LIMIT 0",
             operation: operation)
-        if hasOwnKey { try await connection.execute("SET SESSION sql_generate_invisible_primary_key = 0") }
         try await apply([change.writing(into: Self.scratch)])
         let stored = columns.filter { $0.isStored == true }
         let differences = stored.enumerated().map { index, column in
@@ -85,16 +80,5 @@ extension KeyedLane {
         return stored.indices.filter { row?.int("c\($0)") == 1 }.map {
             RecomputedColumn(table: table, column: stored[$0].name)
         }
-    }
-
-    /// Whether the table's first column is a primary key that the server has made (MySQL manual, "Generated Invisible Primary Keys").
-    private static func hasInvisibleKey(_ table: TableIdentity, on connection: Connection) async throws -> Bool {
-        try await !connection.query(
-            """
-            SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = \(SQL.literal(table.database))
-              AND TABLE_NAME = \(SQL.literal(table.table)) AND COLUMN_NAME = 'my_row_id' AND COLUMN_KEY = 'PRI'
-              AND ORDINAL_POSITION = 1 AND EXTRA LIKE '%auto_increment%' AND EXTRA LIKE '%INVISIBLE%'
-            """, operation: "look for an invisible primary key"
-        ).rows.isEmpty
     }
 }

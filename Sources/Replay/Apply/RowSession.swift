@@ -22,15 +22,14 @@ package enum RowSession {
     package static func describeFormat(on connection: Connection, _ writer: EventWriter) async throws {
         try await connection.execute(
             bytes: writer.formatDescriptionStatement(), operation: "send the source's format description")
-        try await follow(writer.serverVersion, on: connection)
+        try await follow(ServerVersion(text: writer.serverVersion, comment: "").number, on: connection)
     }
 
     /// What comes after a format description, which leaves `gtid_next` undecided, so that nothing could be committed.
     ///
     /// Of events of nobody knows which version a server does not take those on a table that has an invisible primary key of the server's making
     /// and hidden columns for indexes on expressions (MySQL source, `Rows_log_event::do_apply_event`).
-    package static func follow(_ serverVersion: String, on connection: Connection) async throws {
-        let number = ServerVersion(text: serverVersion, comment: "").number
+    package static func follow(_ number: Int, on connection: Connection) async throws {
         try await connection.execute(
             "SET SESSION gtid_next = 'AUTOMATIC'/*!80014 , SESSION original_server_version = \(number),"
                 + " SESSION immediate_server_version = \(number) */",

@@ -15,8 +15,8 @@ struct EqualTexts {
         let connection = try await server.connect()
         let collations = try await Collation.all(on: connection)
         let all = Array(texts)
-        let expressions = all.enumerated().compactMap { number, text in
-            collations[Int(text.collation)].map { (number, Self.form(of: text, $0)) }
+        let expressions = all.indices.lazy.compactMap { number in
+            collations[Int(all[number].collation)].map { (number: number, text: Self.form(of: all[number], $0)) }
         }
         let values = try await connection.evaluate(
             expressions, perQuery: Self.limit, operation: "compare texts of keys")

@@ -24,7 +24,7 @@ package struct Interpreter: Sendable {
         let expressions = unread.enumerated().compactMap { number, name in
             collations[Int(name.collation)].map { collation in
                 let bytes = "CONVERT(\(SQL.hexLiteral(name.bytes)) USING \(collation.characterSet))"
-                return (number, "CONVERT(\(bytes) USING utf8mb4)")
+                return (number: number, text: "CONVERT(\(bytes) USING utf8mb4)")
             }
         }
         let values = try await connection.evaluate(

@@ -28,6 +28,15 @@ import Testing
             return try TableMap(&reader, bytes: other.bytes[...])
         }
         #expect(read == other)
+
+        // With a primary key of the server's making.
+        var bytes = map.bytes
+        bytes[EventHeader.size + 6] |= 4
+        let keyed = try bytes.withUnsafeBytes { buffer in
+            var reader = ByteReader(UnsafeRawBufferPointer(rebasing: buffer[EventHeader.size...]))
+            return try TableMap(&reader, bytes: bytes[...])
+        }
+        #expect(keyed.flags == map.flags | 4 && keyed.renamed(to: other.identity) == other)
     }
 
     @Test func withFullMetadata() throws {

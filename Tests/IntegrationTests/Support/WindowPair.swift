@@ -1,9 +1,9 @@
-import Binlog
 import Fork
-import Foundation
-import MySQL
 import Replay
 import Server
+import Binlog
+import Foundation
+import MySQL
 import Testing
 import Timeline
 

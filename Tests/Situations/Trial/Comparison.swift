@@ -27,7 +27,9 @@ extension Trial {
         if way == .latest { try await verify(index, hasAll: notCopied.isEmpty, &outcome) }
         let connection = try await Connection(to: target, role: "target")
         var found = try await ContentsReader.read(connection, target)
-        if [.forward, .ahead].contains(way) { found = found.withoutNeedlessKeys(beside: moment.contents) }
+        if [.forward, .ahead].contains(way) {
+            (found, moment.contents) = (found.withoutKeysOfForeignKeys, moment.contents.withoutKeysOfForeignKeys)
+        }
         let gtids = try await executed(connection)
         let differences = found.differences(from: moment.contents) { [found] thing in
             if thing.kind == "default row" && notCopied.contains(where: { $0.hasPrefix("trigger") }) { return true }
@@ -57,8 +59,8 @@ extension Trial {
         }
     }
 
-    /// Views and triggers may refer to what is no longer there, transactions may be undecided, and what an expression gives
-    /// may depend on the session. Nothing else is left out.
+    /// Views and triggers may refer to what is no longer there, transactions may be undecided, what an expression gives may depend on the
+    /// session, and of a DECIMAL a histogram may have a value that the column cannot have. Nothing else is left out.
     private func checkLeft(_ way: Way, _ index: Int, _ left: [String], _ moment: Moment, _ outcome: inout Outcome) {
         let transactions = left.filter { $0.hasPrefix("XA ") }
         if Set(transactions) != moment.undecided {
@@ -67,7 +69,7 @@ extension Trial {
                     way: way, moment: index, kind: "undecided",
                     details: "\(transactions.sorted()) instead of \(moment.undecided.sorted())"))
         }
-        let allowed = ["view ", "trigger ", "XA ", "values of generated column "]
+        let allowed = ["view ", "trigger ", "XA ", "values of generated column ", "histogram on column "]
         if let one = left.first(where: { one in !allowed.contains { one.hasPrefix($0) } }) {
             outcome.failures.append(Failure(way: way, moment: index, kind: "not copied", details: one))
         }

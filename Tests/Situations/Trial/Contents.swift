@@ -51,19 +51,14 @@ public struct Contents: Sendable, Equatable {
         return contents
     }
 
-    /// Without the indexes that a server has made itself for foreign keys, where the others have none: nobody can tell them from others, so a
-    /// copy has them as any other index, and DDL that makes them needless leaves them there (docs/limits.md).
-    func withoutNeedlessKeys(beside others: Contents) -> Contents {
+    /// Without the indexes that a server has made itself for foreign keys: nobody can tell them from others, so a copy has them as any other
+    /// index, and DDL that makes them needless, or replaces them, leaves them there (docs/limits.md).
+    var withoutKeysOfForeignKeys: Contents {
         var contents = self
-        for (thing, text) in things {
-            let right = others.things[thing]
-            if thing.kind == "key", thing.part.hasPrefix("fk_"), right == nil { contents.things[thing] = nil }
-            if thing.kind == "SHOW CREATE", let right {
-                let lines = text.split(separator: Self.newLine).filter {
-                    !$0.hasPrefix("  KEY `fk_") || right.contains($0)
-                }
-                contents.things[thing] = lines.joined(separator: Self.newLine)
-            }
+        contents.things = things.filter { $0.key.kind != "key" || !$0.key.part.hasPrefix("fk_") }
+        for (thing, text) in things where thing.kind == "SHOW CREATE" {
+            let lines = text.split(separator: Self.newLine).filter { !$0.hasPrefix("  KEY `fk_") }
+            contents.things[thing] = lines.joined(separator: Self.newLine)
         }
         return contents
     }
