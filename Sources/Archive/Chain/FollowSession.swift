@@ -143,7 +143,7 @@ final class FollowSession {
                     try await resets.check()
                     file = first.position.file
                 }
-                for file in try writer.append(events) { report(.rotated(file: file)) }
+                for closed in try writer.append(events) { report(.rotated(file: closed)) }
             }
             if check == nil, horizon.isDue(options.pollInterval) { try await noteEnd(resets) }
             if ContinuousClock.now - lastFlush >= options.flushInterval { try flush() }

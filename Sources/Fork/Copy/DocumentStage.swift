@@ -27,9 +27,8 @@ struct DocumentStage {
         try await writer.execute(
             "CREATE TABLE \(name) (number BIGINT PRIMARY KEY, document JSON NOT NULL) \(UnfinishedMark.tableOptions)",
             operation: operation)
-        try await RowSession.describeFormat(on: writer, events)
         // What else the session makes is as the target's own version makes it.
-        try await RowSession.follow(writer.version, on: writer)
+        try await RowSession.describeFormat(of: events, on: writer, following: writer.version)
     }
 
     mutating func fill(_ documents: RowImages, operation: String) async throws {

@@ -15,14 +15,17 @@ package enum RowSession {
         try await connection.execute(
             "SET SESSION unique_checks = 1, SESSION transaction_isolation = 'READ-COMMITTED', SESSION sql_notes = 0",
             operation: "prepare the session")
-        try await describeFormat(on: connection, writer)
+        try await describeFormat(
+            of: writer, on: connection, following: ServerVersion(text: writer.serverVersion, comment: "").number)
     }
 
-    /// Tells the session how the events that follow are built.
-    package static func describeFormat(on connection: Connection, _ writer: EventWriter) async throws {
+    /// Tells the session how the events that follow are built, and of which version it takes what they change to be.
+    package static func describeFormat(
+        of writer: EventWriter, on connection: Connection, following version: Int
+    ) async throws {
         try await connection.execute(
             bytes: writer.formatDescriptionStatement(), operation: "send the source's format description")
-        try await follow(ServerVersion(text: writer.serverVersion, comment: "").number, on: connection)
+        try await follow(version, on: connection)
     }
 
     /// What comes after a format description, which leaves `gtid_next` undecided, so that nothing could be committed.

@@ -4,13 +4,18 @@ enum Triggers {
         _ number: Int, _ tables: [TableModel], _ others: [StoredObject], _ dice: inout Dice
     ) -> StoredObject {
         // Often several on one table, of which the order counts.
-        let isUsual = dice.once(in: 2)
-        let table = isUsual ? tables[0] : dice.pick(tables)
+        if dice.once(in: 2) { return any(number, on: tables[0], "BEFORE", "INSERT", tables, others, &dice) }
+        return any(
+            number, on: dice.pick(tables), dice.pick(["BEFORE", "AFTER"]), dice.pick(["INSERT", "UPDATE", "DELETE"]),
+            tables, others, &dice)
+    }
+
+    static func any(
+        _ number: Int, on table: TableModel, _ time: String, _ action: String, _ tables: [TableModel],
+        _ others: [StoredObject], _ dice: inout Dice
+    ) -> StoredObject {
         let other = dice.pick(tables)
         let name = Names.quoted(table.database, "tr\(number)")
-        let (time, action) =
-            isUsual
-            ? ("BEFORE", "INSERT") : (dice.pick(["BEFORE", "AFTER"]), dice.pick(["INSERT", "UPDATE", "DELETE"]))
         let column = dice.pick(table.writable.isEmpty ? table.columns : table.writable)
         let written = dice.pick(other.columns).quoted
         var bodies = [

@@ -75,10 +75,10 @@ extension ContentsReader {
                 if view.kind == "view" { body = text.filter { !"()".contains($0) } }
                 // Of CREATE TABLE … SELECT, the server that executes it shows no default here that is an expression; SHOW CREATE does.
                 if text.contains(" EXTRA=DEFAULT_GENERATED") {
-                    body = text.replacing(/\ COLUMN_DEFAULT=.*? IS_NULLABLE=/, with: " IS_NULLABLE=")
+                    body = body.replacing(/\ COLUMN_DEFAULT=.*? IS_NULLABLE=/, with: " IS_NULLABLE=")
                 }
                 // Of a partitioned table this is what it was made with, whatever it has become.
-                if text.contains(" partitioned") { body = text.replacing(/\ ROW_FORMAT=\w+/, with: "") }
+                if text.contains(" partitioned") { body = body.replacing(/\ ROW_FORMAT=\w+/, with: "") }
                 contents.set(
                     view.kind, row.text(view.schema) + "." + row.text(view.object),
                     part: view.keys.map { row.text($0) }.joined(separator: " "), body)

@@ -4,7 +4,7 @@ enum ColumnChange {
         let alter = "ALTER TABLE \(table.quoted) "
         let place = dice.roll(0...table.columns.count - 1)
         let name = table.columns[place].quoted
-        switch dice.weighted([4, 2, 2, 2, 1, 1, 1, 1, 1]) {
+        switch dice.weighted([4, 2, 2, 2, 1, 1, 1, 1, 1, 2]) {
         case 0:
             let column = TableMaker.column(of: table, &dice)
             let position = dice.pick(["", " FIRST", " AFTER \(name)"])
@@ -33,9 +33,18 @@ enum ColumnChange {
                 .varchar(200, .any(&dice)), .blob("LONGBLOB"), .text("LONGTEXT", .usual),
             ])
             return [alter + "CHANGE COLUMN \(name) \(table.columns[place].definition)"]
-        default:
+        case 8:
             table.columns[place].isNullable.toggle()
             return [alter + "MODIFY COLUMN \(table.columns[place].definition), COMMENT = 'two changes'"]
+        default:
+            // The rows that there are get the moment of the statement.
+            let digits = dice.pick([3, 6])
+            let type = dice.pick([ColumnKind.timestamp(digits), .datetime(digits)])
+            let name = Names.new("at", taken: table.columns.map(\.name), &dice)
+            let column = TableModel.Column(
+                name: name, kind: type, isNullable: false, suffix: "DEFAULT CURRENT_TIMESTAMP(\(digits))")
+            table.columns.append(column)
+            return [alter + "ADD COLUMN \(column.definition)\(algorithm(&dice))"]
         }
     }
 

@@ -61,6 +61,7 @@ public struct SituationMaker {
         if dice.once(in: 4), let clause = circle() { steps.append(Step(0, clause)) }
         for _ in 0..<dice.roll(0...4) { steps += AccountChange(tables: tables, objects: objects).any(&dice) }
         for _ in 0..<dice.roll(0...4) { steps += newObject() }
+        if dice.once(in: 3) { steps += twinTriggers() }
         if dice.once(in: 4) { steps += StaleObjects.steps(in: dice.pick(databases), &dice) }
         return steps
     }
@@ -109,6 +110,18 @@ public struct SituationMaker {
             Step(0, "SET sql_mode = '\(strict)\(mode)'"), create, Step(0, "SET sql_mode = DEFAULT"),
             Step(0, "SET NAMES utf8mb4"),
         ]
+    }
+
+    /// Two or three of one kind on one table, whose order is not that of their making at times.
+    private mutating func twinTriggers() -> [Step] {
+        let table = dice.pick(tables)
+        let (time, action) = (dice.pick(["BEFORE", "AFTER"]), dice.pick(["INSERT", "UPDATE", "DELETE"]))
+        return (0..<dice.roll(2...3)).map { _ in
+            number += 1
+            let trigger = Triggers.any(number, on: table, time, action, tables, objects, &dice)
+            objects.append(trigger)
+            return Step(0, trigger.create)
+        }
     }
 
     // MARK: - What happens then
