@@ -180,6 +180,41 @@ extension IntegrationTests {
             }
         }
 
+        /// Rows of grant tables for accounts that are not there: named on the source, gone on the target, where one would be in the way of
+        /// the account when a window creates it.
+        @Test func rowsForNobody() async throws {
+            func row(_ user: String) -> String {
+                "INSERT INTO mysql.procs_priv (Host, Db, User, Routine_name, Routine_type, Grantor, Proc_priv)"
+                    + " VALUES ('%', 'd', '\(user)', 'p', 'PROCEDURE', '', 'Execute');"
+            }
+            try await TestServer.withPair { source, target in
+                let archive = TestArchive(of: source)
+                defer { archive.remove() }
+                // As a server itself writes a name that is not ASCII.
+                try await source.run(
+                    "CREATE DATABASE d; CREATE PROCEDURE d.p() DO 0; CREATE USER 'zoé'; \(row("zo\u{c3}\u{a9}"))")
+                try await target.run(
+                    row("late") + "INSERT INTO mysql.role_edges VALUES ('%', 'late', 'localhost', 'root', 'N')")
+                try await archive.create().expect(status: 0)
+                try await source.run("CREATE USER late; GRANT EXECUTE ON PROCEDURE d.p TO late")
+                try await archive.followOnce().expect(status: 0)
+
+                let fork = try await archive.fork(to: target, "--replace")
+                try fork.expect(status: 0)
+                let named = (fork["accounts", "notGranted"] as? [[String: String]] ?? []).compactMap { $0["subject"] }
+                #expect(
+                    named == [
+                        "mysql.procs_priv has a row for 'zo\u{c3}\u{a9}'@'%', which is how MySQL writes 'zoé'@'%' there"
+                    ])
+                #expect(try await target.values("SELECT User FROM mysql.procs_priv") == ["late"])
+                #expect(try await target.values("SELECT FROM_USER FROM mysql.role_edges") == [])
+                try await target.run("FLUSH PRIVILEGES")
+                #expect(
+                    try await target.values("SHOW GRANTS FOR late") == (try await source.values("SHOW GRANTS FOR late"))
+                )
+            }
+        }
+
         @Test func accountsThatOnlyTheTargetHas() async throws {
             try await TestServer.withPair { source, target in
                 try await source.run(

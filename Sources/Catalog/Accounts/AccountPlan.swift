@@ -6,6 +6,8 @@ package struct AccountPlan: Sendable {
     package let replaced: [AccountName]
     /// Accounts that only the target has.
     package let dropped: [AccountName]
+    /// Names of no account that rows of the target's are for, which would be in the way of one that a window creates.
+    let strays: [AccountName]
     /// Names of no account whose grants, which are everybody's, become as they are on the source.
     let shared: [AccountName]
     /// The source's rows that the target gets, by table.
@@ -37,6 +39,7 @@ package struct AccountPlan: Sendable {
         created = written.filter { !target.contains($0) }
         replaced = written.filter { target.contains($0) }
         dropped = replace ? foreign : []
+        strays = replace ? target.strays.sorted() : []
         shared = Set(source.shared + (replace ? target.shared : [])).sorted()
         inEffect = source.inEffect
         self.kept = Set(kept.keys)
@@ -64,7 +67,8 @@ package struct AccountPlan: Sendable {
             )
         }
         report.notGranted = source.orphans.map {
-            .init(subject: $0, reason: "the source has no such account, so that the row has no effect")
+            .init(
+                subject: $0, reason: "the source has no such account, so that the row has no effect once it is loaded")
         }
         columns = Self.commonColumns(source: source, target: target, notes: &report.notGranted)
         rows = Self.rows(source: source, target: target, kept: Set(kept.keys), notes: &report.notGranted)

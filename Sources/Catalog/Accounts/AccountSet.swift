@@ -18,6 +18,8 @@ package struct AccountSet: Sendable {
     let shared: [AccountName]
     /// Rows for accounts or roles that do not exist: without effect, and not copied. Sorted descriptions.
     let orphans: [String]
+    /// The accounts and roles that those rows name and that do not exist.
+    let strays: Set<AccountName>
     /// The accounts that the server's memory has. It ignores rows of mysql.user that it cannot make sense of.
     let inEffect: Set<AccountName>
 
@@ -36,6 +38,7 @@ package struct AccountSet: Sendable {
         let everybody = Set((all[.user] ?? []).map { $0.account(in: .user) })
         var rows: [GrantTable: [GrantRow]] = [:]
         var orphans = Set(known.map(\.exact))
+        var strays: Set<AccountName> = []
         var shared: Set<AccountName> = []
         for (table, tableRows) in all {
             rows[table] = tableRows.filter { row in
@@ -46,7 +49,10 @@ package struct AccountSet: Sendable {
                     return true
                 }
                 for name in [account, row.role(in: table)].compactMap({ $0 }) where !everybody.contains(name) {
-                    orphans.insert("mysql.\(table.rawValue) has a row for \(name)".exact)
+                    strays.insert(name)
+                    let meant = table == .routine ? name.withBytesAsCharacters : nil
+                    let remark = meant.map { everybody.contains($0) ? ", which is how MySQL writes \($0) there" : "" }
+                    orphans.insert("mysql.\(table.rawValue) has a row for \(name)\(remark ?? "")".exact)
                     return false
                 }
                 return true
@@ -57,6 +63,7 @@ package struct AccountSet: Sendable {
         self.dynamicPrivileges = dynamicPrivileges
         self.loadedPlugins = loadedPlugins
         self.inEffect = inEffect
+        self.strays = strays
         self.shared = shared.sorted()
         self.orphans = orphans.sorted().map(\.wrappedValue)
         names = everybody.filter { !$0.isReserved }

@@ -9,13 +9,13 @@ import Server
 /// nor the tool have all privileges with grant option.
 package enum AccountWriter {
     /// Creates the accounts that the target does not have, locked and without any privilege, and drops those that the
-    /// plan drops. The others stay as they are until ``grant(_:on:)``, so that no failure in between locks anybody out.
+    /// plan drops, and rows for nobody. The others stay as they are until ``grant(_:on:)``, so that no failure in between locks anybody out.
     /// - Throws: ServerError, or ForkError when the target does not take an account.
     package static func createAccounts(_ plan: AccountPlan, on connection: Connection) async throws {
         let created = Set(plan.created)
         let rows = (plan.rows[.user] ?? []).filter { created.contains($0.account(in: .user)) }.map(locked)
         var statements = GrantTable.allCases.flatMap {
-            $0.deletes(of: plan.created + plan.dropped) + $0.deletes(ofRoles: plan.dropped)
+            $0.deletes(of: plan.created + plan.dropped + plan.strays) + $0.deletes(ofRoles: plan.dropped + plan.strays)
         }
         statements += GrantTable.user.inserts(of: rows, columns: plan.columns[.user] ?? [])
         try await run(statements, on: connection, operation: "create accounts")
