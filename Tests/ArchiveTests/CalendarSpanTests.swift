@@ -1,4 +1,5 @@
 import Foundation
+import Server
 import Testing
 
 @testable import Archive
@@ -33,8 +34,9 @@ struct CalendarSpanTests {
     func malformed(text: String) {
         #expect(
             throws: RetentionError(
-                "\"\(text)\" is no length of time: it is written like 7d, 36h or 1y2m3d4h, with years, months, weeks,"
-                    + " days, hours in this order")
+                Wording(
+                    "\"\(text)\" is no length of time: it is written like 7d, 36h or 1y2m3d4h, with years, months, weeks,"
+                        + " days, hours in this order"))
         ) { try CalendarSpan(text) }
     }
 

@@ -149,7 +149,7 @@ import Testing
         let error = #expect(throws: ForkError.self) { try choice.nearest(to: places[1]) }
         #expect(
             error?.message.contains(file) == true
-                && error?.hint.contains("--snapshot: \(names[0]), \(names[2]), \(names[3])") == true)
+                && error?.hint.contains("snapshot: \(names[0]), \(names[2]), \(names[3])") == true)
         #expect(try choice.named(names[3]).id == names[3])
     }
 }

@@ -131,7 +131,7 @@ import Testing
         pair.target.set("max_allowed_packet", "4194304")
         #expect(pair.findings.problems == [])
         #expect(
-            pair.findings.warnings.count == 1 && pair.findings.warnings[0].contains("--set max_allowed_packet=67108864")
+            pair.findings.warnings.count == 1 && pair.findings.warnings[0].contains("set max_allowed_packet=67108864")
         )
         pair.source.set("max_allowed_packet", "67108864")
         #expect(pair.findings == Findings())
@@ -169,7 +169,7 @@ import Testing
         #expect(pair.findings.problems == [])
         #expect(
             pair.findings.warnings == [
-                "--replace drops ALL databases of target target:3306, not only those that are chosen: crm, shop"
+                "\(.replace) drops ALL databases of target target:3306, not only those that are chosen: crm, shop"
             ])
     }
 
@@ -184,7 +184,7 @@ import Testing
         pair.options.copiesAccounts = false
         #expect(pair.findings.problems == [])
         #expect(pair.findings.warnings.count == 1)
-        #expect(pair.findings.warnings.first?.contains("--no-accounts: 'app'@'%'; ALTER USER") == true)
+        #expect(pair.findings.warnings.first?.contains("noAccounts: 'app'@'%'; ALTER USER") == true)
     }
 
     @Test func aTargetThatKeepsNoRecords() {

@@ -88,7 +88,7 @@ import Testing
             $0.target.tablespaces = ["ts"]
             $0.target.addAccount("app", "%")
         },
-        Refusal("unfinished-fork", .target, "--replace") {
+        Refusal("unfinished-fork", .target, "replace") {
             $0.target.isUnfinishedFork = true
             $0.target.databases = ["shop"]
         },

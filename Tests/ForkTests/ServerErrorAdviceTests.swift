@@ -11,7 +11,7 @@ import Testing
 
     @Test(
         arguments: [
-            (1040, .refused, "max_connections", "--threads"), (1203, .refused, "max_user_connections", "--threads"),
+            (1040, .refused, "max_connections", "threads"), (1203, .refused, "max_user_connections", "threads"),
             (1226, .refused, "used up", "MAX_QUERIES_PER_HOUR"),
             (1045, .refused, "password", "MYSQLFORK_SOURCE_PASSWORD"),
             (1130, .refused, "this machine", "account"), (1129, .refused, "blocks", "host_cache"),

@@ -102,7 +102,7 @@ import Testing
         #expect(decision(plan, "port") == .apply(.early))
         #expect(plan.entries.first { $0.name == "innodb_buffer_pool_size" }?.value == "1073741824")
         #expect(plan.entries.filter { !$0.isOverride }.isEmpty)
-        #expect(plan.impossibleOverrides.map { $0.prefix { $0 != ":" } } == ["--set gtid_purged=x", "--set nosuch=1"])
+        #expect(plan.impossibleOverrides.map { "\($0)".prefix { $0 != ":" } } == ["set gtid_purged=x", "set nosuch=1"])
     }
 
     @Test func settlesByWhatTheTargetSays() {
@@ -119,7 +119,7 @@ import Testing
                 .apply(.late), .restart, .applyUnkept(.late), .denied(reason: "no"), .impossible(reason: "never"),
             ]
         )
-        #expect(plan.impossibleOverrides == ["--set e=3: never"])
+        #expect(plan.impossibleOverrides == ["\(.set) e=3: never"])
         #expect(plan.denials == ["the account on the target may not set d: no"])
         let report = SettingsReport(plan: plan, source: "s")
         #expect(report.needsRestart.map(\.name) == ["b", "c"])

@@ -38,9 +38,10 @@ public struct Wording: Sendable, Equatable, ExpressibleByStringInterpolation, Cu
         case job(Job)
     }
 
+    /// Texts that follow each other are one, so that the same words are equal.
     private var parts: [Part]
 
-    public init(_ text: String) { parts = [.text(text)] }
+    public init(_ text: String) { parts = text.isEmpty ? [] : [.text(text)] }
 
     public init(stringLiteral text: String) { self.init(text) }
 
@@ -51,11 +52,11 @@ public struct Wording: Sendable, Equatable, ExpressibleByStringInterpolation, Cu
 
         public init(literalCapacity: Int, interpolationCount: Int) {}
 
-        public mutating func appendLiteral(_ literal: String) { parts.append(.text(literal)) }
+        public mutating func appendLiteral(_ literal: String) { parts.append(text: literal) }
         public mutating func appendInterpolation(_ option: Option) { parts.append(.option(option)) }
         public mutating func appendInterpolation(job: Job) { parts.append(.job(job)) }
-        public mutating func appendInterpolation(_ wording: Wording) { parts += wording.parts }
-        public mutating func appendInterpolation(_ value: some Any) { parts.append(.text("\(value)")) }
+        public mutating func appendInterpolation(_ wording: Wording) { parts.append(all: wording.parts) }
+        public mutating func appendInterpolation(_ value: some Any) { parts.append(text: "\(value)") }
     }
 
     public func text(_ style: Style) -> String {
@@ -70,12 +71,23 @@ public struct Wording: Sendable, Equatable, ExpressibleByStringInterpolation, Cu
 
     public var description: String { text(.plain) }
 
-    public var isEmpty: Bool { description.isEmpty }
+    public var isEmpty: Bool { parts.isEmpty }
 
     public static func + (left: Wording, right: Wording) -> Wording {
         var sum = left
-        sum.parts += right.parts
+        sum.parts.append(all: right.parts)
         return sum
+    }
+}
+
+extension [Wording.Part] {
+    fileprivate mutating func append(text: String) {
+        guard !text.isEmpty else { return }
+        if case .text(let before)? = last { self[count - 1] = .text(before + text) } else { append(.text(text)) }
+    }
+
+    fileprivate mutating func append(all parts: [Wording.Part]) {
+        for part in parts { if case .text(let text) = part { append(text: text) } else { append(part) } }
     }
 }
 
