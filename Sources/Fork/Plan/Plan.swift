@@ -57,8 +57,8 @@ public struct Plan: Sendable, Encodable {
         target = ServerSummary(survey.target, options.target.address)
         stopPoint = StopPoint(
             requested: options.stopPoint.text,
-            time: "\(survey.window?.moment ?? survey.sourceTime)")
-        window = survey.window.map { WindowPlan($0) }
+            time: "\(survey.window.moment ?? survey.sourceTime)")
+        window = WindowPlan(survey.window)
         copy = Copy(
             method: origin.copyMethod.name, why: origin.copyMethod.why,
             threads: options.threads, databases: survey.databases, bytes: survey.databases.reduce(0) { $0 + $1.bytes },

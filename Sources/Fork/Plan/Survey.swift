@@ -21,8 +21,8 @@ struct Survey: Sendable {
     let leftOnServer: [NotCopied]
     /// What the databases hold and cannot be copied, as far as it can be seen beforehand.
     let notCopied: [NotCopied]
-    /// nil when the fork is as of the snapshot, or when the window cannot be looked at.
-    let window: WindowOutlook?
+    /// None, too, when the window cannot be looked at.
+    let window: Window
     let findings: Findings
 
     static func make(
@@ -63,7 +63,7 @@ struct Survey: Sendable {
             }
         }
         let window = try await window(preflight, source, target, options, progress, &findings)
-        if let note = window?.later?.proxyStatement, options.copiesAccounts,
+        if case .forward(let forward) = window, let note = forward.content.findings.proxyStatement, options.copiesAccounts,
             try await !ToolAccount.mayGrantProxies(on: targetConnection)
         {
             let account = try await AccountReader.login(of: targetConnection).account
@@ -72,7 +72,7 @@ struct Survey: Sendable {
                 "\(account) lacks PROXY ON ''@'' WITH GRANT OPTION on \(target.name), to execute \(note.summary)",
                 hint: "GRANT PROXY ON ''@'' TO \(account) WITH GRANT OPTION; or use \(.noAccounts)")
         }
-        if let window, window.later == nil, window.past == nil, options.copiesAccounts,
+        if case .ahead = window, options.copiesAccounts,
             try await readable(findings, { try await source.accounts().hasProxies }) == true,
             try await !ToolAccount.mayGrantProxies(on: targetConnection)
         {
@@ -97,32 +97,33 @@ struct Survey: Sendable {
     private static func window(
         _ preflight: PreflightReport, _ source: any ForkSource, _ target: Server, _ options: ForkOptions,
         _ progress: JobProgress, _ findings: inout Findings
-    ) async throws -> WindowOutlook? {
-        guard options.appliesWindow(from: source), preflight.source.isOn("log_bin") else { return nil }
+    ) async throws -> Window {
+        guard options.appliesWindow(from: source), preflight.source.isOn("log_bin") else { return .none }
         let scope = WindowScope(
             databases: options.databases, foldsCase: preflight.source.foldsCase,
             interpreter: Interpreter(asking: target))
-        let outlook: WindowOutlook?
+        let found: Window?
         do {
-            outlook = try await readable(findings) {
-                try await WindowOutlook.make(
-                    options, source.window, scope: scope, databases: preflight.databases,
-                    reader: WindowReader(source: source.binlogs, progress: progress))
+            found = try await readable(findings) {
+                try await WindowSearch(
+                    options, source.window, scope: scope,
+                    reader: WindowReader(source: source.binlogs, progress: progress)
+                ).look(preflight.databases)
             }
         } catch let error as ForkError where error.kind == .unreachable {
             findings.refuse(Problem.unreachable, .source, error.message, hint: error.hint)
-            return nil
+            return .none
         }
-        guard let outlook else { return nil }
-        findings.problems += outlook.problems(source: source.name)
-        if let later = outlook.later {
+        guard let window = found else { return .none }
+        findings.problems += window.problems(source: source.name)
+        if case .forward(let forward) = window {
             findings.problems += ReachProblems.problems(
-                ofReplacing: later, try await source.binlogs.facts(),
+                ofReplacing: forward.content.findings, forward.content.facts,
                 nativeForeignKeys: preflight.target.variable(WindowFactsReader.nativeForeignKeys).map { $0 == "ON" },
                 source: source.name)
         }
-        findings.warnings += WindowPlan.warnings(outlook, copiesAccounts: options.copiesAccounts)
-        return outlook
+        findings.warnings += WindowPlan.warnings(window, copiesAccounts: options.copiesAccounts)
+        return window
     }
 
     /// What may not be seen is among the notes.

@@ -24,38 +24,46 @@ public struct WindowPlan: Sendable, Encodable {
         public let rowEvents: Int
     }
 
-    init(_ outlook: WindowOutlook) {
-        direction = outlook.direction
-        let findings = outlook.past?.findings ?? outlook.later
-        switch outlook.direction {
-        case .forward where outlook.later != nil:
-            why = "the snapshot is brought forward: each row touched since gets what it was at the moment"
-            secondsToWait = 0
-        case .backward:
+    /// nil without a window.
+    init?(_ window: Window) {
+        let findings = window.content?.findings
+        switch window {
+        case .none: return nil
+        case .back(let back):
+            direction = .backward
             why = "the copy is taken back: each row touched since gets back what it was"
             secondsToWait = 0
+            undone = back.reach.undoneByDropping.map { "\($0)" }
         case .forward:
+            direction = .forward
+            why = "the snapshot is brought forward: each row touched since gets what it was at the moment"
+            secondsToWait = 0
+            undone = []
+        case .ahead(let ahead):
+            direction = .forward
             why = "the moment is still ahead: the live copy is made now, and brought forward once the moment has come"
-            secondsToWait = Double(outlook.moment.microseconds - outlook.now.microseconds) / 1e6
+            secondsToWait = Double(ahead.moment.microseconds - ahead.search.now.microseconds) / 1e6
+            undone = []
         }
         transactions = findings?.transactions ?? 0
         rowEvents = findings?.rowEvents ?? 0
         bytes = Int(findings?.rowBytes ?? 0)
         tables = (findings?.tables ?? []).sorted { $0.rowEvents > $1.rowEvents }
             .map { TableShare(table: "\($0.table)", rowEvents: $0.rowEvents) }
-        stragglers = outlook.cut?.stragglers ?? 0
-        undone = outlook.past?.reach.undoneByDropping.map { "\($0)" } ?? []
+        stragglers = window.cut?.stragglers ?? 0
     }
 
     /// What the user should know, in words.
-    static func warnings(_ outlook: WindowOutlook, copiesAccounts: Bool) -> [Wording] {
-        let ofReach =
-            outlook.past.map {
-                ReachProblems.warnings(
-                    of: $0.reach, copiesAccounts: copiesAccounts,
-                    state: outlook.isOfArchive ? "as of the snapshot" : "as they are now")
-            } ?? []
-        return ofReach + (outlook.cut.map(warnings) ?? []) + (outlook.later.map(warnings) ?? [])
+    static func warnings(_ window: Window, copiesAccounts: Bool) -> [Wording] {
+        let ofCut = window.cut.map(warnings) ?? []
+        switch window {
+        case .none, .ahead: return ofCut
+        case .back(let back):
+            return ReachProblems.warnings(
+                of: back.reach, copiesAccounts: copiesAccounts,
+                state: back.search.isOfArchive ? "as of the snapshot" : "as they are now") + ofCut
+        case .forward(let forward): return ofCut + warnings(of: forward.content.findings)
+        }
     }
 
     /// Whether rows are changed by statements on the way to a later moment.
