@@ -123,6 +123,7 @@ struct ForkInProgress {
         try note(try await schema.createLateIndexes(), &outcome)
         try note(
             try await schema.enforceChecks(copy.relaxedChecks, timeZone: job.target.computing.timeZone), &outcome)
+        try await schema.restoreDefaults()
         if let accounts {
             try await enter(.accounts)
             try await AccountWriter.createAccounts(accounts, on: writer)

@@ -17,6 +17,12 @@ package struct ColumnClause {
         return bytes.first == UInt8(ascii: "`") ? scanner.skipQuoted() : nil
     }
 
+    /// With what is in parentheses, up to the first space.
+    private var type: String? {
+        guard let nameEnd = endOfName else { return nil }
+        return String(decoding: bytes[nameEnd...].dropFirst().prefix { $0 != UInt8(ascii: " ") }, as: UTF8.self)
+    }
+
     // MARK: - Members of ENUM and SET
 
     /// As they are shown: literals, most of them in quotes.
@@ -64,11 +70,17 @@ package struct ColumnClause {
         return isOther || literal.starts(with: "CURRENT_TIMESTAMP".utf8) ? nil : start..<scanner.position
     }
 
+    /// The default of a FLOAT column if it has more than the six digits that a server shows, and keeps when the table is altered.
+    var longFloatDefault: String? {
+        guard type == "float", let literal = defaultLiteral else { return nil }
+        let digits = literal.lowercased().prefix { $0 != "e" }.filter(\.isNumber).drop { $0 == "0" }
+        return digits.count > 6 ? literal : nil
+    }
+
     /// Whether it has no default although it may be NULL, as after ALTER COLUMN … DROP DEFAULT; CREATE TABLE has no word for that. Of
     /// TEXT and BLOB no server shows it.
     var lacksDefault: Bool {
-        guard let nameEnd = endOfName else { return false }
-        let type = String(decoding: bytes[nameEnd...].dropFirst().prefix { $0 != UInt8(ascii: " ") }, as: UTF8.self)
+        guard let type else { return false }
         if type.hasSuffix("text") || type.hasSuffix("blob") { return false }
         return [" NOT NULL", " DEFAULT ", " GENERATED ALWAYS AS ", " AUTO_INCREMENT"].allSatisfy {
             position(of: $0) == nil

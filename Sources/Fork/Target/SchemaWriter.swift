@@ -89,6 +89,14 @@ struct SchemaWriter {
         }
     }
 
+    /// Once nothing alters the tables any more.
+    func restoreDefaults() async throws {
+        for table in tables where !table.exactDefaults.isEmpty {
+            try await writer.execute(
+                table.altering([]), operation: "restore the defaults of table \(table.table.name)")
+        }
+    }
+
     /// What could not be filled does not stay.
     func drop(_ tables: [TableName]) async throws {
         for table in tables {

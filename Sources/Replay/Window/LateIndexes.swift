@@ -28,7 +28,7 @@ package struct LateIndexes: Sendable {
         for copy in tables.values {
             let drops = copy.lateKeysToAdd.map { "DROP INDEX " + SQL.identifier(TableDefinition.firstName(in: $0)) }
             try await writer.execute(
-                "\(copy.alter) \(drops.joined(separator: ", "))",
+                copy.altering(drops),
                 operation: "drop the full-text and spatial indexes of table \(copy.table.name) for the time being")
         }
     }
