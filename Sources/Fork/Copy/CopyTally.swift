@@ -14,6 +14,9 @@ struct CopyResult: Sendable {
     /// Checks that are not enforced for the time being.
     var relaxedChecks: [TableName: Set<ExactText>] = [:]
 
+    /// Tables whose rows the target did not take.
+    var unfilled: [TableName] { shortfalls.filter { $0.part == .table }.map(\.table) }
+
     var notCopied: [NotCopied] {
         let json = changedJSON.sorted { $0.key < $1.key }.flatMap { table, columns in
             columns.sorted { $0.key < $1.key }.map {

@@ -63,8 +63,8 @@ struct Survey: Sendable {
             }
         }
         let window = try await window(preflight, source, target, options, progress, &findings)
-        if case .forward(let forward) = window, let note = forward.content.findings.proxyStatement, options.copiesAccounts,
-            try await !ToolAccount.mayGrantProxies(on: targetConnection)
+        if case .forward(let forward) = window, let note = forward.content.findings.proxyStatement,
+            options.copiesAccounts, try await !ToolAccount.mayGrantProxies(on: targetConnection)
         {
             let account = try await AccountReader.login(of: targetConnection).account
             findings.refuse(

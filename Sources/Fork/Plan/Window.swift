@@ -24,6 +24,8 @@ enum Window: Sendable {
         /// Can be read on to a later position.
         let survey: WindowSurvey
         let reach: Reach
+
+        var moment: Moment { search.moment(of: content.findings.cut) }
     }
 
     struct Forward: Sendable {
@@ -31,6 +33,8 @@ enum Window: Sendable {
         let content: WindowContent
         /// Changes on the way that the binary log lacks.
         let gaps: [Obstacle]
+
+        var moment: Moment { search.moment(of: content.findings.cut) }
     }
 
     struct Ahead: Sendable {
@@ -62,12 +66,12 @@ enum Window: Sendable {
     }
 
     /// nil as long as the moment has not come, and without a window.
-    var cut: Cut? { search?.knownCut ?? content?.findings.cut }
+    var cut: Cut? { content.map { search?.knownCut ?? $0.findings.cut } }
 
     var excluded: LeftOut? { if case .ahead(let ahead) = self { ahead.excluded } else { content?.excluded } }
 
     /// The instant that the stop point means; nil without a window.
-    var moment: Moment? { search?.moment(of: cut) }
+    var moment: Moment? { search?.moment(of: content?.findings.cut) }
 
     /// What is in the way.
     func problems(source: String) -> [Problem] {

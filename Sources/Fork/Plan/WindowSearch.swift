@@ -39,9 +39,10 @@ struct WindowSearch: Sendable {
     var knownCut: Cut? { known?.cut }
 
     /// The instant that the stop point means.
-    func moment(of cut: Cut?) -> Moment {
+    /// - Parameter found: where it lies; nil as long as that is not known.
+    func moment(of found: Cut?) -> Moment {
         if case .time(let moment) = stop { return moment }
-        return cut?.last?.committed ?? now
+        return (knownCut ?? found)?.last?.committed ?? now
     }
 
     /// Goes through the binary log, as far as the stop point lies in it.

@@ -54,9 +54,11 @@ public struct UnfinishedMark: Sendable {
             INSERT INTO \(schema).fork VALUES (1, \(SQL.literal(message)),
               \(SQL.literal(source)), \(SQL.literal(sourceUUID)), UTC_TIMESTAMP(6), '')
             """, operation: operation)
+        try await ForkLedger.create(on: connection)
     }
 
-    private static func drop(_ name: String, on connection: Connection, _ operation: String) async throws {
+    /// Whatever it is.
+    static func drop(_ name: String, on connection: Connection, _ operation: String) async throws {
         try await connection.execute("DROP VIEW IF EXISTS \(schema).\(name)", operation: operation)
         try await connection.execute("DROP TABLE IF EXISTS \(schema).\(name)", operation: operation)
     }
