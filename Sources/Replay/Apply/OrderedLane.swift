@@ -64,15 +64,15 @@ struct OrderedLane: Sendable {
         self.has = has
         connection = try await target.connectForWriting()
         servers = SessionContext.Servers(
-            targetVersion: connection.version, sourceMajor: Int(format.serverVersion.prefix { $0.isNumber }) ?? 0,
+            targetVersion: connection.version, sourceMajor: format.version.major,
             systemTimeZone: defaults.systemTimeZone, timeZone: defaults.timeZone)
         userVariables = UserVariableText(collations: try await Collation.all(on: connection))
-        maxAllowedPacket = try await RowSession.maxAllowedPacket(of: connection)
+        maxAllowedPacket = try await connection.maxAllowedPacket()
         failures = OrderedFailure(source: format.serverVersion, connection: connection)
         try await defaults.apply(on: connection)
         try await connection.execute("SET SESSION rbr_exec_mode = 'STRICT'", operation: "prepare the session")
         try await keepOutOfLogs()
-        try await describe(format)
+        try await RowSession.describe(format, on: connection)
     }
 
     /// Statements on accounts hold hashes of passwords: they must not get into the slow log, nor, where the account may say so, the
@@ -103,13 +103,7 @@ struct OrderedLane: Sendable {
     /// Tells the target that the events that follow are built as `format` says: for each binlog file of another server version.
     mutating func change(to format: FormatDescription) async throws {
         try await flush()
-        try await describe(format)
-    }
-
-    private func describe(_ format: FormatDescription) async throws {
-        try await connection.execute(
-            bytes: RowEventGroup.formatDescription(format), operation: "send the source's format description")
-        try await RowSession.follow(ServerVersion(text: format.serverVersion, comment: "").number, on: connection)
+        try await RowSession.describe(format, on: connection)
     }
 
     /// Whether ``flush()`` should be called before the next step.
@@ -184,7 +178,7 @@ struct OrderedLane: Sendable {
         // A long statement's rows are divided.
         if !rows.isEmpty && rows.byteCount(with: change) > min(Self.rowsSize, maxAllowedPacket / 2) { closeRows() }
         rows.append(change, cascadesFrom: { [cascadingParents] in cascadingParents?.contains($0) ?? true })
-        let size = RowEventGroup.statementSize(rows.byteCount) + RowSession.packetOverhead
+        let size = BinlogStatement.size(ofEvents: rows.byteCount) + RowSession.packetOverhead
         if size > maxAllowedPacket {
             throw RowSession.tooLarge(
                 failures.operation(.rows(rows.tables), transaction?.start), bytes: size,
