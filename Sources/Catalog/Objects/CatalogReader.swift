@@ -94,7 +94,9 @@ package struct CatalogReader {
 
     private func readTables() async throws -> (readable: [Table], others: [NotCopied]) {
         let columns = try await readColumns()
-        let keys = try await readKeys()
+        let keys = try await Retry.whileTransient(on: connection) {
+            try await UniqueKeysReader.read(TableConditions(databases: databases), on: connection).keys
+        }
         let histograms = try await readHistograms()
         let listed = try await rows(
             """
@@ -129,7 +131,8 @@ package struct CatalogReader {
             tables.append(
                 Table(
                     name: name, engine: row.text("engine"), statement: statement, columns: marked,
-                    key: keys[name] ?? [], rows: row.int("row_count") ?? 0,
+                    key: keys[TableIdentity(name.database, name.name)]?.lazy.compactMap(\.orderingColumns).first ?? [],
+                    rows: row.int("row_count") ?? 0,
                     dataBytes: row.int("data_bytes") ?? 0, indexBytes: row.int("index_bytes") ?? 0,
                     histograms: histograms[name] ?? [], rowFormat: row.string("row_format"),
                     hiddenCollations: try await HiddenCollations.read(
@@ -159,37 +162,6 @@ package struct CatalogReader {
                     isStored: row.text("is_stored") == "1"))
         }
         return columns
-    }
-
-    /// The primary key of each table, or its first unique key that has no NULLs, prefixes or expressions.
-    private func readKeys() async throws -> [TableName: [String]] {
-        struct Key {
-            let index: ExactText
-            var columns: [String]
-            var isUsable: Bool
-        }
-        var keys: [TableName: [Key]] = [:]
-        for row in try await rows(
-            """
-            SELECT TABLE_SCHEMA AS db, TABLE_NAME AS tbl, INDEX_NAME AS idx, COLUMN_NAME AS col,
-                   NULLABLE = '' AND SUB_PART IS NULL AND COLUMN_NAME IS NOT NULL AND IS_VISIBLE = 'YES' AS usable
-            FROM information_schema.STATISTICS
-            WHERE TABLE_SCHEMA \(inDatabases) AND NON_UNIQUE = 0
-            ORDER BY TABLE_SCHEMA, TABLE_NAME, INDEX_NAME <> 'PRIMARY', INDEX_NAME, SEQ_IN_INDEX
-            """, "list unique keys")
-        {
-            let table = TableName(row.text("db"), row.text("tbl"))
-            let usable = row.text("usable") == "1"
-            if var last = keys[table]?.last, last.index == row.text("idx").exact {
-                last.columns.append(row.text("col"))
-                last.isUsable = last.isUsable && usable
-                keys[table]![keys[table]!.count - 1] = last
-            } else {
-                keys[table, default: []].append(
-                    Key(index: row.text("idx").exact, columns: [row.text("col")], isUsable: usable))
-            }
-        }
-        return keys.compactMapValues { $0.first(where: \.isUsable)?.columns }
     }
 
     private func readHistograms() async throws -> [TableName: [Histogram]] {

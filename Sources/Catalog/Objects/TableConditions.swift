@@ -23,6 +23,9 @@ struct TableConditions: Sendable {
             .sorted()
     }
 
+    /// All tables of some databases.
+    init(databases: [String]) { conditions = ["TABLE_SCHEMA IN \(SQL.list(databases))"] }
+
     /// - Parameters:
     ///   - select: without WHERE.
     ///   - condition: what else is to be true of a row.
