@@ -73,7 +73,7 @@ struct ForkInProgress {
                 ? try await snapshot.accounts() : nil,
             sourceSettings: job.options.copiesSettings && job.options.verifies
                 ? try await snapshot.settings() : nil,
-            gtidsAtSnapshot: try GTIDSet(snapshot.coordinates.gtidSet))
+            gtidsAtSnapshot: snapshot.coordinates.gtids)
     }
 
     func make() async throws -> ForkReport {
@@ -148,7 +148,7 @@ struct ForkInProgress {
         outcome.add(differences: try await definitionDifferences(outcome))
         if !outcome.differs { try await requireNothingForeign() }
         if let window, window.past == nil, !outcome.differs { try await goForward(to: window, &outcome) }
-        outcome.notCopied += preparedTransactions(outcome)
+        outcome.notCopied += preparedTransactions(outcome).map(\.notCopied)
         try await enter(.finish)
         try await relaxation.undo(on: writer)
         guard !outcome.differs else { return }
@@ -385,18 +385,10 @@ struct ForkInProgress {
     }
 
     /// Those that were not decided at the stop point.
-    private func preparedTransactions(_ outcome: Outcome) -> [NotCopied] {
-        guard let findings = outcome.window?.findings else { return snapshot.preparedTransactions }
-        func named(_ xids: [XID]) -> [NotCopied] { xids.map { PreparedTransactions.notCopied($0) } }
-        let (xa, atSnapshot) = (findings.xa, snapshot.preparedTransactions)
-        // What was prepared long before is not in the binary log that was read.
-        let (known, outdated) =
-            findings.direction == .backward
-            ? (named(xa.undecided.map(\.xid)) + named(xa.rolledBack), named(Array(xa.open)))
-            : (named(xa.undecided.map(\.xid)), named(xa.earlier.map(\.xid)) + named(xa.rolledBack))
-        var all = atSnapshot.filter { !outdated.contains($0) }
-        for transaction in known where !all.contains(transaction) { all.append(transaction) }
-        return all
+    private func preparedTransactions(_ outcome: Outcome) -> [UndecidedTransaction] {
+        let atSnapshot = snapshot.preparedTransactions
+        guard let findings = outcome.window?.findings else { return atSnapshot }
+        return UndecidedTransaction.undecided(beyond: findings, from: atSnapshot)
     }
 
     private func stopPoint(_ outcome: Outcome) -> StopPointSummary {
@@ -407,9 +399,9 @@ struct ForkInProgress {
             options.stopPoint, findings.cut, gtids: gtidsAtSnapshot.moved(through: findings), moment: window.moment)
     }
 
-    private func gtidSet(_ outcome: Outcome) -> String {
-        if snapshot.displacement != nil { return "" }
-        return outcome.window.map { "\(gtidsAtSnapshot.moved(through: $0.findings))" } ?? snapshot.coordinates.gtidSet
+    private func gtidSet(_ outcome: Outcome) -> GTIDSet {
+        if snapshot.displacement != nil { return GTIDSet() }
+        return outcome.window.map { gtidsAtSnapshot.moved(through: $0.findings) } ?? gtidsAtSnapshot
     }
 
     // MARK: - Steps

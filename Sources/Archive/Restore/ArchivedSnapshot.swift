@@ -27,7 +27,7 @@ struct ArchivedSnapshot: SourceSnapshot {
     var span: CopySpan? { manifest.span }
     var displacement: String? { nil }
     var lockSeconds: Double { 0 }
-    var preparedTransactions: [NotCopied] { description.preparedTransactions }
+    var preparedTransactions: [UndecidedTransaction] { description.preparedTransactions }
 
     func databases() async throws -> [String] { description.facts.databases }
 

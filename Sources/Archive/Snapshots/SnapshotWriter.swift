@@ -39,7 +39,7 @@ struct SnapshotWriter {
         let files = try writeDefinitions(description, Array(zip(tables, parts)))
         return Result(
             description: description, tables: stored, files: files,
-            notCopied: description.catalog.notCopied + description.preparedTransactions)
+            notCopied: description.catalog.notCopied + description.preparedTransactions.map(\.notCopied))
     }
 
     // MARK: - Rows

@@ -190,11 +190,11 @@ struct SourceNeedsReader {
         let copied = source.foldsCase ? databases.map { $0.lowercased() } : databases
         needs.foreignKeysToOthers = try await rows(
             """
-            SELECT CONCAT(CONSTRAINT_SCHEMA, '.', TABLE_NAME, '.', CONSTRAINT_NAME,
-                          ' (', UNIQUE_CONSTRAINT_SCHEMA, '.', REFERENCED_TABLE_NAME, ')') AS name
+            SELECT CONCAT(CONSTRAINT_SCHEMA, '.', TABLE_NAME, '.', CONSTRAINT_NAME) AS name,
+                   UNIQUE_CONSTRAINT_SCHEMA AS parent_db, REFERENCED_TABLE_NAME AS parent
             FROM information_schema.REFERENTIAL_CONSTRAINTS
-            WHERE CONSTRAINT_SCHEMA \(inDatabases) AND \(parent) NOT IN \(SQL.list(copied)) ORDER BY 1
+            WHERE CONSTRAINT_SCHEMA \(inDatabases) AND \(parent) NOT IN \(SQL.list(copied)) ORDER BY 1, 2, 3
             """, "list foreign keys to other databases"
-        ).map { $0.text("name") }
+        ).map { ForeignKeyToOther($0.text("name"), parent: ($0.text("parent_db"), $0.text("parent"))) }
     }
 }

@@ -22,7 +22,7 @@ package struct Snapshot: SourceSnapshot {
     package var span: CopySpan? { views.span }
     package var displacement: String? { views.displacement }
     package var lockSeconds: Double { views.held / .seconds(1) }
-    package var preparedTransactions: [NotCopied] { views.preparedTransactions }
+    package var preparedTransactions: [UndecidedTransaction] { views.preparedTransactions }
 
     /// - Parameter note: told in plain words why it waits.
     static func take(

@@ -87,7 +87,7 @@ struct WindowOutlook: Sendable {
         at snapshot: SnapshotCoordinates, databases: [String]
     ) async throws -> WindowOutlook {
         var outlook = self
-        let position = BinlogPosition(file: snapshot.file, offset: snapshot.position)
+        let position = snapshot.binlogPosition
         if var past {
             try await past.survey.read(to: position)
             try await outlook.take(

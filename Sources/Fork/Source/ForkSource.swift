@@ -56,7 +56,7 @@ package protocol SourceSnapshot: Sendable {
     var displacement: String? { get }
     /// How long writers of some table were locked out, in seconds.
     var lockSeconds: Double { get }
-    var preparedTransactions: [NotCopied] { get }
+    var preparedTransactions: [UndecidedTransaction] { get }
     /// Each for one worker of the copy; perhaps fewer than were asked for.
     var readers: [any RowReader] { get }
 
