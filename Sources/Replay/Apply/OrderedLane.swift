@@ -12,10 +12,10 @@ import Timeline
 /// before other connections write or read what is concerned, and at the end.
 struct OrderedLane: Sendable {
     private let connection: Connection
-    private let servers: SessionContext.Servers
+    private var servers: SessionContext.Servers
     private let userVariables: UserVariableText
     private let maxAllowedPacket: Int
-    private let failures: OrderedFailure
+    private var failures: OrderedFailure
     private let has: @Sendable (String) -> Bool
 
     private var context = SessionContext()
@@ -53,7 +53,7 @@ struct OrderedLane: Sendable {
 
     /// Connects.
     /// - Parameters:
-    ///   - format: of the first file that steps will come from.
+    ///   - format: of the first file that steps will come from; ``change(to:)`` follows it to others.
     ///   - defaults: makes a session be like a new one on the source.
     ///   - has: whether the target is to have a database. One that it has not can still be the current one of a statement that
     ///     concerns others.
@@ -100,9 +100,14 @@ struct OrderedLane: Sendable {
             start, because: reason)
     }
 
-    /// Tells the target that the events that follow are built as `format` says: for each binlog file of another server version.
+    /// Whether the target takes what comes as what a server wrote of the version that `format` tells.
+    func follows(_ format: FormatDescription) -> Bool { format.serverVersion == failures.source }
+
+    /// Goes over to what another version of the source wrote, between two transactions: the source was upgraded.
     mutating func change(to format: FormatDescription) async throws {
         try await flush()
+        servers.sourceMajor = format.version.major
+        failures = OrderedFailure(source: format.serverVersion, connection: connection)
         try await RowSession.describe(format, on: connection)
     }
 
