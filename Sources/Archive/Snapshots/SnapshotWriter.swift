@@ -124,11 +124,8 @@ struct SnapshotWriter {
             ("settings.cnf", SettingsFragment.text(description)),
         ]
         let files = try scripts.map { name, bytes in
-            let file = try FileWriter(creating: "\(path)/\(name)")
-            try file.write(bytes)
-            try file.sync()
-            try file.close()
-            return SnapshotManifest.StoredFile(path: name, size: file.size, sha256: SHA256.hex(bytes[...]))
+            try Durable.create("\(path)/\(name)", with: bytes)
+            return SnapshotManifest.StoredFile(path: name, size: UInt64(bytes.count), sha256: SHA256.hex(bytes[...]))
         }
         // Their names.
         try Durable.syncDirectory(path)

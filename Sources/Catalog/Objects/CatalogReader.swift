@@ -54,28 +54,21 @@ package struct CatalogReader {
         return catalog
     }
 
-    private func rows(_ sql: String, _ operation: String) async throws -> [Row] {
-        // Reading a definition takes part in the server's queues for metadata locks, and may be the victim of a deadlock there.
-        try await Retry.whileTransient(on: connection) {
-            try await connection.query(sql, operation: operation).rows
-        }
-    }
-
     // MARK: - Databases
 
     private func readDatabases() async throws -> [Database] {
-        let options = try await rows(
+        let options = try await connection.definitions(
             """
             SELECT s.SCHEMA_NAME AS name, s.DEFAULT_COLLATION_NAME AS collation, e.OPTIONS AS options
             FROM information_schema.SCHEMATA s
             LEFT JOIN information_schema.SCHEMATA_EXTENSIONS e ON e.SCHEMA_NAME = s.SCHEMA_NAME
             WHERE s.SCHEMA_NAME \(inDatabases) ORDER BY s.SCHEMA_NAME
-            """, "list databases")
+            """, operation: "list databases")
         var result: [Database] = []
         for row in options {
             let name = row.text("name")
-            let create = try await rows(
-                "SHOW CREATE DATABASE \(SQL.identifier(name))", "read the definition of database \(name)")
+            let create = try await connection.definitions(
+                "SHOW CREATE DATABASE \(SQL.identifier(name))", operation: "read the definition of database \(name)")
             guard let statement = create.first?.text(at: 1) else { continue }
             result.append(
                 Database(
@@ -94,17 +87,15 @@ package struct CatalogReader {
 
     private func readTables() async throws -> (readable: [Table], others: [NotCopied]) {
         let columns = try await readColumns()
-        let keys = try await Retry.whileTransient(on: connection) {
-            try await UniqueKeysReader.read(TableConditions(databases: databases), on: connection).keys
-        }
+        let keys = try await UniqueKeysReader.read(TableConditions(databases: databases), on: connection).keys
         let histograms = try await readHistograms()
-        let listed = try await rows(
+        let listed = try await connection.definitions(
             """
             SELECT TABLE_SCHEMA AS db, TABLE_NAME AS name, ENGINE AS engine, TABLE_ROWS AS row_count,
                    DATA_LENGTH AS data_bytes, INDEX_LENGTH AS index_bytes, ROW_FORMAT AS row_format
             FROM information_schema.TABLES
             WHERE TABLE_TYPE = 'BASE TABLE' AND TABLE_SCHEMA \(inDatabases) ORDER BY TABLE_SCHEMA, TABLE_NAME
-            """, "list tables")
+            """, operation: "list tables")
         var tables: [Table] = []
         tables.reserveCapacity(listed.count)
         let discarded = try await UnreadableTables(connection: connection, databases: databases)
@@ -144,7 +135,7 @@ package struct CatalogReader {
 
     private func readColumns() async throws -> [TableName: [Column]] {
         var columns: [TableName: [Column]] = [:]
-        for row in try await rows(
+        for row in try await connection.definitions(
             """
             SELECT TABLE_SCHEMA AS db, TABLE_NAME AS tbl, COLUMN_NAME AS name, DATA_TYPE AS type,
                    COLUMN_TYPE AS full_type, CHARACTER_SET_NAME AS charset, COLLATION_NAME AS collation,
@@ -152,7 +143,7 @@ package struct CatalogReader {
                    EXTRA LIKE '%STORED GENERATED%' AS is_stored
             FROM information_schema.COLUMNS
             WHERE TABLE_SCHEMA \(inDatabases) ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION
-            """, "list columns")
+            """, operation: "list columns")
         {
             columns[TableName(row.text("db"), row.text("tbl")), default: []].append(
                 Column(
@@ -166,12 +157,12 @@ package struct CatalogReader {
 
     private func readHistograms() async throws -> [TableName: [Histogram]] {
         var histograms: [TableName: [Histogram]] = [:]
-        for row in try await rows(
+        for row in try await connection.definitions(
             """
             SELECT SCHEMA_NAME AS db, TABLE_NAME AS tbl, COLUMN_NAME AS col, HISTOGRAM AS json
             FROM information_schema.COLUMN_STATISTICS WHERE SCHEMA_NAME \(inDatabases)
             ORDER BY SCHEMA_NAME, TABLE_NAME, COLUMN_NAME
-            """, "list histograms")
+            """, operation: "list histograms")
         {
             histograms[TableName(row.text("db"), row.text("tbl")), default: []].append(
                 Histogram(column: row.text("col"), json: row.text("json")))
@@ -183,9 +174,10 @@ package struct CatalogReader {
 
     private func readWhatCannotBeCopied() async throws -> [NotCopied] {
         var result: [NotCopied] = []
-        let functions = try await rows(
+        let functions = try await connection.definitions(
             "SELECT UDF_NAME AS name, UDF_LIBRARY AS lib FROM performance_schema.user_defined_functions"
-                + " WHERE UDF_LIBRARY IS NOT NULL AND UDF_LIBRARY <> '' ORDER BY 1", "list loadable functions")
+                + " WHERE UDF_LIBRARY IS NOT NULL AND UDF_LIBRARY <> '' ORDER BY 1",
+            operation: "list loadable functions")
         for row in functions {
             result.append(
                 NotCopied(

@@ -9,12 +9,9 @@ package enum HiddenCollations {
         from connection: Connection, _ table: TableName, _ definition: TableDefinition?
     ) async throws -> [String: String]? {
         guard definition?.indexesExpressions == true else { return nil }
-        let columns = try await Retry.whileTransient(on: connection) {
-            try await connection.query(
-                "SHOW EXTENDED FULL COLUMNS FROM \(SQL.identifier(table.database, table.name)) LIKE '!hidden!%'",
-                operation: "read the indexes on expressions of table \(table)"
-            ).rows
-        }
+        let columns = try await connection.definitions(
+            "SHOW EXTENDED FULL COLUMNS FROM \(SQL.identifier(table.database, table.name)) LIKE '!hidden!%'",
+            operation: "read the indexes on expressions of table \(table)")
         return columns.reduce(into: [:]) { result, row in
             result[row.text("Field")] = row.string("Collation").map(CharacterSetName.current)
         }

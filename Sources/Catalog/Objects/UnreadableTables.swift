@@ -68,12 +68,10 @@ struct UnreadableTables {
     /// - Throws: ``Unreadable``.
     static func statement(of table: TableName, from connection: Connection) async throws -> [UInt8]? {
         do {
-            return try await Retry.whileTransient(on: connection) {
-                try await connection.query(
-                    "SHOW CREATE TABLE \(SQL.identifier(table.database, table.name))",
-                    operation: "read the definition of table \(table)"
-                ).rows.first?.bytes("Create Table")
-            }
+            return try await connection.definitions(
+                "SHOW CREATE TABLE \(SQL.identifier(table.database, table.name))",
+                operation: "read the definition of table \(table)"
+            ).first?.bytes("Create Table")
         } catch let error as ServerError where Shortfall.isOfObject(error) {
             throw Unreadable(
                 notCopied: NotCopied(

@@ -40,7 +40,7 @@ struct SourceNeedsReader {
     }
 
     private func permittedRows(_ sql: String, _ operation: String) async throws -> [Row] {
-        try await permitted { try await Retry.whileTransient(on: connection) { try await rows(sql, operation) } } ?? []
+        try await permitted { try await connection.definitions(sql, operation: operation) } ?? []
     }
 
     // MARK: - Databases
