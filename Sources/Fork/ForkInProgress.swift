@@ -243,7 +243,7 @@ struct ForkInProgress {
 
         var differs: Bool { verification?.isEqual == false }
 
-        var lostTables: Set<TableName> { Set(shortfalls.filter { $0.part == .table }.map(\.table)) }
+        var lostTables: Set<TableIdentity> { Set(shortfalls.filter { $0.part == .table }.map(\.table)) }
     }
 
     private func report(_ outcome: Outcome) -> ForkReport {
@@ -345,7 +345,7 @@ struct ForkInProgress {
         for table in outcome.lostTables {
             let label = "table \(table)"
             absent.insert(
-                SchemaObject(.table, table.database, table.name),
+                SchemaObject(.table, table.database, table.table),
                 AbsentObjects.Note(object: label, reason: reasons[label.exact] ?? "it could not be copied"))
         }
         for object in catalog.views + catalog.routines + catalog.triggers + catalog.events {

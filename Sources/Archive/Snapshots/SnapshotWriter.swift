@@ -33,7 +33,7 @@ struct SnapshotWriter {
         let parts = try await writeParts(of: tables)
         let stored = zip(tables, parts).map { copy, parts in
             SnapshotManifest.StoredTable(
-                database: copy.table.name.database, name: copy.table.name.name, parts: parts)
+                database: copy.table.name.database, name: copy.table.name.table, parts: parts)
         }
         progress.enter(.definitions)
         let files = try writeDefinitions(description, Array(zip(tables, parts)))

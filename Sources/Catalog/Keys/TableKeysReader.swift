@@ -70,7 +70,7 @@ package struct TableKeysReader: Sendable {
 
     private func inServersOrder(_ keys: [UniqueKey], of table: TableIdentity) async throws -> [UniqueKey] {
         let order = try await connection.definitions(
-            "SHOW INDEX FROM \(SQL.identifier(table.database, table.table))", operation: "read keys of \(table)"
+            "SHOW INDEX FROM \(table.quoted)", operation: "read keys of \(table)"
         ).map { $0.text("Key_name").exact }
         return keys.sorted {
             (order.firstIndex(of: $0.name.exact) ?? order.count) < (order.firstIndex(of: $1.name.exact) ?? order.count)

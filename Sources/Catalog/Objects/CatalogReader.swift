@@ -99,12 +99,12 @@ package struct CatalogReader {
         var tables: [Table] = []
         tables.reserveCapacity(listed.count)
         let discarded = try await UnreadableTables(connection: connection, databases: databases)
-            .discarded(among: listed.map { TableName($0.text("db"), $0.text("name")) })
+            .discarded(among: listed.map { TableIdentity($0.text("db"), $0.text("name")) })
         var others: [NotCopied] = []
         let exact = ExactColumns(connection: connection)
         try await connection.execute("SET character_set_results = NULL")  // see ShownStatement
         for row in listed {
-            let name = TableName(row.text("db"), row.text("name"))
+            let name = TableIdentity(row.text("db"), row.text("name"))
             guard !discarded.contains(name) else {
                 others.append(UnreadableTables.discarded(name))
                 continue
@@ -122,7 +122,7 @@ package struct CatalogReader {
             tables.append(
                 Table(
                     name: name, engine: row.text("engine"), statement: statement, columns: marked,
-                    key: keys[TableIdentity(name.database, name.name)]?.lazy.compactMap(\.orderingColumns).first ?? [],
+                    key: keys[name]?.lazy.compactMap(\.orderingColumns).first ?? [],
                     rows: row.int("row_count") ?? 0,
                     dataBytes: row.int("data_bytes") ?? 0, indexBytes: row.int("index_bytes") ?? 0,
                     histograms: histograms[name] ?? [], rowFormat: row.string("row_format"),
@@ -133,8 +133,8 @@ package struct CatalogReader {
         return (tables, others)
     }
 
-    private func readColumns() async throws -> [TableName: [Column]] {
-        var columns: [TableName: [Column]] = [:]
+    private func readColumns() async throws -> [TableIdentity: [Column]] {
+        var columns: [TableIdentity: [Column]] = [:]
         for row in try await connection.definitions(
             """
             SELECT TABLE_SCHEMA AS db, TABLE_NAME AS tbl, COLUMN_NAME AS name, DATA_TYPE AS type,
@@ -145,7 +145,7 @@ package struct CatalogReader {
             WHERE TABLE_SCHEMA \(inDatabases) ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION
             """, operation: "list columns")
         {
-            columns[TableName(row.text("db"), row.text("tbl")), default: []].append(
+            columns[TableIdentity(row.text("db"), row.text("tbl")), default: []].append(
                 Column(
                     name: row.text("name"), type: row.text("type").lowercased(), fullType: row.text("full_type"),
                     characterSet: row.string("charset"), collation: row.string("collation"),
@@ -155,8 +155,8 @@ package struct CatalogReader {
         return columns
     }
 
-    private func readHistograms() async throws -> [TableName: [Histogram]] {
-        var histograms: [TableName: [Histogram]] = [:]
+    private func readHistograms() async throws -> [TableIdentity: [Histogram]] {
+        var histograms: [TableIdentity: [Histogram]] = [:]
         for row in try await connection.definitions(
             """
             SELECT SCHEMA_NAME AS db, TABLE_NAME AS tbl, COLUMN_NAME AS col, HISTOGRAM AS json
@@ -164,7 +164,7 @@ package struct CatalogReader {
             ORDER BY SCHEMA_NAME, TABLE_NAME, COLUMN_NAME
             """, operation: "list histograms")
         {
-            histograms[TableName(row.text("db"), row.text("tbl")), default: []].append(
+            histograms[TableIdentity(row.text("db"), row.text("tbl")), default: []].append(
                 Histogram(column: row.text("col"), json: row.text("json")))
         }
         return histograms

@@ -1,3 +1,4 @@
+import Binlog
 import MySQL
 import Server
 
@@ -30,7 +31,7 @@ package struct StoredObjectReader {
                 do {
                     var object = try await self.object(kind, row)
                     if kind == .procedure || kind == .function {
-                        object.parameters = parameters[TableName(row.text("db"), row.text("name"))] ?? []
+                        object.parameters = parameters[Self.key(row)] ?? []
                     }
                     result.objects.append(object)
                 } catch let obstacle as Obstacle {
@@ -82,8 +83,9 @@ package struct StoredObjectReader {
         }
     }
 
-    /// By database and name.
-    private func readParameters(_ kind: StoredObject.Kind) async throws -> [TableName: [String]] {
+    private static func key(_ row: Row) -> ExactText { SQL.identifier(row.text("db"), row.text("name")).exact }
+
+    private func readParameters(_ kind: StoredObject.Kind) async throws -> [ExactText: [String]] {
         let listed = try await connection.definitions(
             "SELECT SPECIFIC_SCHEMA AS db, SPECIFIC_NAME AS name, DTD_IDENTIFIER AS type, COLLATION_NAME AS collation"
                 + " FROM information_schema.PARAMETERS WHERE ROUTINE_TYPE = '\(kind.rawValue.uppercased())'"
@@ -91,7 +93,7 @@ package struct StoredObjectReader {
                 + " ORDER BY SPECIFIC_SCHEMA, SPECIFIC_NAME, ORDINAL_POSITION", operation: "list parameters")
         return listed.reduce(into: [:]) { parameters, row in
             let collation = row.string("collation").map { " COLLATE \(CharacterSetName.current($0))" } ?? ""
-            parameters[TableName(row.text("db"), row.text("name")), default: []].append(row.text("type") + collation)
+            parameters[Self.key(row), default: []].append(row.text("type") + collation)
         }
     }
 

@@ -1,3 +1,4 @@
+import Binlog
 import Catalog
 import MySQL
 import Server
@@ -148,14 +149,14 @@ struct SourceNeedsReader {
             SELECT DISTINCT TABLE_SCHEMA AS db, TABLE_NAME AS name FROM information_schema.STATISTICS
             WHERE TABLE_SCHEMA \(inDatabases) AND INDEX_TYPE = 'FULLTEXT' ORDER BY 1, 2
             """, "list full-text indexes"
-        ).map { TableName($0.text("db"), $0.text("name")) }
+        ).map { TableIdentity($0.text("db"), $0.text("name")) }
         needs.fullTextTables = tables.map(\.description)
         let parsers = source.plugins.filter { $0.type == "FTPARSER" && $0.library != nil }
         guard !parsers.isEmpty else { return }
         for table in tables {
             let statement =
                 try await permittedRows(
-                    "SHOW CREATE TABLE \(SQL.identifier(table.database, table.name))",
+                    "SHOW CREATE TABLE \(table.quoted)",
                     "read the definition of table \(table)"
                 ).first?.text(at: 1) ?? ""
             for parser in parsers where statement.contains("WITH PARSER " + SQL.identifier(parser.name)) {

@@ -11,7 +11,7 @@ struct OpenedViews: Sendable {
     /// Each for one worker of the copy.
     var readers: [Connection]
     /// Those that read one table each, whatever the worker.
-    var ofTables: [TableName: Connection] = [:]
+    var ofTables: [TableIdentity: Connection] = [:]
     var coordinates: SnapshotCoordinates
     /// nil when all show the source exactly at `coordinates`.
     var span: CopySpan?
@@ -37,7 +37,7 @@ struct ReadViews {
 
     /// Tables that have a view, and a connection, of their own.
     private var exact: [CopySpan.TableMoment] = []
-    private var ofTables: [TableName: Connection] = [:]
+    private var ofTables: [TableIdentity: Connection] = [:]
     private var held = Duration.zero
     /// How tables are told apart; read when it is first needed. The backup lock keeps definitions as they are.
     private var facts: SourceFacts?
@@ -138,7 +138,7 @@ struct ReadViews {
                 .openView(of: table, on: reader, budget: TableLock.bound - held)
             held += time
             exact.append(CopySpan.TableMoment(table, at: position))
-            ofTables[TableName(table.database, table.table)] = reader
+            ofTables[table] = reader
         } catch let busy as LockPatience.Busy {
             note("waiting to read table \(table): \(busy.reason)")
         } catch let error as ServerError where error.number == ServerError.databaseAccessDenied {

@@ -109,7 +109,7 @@ package struct Snapshot: SourceSnapshot {
     }
 
     package func compareRows(
-        of tables: [TableCopy], apartFrom omitted: [TableName: Set<ExactText>], on target: Server,
+        of tables: [TableCopy], apartFrom omitted: [TableIdentity: Set<ExactText>], on target: Server,
         connections count: Int,
         progress: JobProgress
     ) async throws -> VerificationReport {

@@ -29,7 +29,7 @@ struct RowEventGroup: Sendable {
             maps.append(map)
             byteCount += map.bytes.count
         }
-        let identity = TableIdentity(change.table.database, change.table.table)
+        let identity = change.table.identity
         if !tables.contains(identity) { tables.append(identity) }
         let start = rows.count
         starts.append(start)
