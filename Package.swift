@@ -37,9 +37,12 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
+        // A window without a fork, for tests and benchmarks.
+        .target(name: "WindowRuns", dependencies: ["Fork"], path: "Tests/WindowRuns"),
         // No test: what scripts/bench.sh runs.
         .executableTarget(
-            name: "Benchmarks", dependencies: ["Binlog", "Timeline", "MySQL", "Fork"], path: "Tests/Benchmarks"),
+            name: "Benchmarks", dependencies: ["Binlog", "Timeline", "MySQL", "Fork", "WindowRuns"],
+            path: "Tests/Benchmarks"),
         // Situations nobody has thought of, and the program that forks them: scripts/situations.sh.
         .target(
             name: "Situations", dependencies: ["MySQL"], path: "Tests/Situations",
@@ -55,7 +58,7 @@ let package = Package(
         .testTarget(name: "CommandTests", dependencies: ["mysqlfork", "Fork", "Binlog"]),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: ["MySQL", "Binlog", "Timeline", "Fork", "Archive", "mysqlfork", "Situations"],
+            dependencies: ["MySQL", "Binlog", "Timeline", "Fork", "Archive", "mysqlfork", "Situations", "WindowRuns"],
             exclude: ["Cases"]
         ),
     ],

@@ -10,15 +10,20 @@ package enum Durable {
         // An attempt that was cut short leaves it behind.
         try removeFile(new)
         do {
-            let file = try FileWriter(creating: new, mode: mode)
-            try file.write(bytes)
-            try file.sync()
-            try file.close()
+            try create(new, with: bytes, mode: mode)
             try rename(new, to: path)
         } catch {
             unlink(new)
             throw error
         }
+    }
+
+    /// Makes a file. Its name outlasts a loss of power once its directory has been synced, too.
+    package static func create(_ path: String, with bytes: [UInt8], mode: mode_t = 0o600) throws {
+        let file = try FileWriter(creating: path, mode: mode)
+        try file.write(bytes)
+        try file.sync()
+        try file.close()
     }
 
     /// Within a file system. A file that has the new name already is replaced.

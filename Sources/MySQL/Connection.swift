@@ -8,6 +8,8 @@ public actor Connection {
     let fault: AnswerFault
     /// Whether the server takes several statements in one packet now.
     private var takesSeveral = false
+    /// nil until it has been asked.
+    private var packetLimit: Int?
     /// What messages call this server: `source db1:3306`.
     public nonisolated let server: String
     /// The server's id of this connection, for KILL.
@@ -80,6 +82,14 @@ public actor Connection {
             try self.send(sql, operation: operation)
             return try self.readRows(operation)
         }
+    }
+
+    /// `max_allowed_packet` of the session, which stays what it was when the session began.
+    public func maxAllowedPacket() async throws -> Int {
+        if let packetLimit { return packetLimit }
+        let bytes = try await query("SELECT @@SESSION.max_allowed_packet AS bytes").rows.first?.int("bytes") ?? 0
+        packetLimit = bytes
+        return bytes
     }
 
     /// The number of warnings that the last statement left.

@@ -249,7 +249,7 @@ private func snapshot(_ archive: String, seconds: Double) -> SnapshotManifest {
         archive: archive, id: "20261121T100000Z",
         source: ServerSummary(address: "localhost:3306", version: "9.7.4", uuid: "u"),
         coordinates: SnapshotCoordinates(
-            file: "binlog.000001", position: 157, gtidSet: "", purgedGTIDs: "", time: "2026-11-21 10:00:00.123456"),
+            file: "binlog.000001", position: 157, gtids: GTIDSet(), purgedGTIDs: GTIDSet(), time: StoredArchive.moment),
         binlogHead: "h", seconds: seconds, lockSeconds: 0.01, files: [.init(path: "schema.sql", size: 1, sha256: "z")],
         tables: [
             .init(

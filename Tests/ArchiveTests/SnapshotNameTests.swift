@@ -15,19 +15,19 @@ import Testing
 
     @Test(
         arguments: [
-            (TableName("shop", "orders"), "shop.orders.1.tsv.zst"),
-            (TableName("a.b", "c"), "a%2eb.c.1.tsv.zst"), (TableName("a", "b.c"), "a.b%2ec.1.tsv.zst"),
-            (TableName("..", "/etc/passwd"), "%2e%2e.%2fetc%2fpasswd.1.tsv.zst"),
-            (TableName("ü", "a b\n`'\"~%"), "%c3%bc.a%20b%0a%60%27%22%7e%25.1.tsv.zst"),
+            (TableIdentity("shop", "orders"), "shop.orders.1.tsv.zst"),
+            (TableIdentity("a.b", "c"), "a%2eb.c.1.tsv.zst"), (TableIdentity("a", "b.c"), "a.b%2ec.1.tsv.zst"),
+            (TableIdentity("..", "/etc/passwd"), "%2e%2e.%2fetc%2fpasswd.1.tsv.zst"),
+            (TableIdentity("ü", "a b\n`'\"~%"), "%c3%bc.a%20b%0a%60%27%22%7e%25.1.tsv.zst"),
         ])
-    func namesOfPartsAreSafe(table: TableName, name: String) {
+    func namesOfPartsAreSafe(table: TableIdentity, name: String) {
         #expect(PartName.make(table, 1) == name)
     }
 
     /// MySQL's names have 64 characters, three bytes each; file systems' 255 bytes.
     @Test func longNamesStayApart() {
         let long = String(repeating: "表", count: 63)
-        let names = ["一", "二"].map { PartName.make(TableName(long, long + $0), 1234) }
+        let names = ["一", "二"].map { PartName.make(TableIdentity(long, long + $0), 1234) }
         #expect(names[0] != names[1])
         #expect(names.allSatisfy { $0.utf8.count < 255 && $0.hasSuffix(".1234.tsv.zst") && $0.contains("~") })
     }

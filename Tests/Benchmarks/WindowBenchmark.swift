@@ -4,6 +4,7 @@ import Binlog
 import Foundation
 import MySQL
 import Timeline
+import WindowRuns
 
 /// Brings a target that holds a copy of one position to another position, and says how long that took from beginning to end:
 /// connecting, looking through the window for what is in the way, and resolving and applying it.
@@ -27,9 +28,7 @@ struct WindowBenchmark {
 
     func run() async throws {
         let start = ContinuousClock.now
-        let summary = try await WindowJob(
-            options, source: source, direction, from: from, progress: JobProgress { _ in }
-        ).run()
+        let summary = try await WindowRun(options, source: source, direction, from: from).run()
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         print(
             """

@@ -1,4 +1,5 @@
 @testable import Catalog
+import Binlog
 import Testing
 
 
@@ -23,7 +24,7 @@ import Testing
 
     private func large(_ name: String, _ items: String, database: String = "shop") -> Table {
         Table(
-            name: TableName(database, name), engine: "InnoDB",
+            name: TableIdentity(database, name), engine: "InnoDB",
             statement: "CREATE TABLE `\(name)` (\n  `id` int,\n  \(items)\n) ENGINE=InnoDB", columns: Self.columns,
             key: [],
             rows: 1_000_000, dataBytes: 100 << 20, indexBytes: 0, histograms: [])

@@ -1,4 +1,5 @@
 @testable import Catalog
+import Binlog
 import Testing
 
 
@@ -24,7 +25,7 @@ import Testing
                 isGenerated: false)
         }
         let table = Table(
-            name: TableName("d", "t"), engine: "InnoDB", statement: "",
+            name: TableIdentity("d", "t"), engine: "InnoDB", statement: "",
             columns: [column("\u{e9}", "date"), column("e\u{301}", "int")], key: ["e\u{301}"], rows: 0, dataBytes: 0,
             indexBytes: 0, histograms: [], rowFormat: nil)
         #expect(KeyColumn.prefix(of: table).map(\.kind) == [.integer])

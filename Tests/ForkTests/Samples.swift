@@ -1,4 +1,5 @@
 @testable import Catalog
+import Binlog
 
 
 /// Catalog values for tests that care about a part of them only.
@@ -12,6 +13,6 @@ func table(
     _ name: String, columns: [Column] = [], key: [String] = [], statement: String = "", histograms: [Histogram] = []
 ) -> Table {
     Table(
-        name: TableName("shop", name), engine: "InnoDB", statement: statement, columns: columns, key: key, rows: 0,
+        name: TableIdentity("shop", name), engine: "InnoDB", statement: statement, columns: columns, key: key, rows: 0,
         dataBytes: 0, indexBytes: 0, histograms: histograms)
 }

@@ -1,5 +1,6 @@
 @testable import Catalog
 @testable import Fork
+import Binlog
 import Testing
 
 
@@ -32,7 +33,7 @@ import Testing
         let target = [row(1), row(2, "b"), row(3, "b"), row(4), row(6), row(7), row(8)]
         let found = RowComparison.differences(source: source, target: target, columns: [id])
         #expect(
-            found.map { $0.difference(in: TableName("shop", "t")).description } == [
+            found.map { $0.difference(in: TableIdentity("shop", "t")).description } == [
                 "table shop.t, id 2 to 3: 2 rows differ", "table shop.t, id 5: 1 row missing on the target",
                 "table shop.t, id 7 to 8: 2 rows only on the target",
             ])
@@ -47,7 +48,7 @@ import Testing
             TableDifference(
                 RangeChecksum(range: range(1, 10), rows: source, digest: "a"),
                 RangeChecksum(range: range(1, 10), rows: target, digest: "b")
-            ).difference(in: TableName("shop", "t"))
+            ).difference(in: TableIdentity("shop", "t"))
         }
         #expect(phrase(9, 8).detail == "9 rows on the source, 8 on the target")
         #expect(phrase(9, 9).detail == "of 9 rows some differ")

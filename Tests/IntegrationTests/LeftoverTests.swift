@@ -1,6 +1,7 @@
 @testable import Catalog
 @testable import Fork
 @testable import Server
+import Binlog
 import Foundation
 import MySQL
 import Testing
@@ -137,7 +138,7 @@ extension IntegrationTests {
         @Test func failedStatisticsAreNamed() async throws {
             try await TestServer.with([("target", [])]) { servers in
                 let table = Table(
-                    name: TableName("d", "gone"), engine: "InnoDB", statement: "", columns: [], key: [], rows: 0,
+                    name: TableIdentity("d", "gone"), engine: "InnoDB", statement: "", columns: [], key: [], rows: 0,
                     dataBytes: 0,
                     indexBytes: 0, histograms: [])
                 let writer = SchemaWriter(

@@ -115,10 +115,9 @@ extension IntegrationTests {
         private func apply(
             _ changes: [TableChange], _ description: FormatDescription, to server: TestServer
         ) async throws {
-            let writer = EventWriter(description)
             let connection = try await server.connect()
             try await connection.execute("SET SESSION sql_log_bin = 0")
-            try await connection.execute(bytes: writer.formatDescriptionStatement())
+            try await connection.execute(bytes: BinlogStatement.text(of: description))
             try await connection.execute("SET SESSION gtid_next = 'AUTOMATIC'")
             try await connection.execute("BEGIN")
             // Has a multi-valued index.
@@ -130,8 +129,8 @@ extension IntegrationTests {
                         "SET SESSION rbr_exec_mode = '\(change.isExact ? "STRICT" : "IDEMPOTENT")'")
                     for batch in images.batches(maxBytes: 100_000, maxRows: 2) {
                         let parts = [EventWriter.Part(action, images, batch, of: change.table)]
-                        let statement = try writer.statement(parts)
-                        #expect(statement.count == writer.statementSize(parts))
+                        let statement = try EventWriter.statement(parts)
+                        #expect(statement.count == EventWriter.statementSize(parts))
                         try await connection.execute(bytes: statement, operation: "\(action) \(change.table.identity)")
                     }
                 }

@@ -293,3 +293,7 @@ import Testing
         #expect(!reach.isComplete)
     }
 }
+
+extension Reach {
+    fileprivate var isReachable: Bool { obstacles.isEmpty }
+}

@@ -48,6 +48,20 @@ import Testing
         #expect(last.position == end)
     }
 
+    @Test func eachIsOfTheVersionThatWroteItsFile() throws {
+        var log = TestLog()
+        log.transaction(1, at: 1)
+        log.rotate(version: "9.8.0")
+        let next = log.position
+        log.transaction(2, at: 2)
+        func versions(from start: ReadingPoint? = nil) throws -> [String?] {
+            try log.steps(from: start).compactMap { if case .begin(let start) = $0 { start } else { nil } }
+                .map { $0.format?.serverVersion }
+        }
+        #expect(try versions() == ["9.7.4", "9.8.0"])
+        #expect(try versions(from: ReadingPoint(next)) == ["9.8.0"])
+    }
+
     @Test func aStatementWithoutBeginCommitsByItself() throws {
         var log = TestLog()
         log.statement(1, at: 1, "CREATE TABLE a (i INT)")

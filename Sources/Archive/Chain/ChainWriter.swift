@@ -288,7 +288,3 @@ final class ChainWriter {
         directory.path(ArchiveLayout.generation(generation)) + "/" + name
     }
 }
-
-extension GTIDSet {
-    var onOneLine: String { description.filter { !$0.isNewline } }
-}

@@ -7,9 +7,7 @@ extension SnapshotCoordinates {
     /// - Parameters:
     ///   - earlier: what the chain has at that place or before it.
     ///   - later: what the chain has at that place or after it.
-    /// - Throws: ``GTIDSyntaxError`` for text that is no set.
-    func fit(behind earlier: GTIDSet, within later: GTIDSet) throws -> Bool {
-        let (gtids, purged) = (try GTIDSet(gtidSet), try GTIDSet(purgedGTIDs))
-        return gtids.contains(earlier) && purged.contains(gtids.subtracting(later))
+    func fit(behind earlier: GTIDSet, within later: GTIDSet) -> Bool {
+        gtids.contains(earlier) && purgedGTIDs.contains(gtids.subtracting(later))
     }
 }

@@ -104,7 +104,7 @@ final class FollowSession {
     ) throws -> ChainProof.Start {
         let number = (try directory.manifest().generations.last?.number ?? 0) + 1
         let generation = ArchiveManifest.Generation(
-            number: number, serverUUID: proof.serverUUID, begun: try proof.now.moment, cause: cause, detail: detail)
+            number: number, serverUUID: proof.serverUUID, begun: proof.now.time, cause: cause, detail: detail)
         writer = try ChainWriter(beginning: generation, in: directory)
         report(cause == .first ? .connected(generation: number, position: nil) : .broke(generation))
         return ChainProof.Start(position: BinlogPosition(file: file, offset: 4), check: nil)
@@ -119,7 +119,7 @@ final class FollowSession {
         guard let writer else { return }
         var check = start.check
         // Where the source's log ended says something of the archive only once it is proven to be the same log.
-        if check == nil { try horizon.note(proof.now) }
+        if check == nil { horizon.note(proof.now) }
         lastFlush = .now
         // The file of which nothing was appended before it was known that the log is still the proven one.
         var file: String?
@@ -128,7 +128,7 @@ final class FollowSession {
                 while let pending = check, let event = events.popFirst() {
                     if try pending.take(event) {
                         check = nil
-                        try horizon.note(proof.now)
+                        horizon.note(proof.now)
                     }
                 }
                 guard let first = events.first else { continue }
@@ -175,7 +175,7 @@ final class FollowSession {
             )
         }
         try await resets.check()
-        try horizon.note(end)
+        horizon.note(end)
     }
 
     private func flush() throws {

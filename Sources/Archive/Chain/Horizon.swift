@@ -10,11 +10,10 @@ struct Horizon {
 
     func isDue(_ interval: Duration) -> Bool { asked.map { ContinuousClock.now - $0.at >= interval } ?? true }
 
-    mutating func note(_ end: SnapshotCoordinates) throws {
-        let moment = try end.moment
-        asked = (moment, .now)
+    mutating func note(_ end: SnapshotCoordinates) {
+        asked = (end.time, .now)
         // Not while there is one: an archive that is far behind would never reach the newest.
-        if ahead == nil { ahead = (end.binlogPosition, moment) }
+        if ahead == nil { ahead = (end.binlogPosition, end.time) }
     }
 
     /// - Parameter position: where the archive ends.

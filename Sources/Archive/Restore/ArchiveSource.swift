@@ -63,7 +63,7 @@ package struct ArchiveSource: ForkSource {
         CopyMethod(
             name: "archive",
             why:
-                "rows come from snapshot \(snapshot.id), which is as of \(snapshot.coordinates.time) UTC, and the window from"
+                "rows come from snapshot \(snapshot.id), which is as of \(snapshot.coordinates.time.clock) UTC, and the window from"
                 + " the archived binary log; the source is not needed")
     }
 

@@ -27,7 +27,7 @@ struct ArchivedSnapshot: SourceSnapshot {
     var span: CopySpan? { manifest.span }
     var displacement: String? { nil }
     var lockSeconds: Double { 0 }
-    var preparedTransactions: [NotCopied] { description.preparedTransactions }
+    var preparedTransactions: [UndecidedTransaction] { description.preparedTransactions }
 
     func databases() async throws -> [String] { description.facts.databases }
 
@@ -47,7 +47,7 @@ struct ArchivedSnapshot: SourceSnapshot {
     }
 
     func compareRows(
-        of tables: [TableCopy], apartFrom omitted: [TableName: Set<ExactText>], on target: Server, connections: Int,
+        of tables: [TableCopy], apartFrom omitted: [TableIdentity: Set<ExactText>], on target: Server, connections: Int,
         progress: JobProgress
     ) async throws -> VerificationReport {
         try await PartComparison(parts: parts, target: target, progress: progress)
@@ -61,24 +61,24 @@ struct ArchivedSnapshot: SourceSnapshot {
 /// The files that hold a snapshot's rows.
 struct SnapshotParts: Sendable {
     private let folder: String
-    private let tables: [TableName: [SnapshotManifest.Part]]
+    private let tables: [TableIdentity: [SnapshotManifest.Part]]
 
     init(_ manifest: SnapshotManifest, in archive: ArchiveDirectory) {
         folder = archive.path(ArchiveLayout.snapshot(manifest.id))
         tables = Dictionary(
-            manifest.tables.map { (TableName($0.database, $0.name), $0.parts) }, uniquingKeysWith: +)
+            manifest.tables.map { (TableIdentity($0.database, $0.name), $0.parts) }, uniquingKeysWith: +)
     }
 
-    func parts(of table: TableName) throws -> [SnapshotManifest.Part] {
+    func parts(of table: TableIdentity) throws -> [SnapshotManifest.Part] {
         guard let parts = tables[table] else {
             throw FileError.damaged(folder + "/snapshot.json", "does not tell where the rows of table \(table) are")
         }
         return parts
     }
 
-    func ranges(of table: TableName) throws -> [KeyRange] { try parts(of: table).map(\.range) }
+    func ranges(of table: TableIdentity) throws -> [KeyRange] { try parts(of: table).map(\.range) }
 
-    func part(_ range: KeyRange, of table: TableName) throws -> SnapshotManifest.Part {
+    func part(_ range: KeyRange, of table: TableIdentity) throws -> SnapshotManifest.Part {
         guard let part = try parts(of: table).first(where: { $0.range == range }) else {
             throw FileError.damaged(
                 folder + "/snapshot.json", "does not tell where the rows \(range) of table \(table) are")
@@ -95,7 +95,7 @@ struct SnapshotParts: Sendable {
             path: path, expecting: (part.file.size, part.file.sha256), compressed: true, name: path)
     }
 
-    func checkSizes(of table: TableName) throws {
+    func checkSizes(of table: TableIdentity) throws {
         for part in try parts(of: table) { _ = try open(part) }
     }
 }

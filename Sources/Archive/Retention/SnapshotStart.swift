@@ -16,6 +16,6 @@ package struct SnapshotStart: Sendable, Equatable {
     package init(_ snapshot: SnapshotManifest) {
         self.init(
             file: snapshot.span?.first.file ?? snapshot.coordinates.file,
-            hasUndecidedXA: snapshot.notCopied.contains { PreparedTransactions.include($0) })
+            hasUndecidedXA: snapshot.notCopied.contains { UndecidedTransaction($0) != nil })
     }
 }

@@ -58,13 +58,13 @@ struct ChainCoverage {
         // The source's log was begun anew, and who follows has not noticed it yet.
         guard contents.head == head else { return .behind }
         let earlier = contents.previousGTIDs.union(segment.held ?? GTIDSet())
-        guard try coordinates.fit(behind: earlier, within: tail.gtids) else {
+        guard coordinates.fit(behind: earlier, within: tail.gtids) else {
             return .broken(
-                "the GTIDs there do not fit: the source has executed \(coordinates.gtidSet), the archive's file begins after"
+                "the GTIDs there do not fit: the source has executed \(coordinates.gtids.onOneLine), the archive's file begins after"
                     + " \(earlier), and the archive ends with \(tail.gtids)")
         }
         // So that the snapshot's own moment can be forked.
-        guard tail.through >= (try coordinates.moment) else { return .behind }
+        guard tail.through >= coordinates.time else { return .behind }
         return .covered(generation: generation, prefix: segment.prefix, through: tail.through)
     }
 }

@@ -69,7 +69,7 @@ package struct CreateJob: Sendable {
                 hint: "try again when less is written; the archive is as it was")
         }
         let coordinates = snapshot.coordinates
-        let taken = try coordinates.moment
+        let taken = coordinates.time
         let id: String
         let head: String
         do {

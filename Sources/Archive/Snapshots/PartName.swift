@@ -7,13 +7,13 @@ enum PartName {
     private static let limit = 200
 
     /// - Parameter number: counted from 1.
-    static func make(_ table: TableName, _ number: Int) -> String {
+    static func make(_ table: TableIdentity, _ number: Int) -> String {
         "\(subject(table)).\(number).tsv.zst"
     }
 
     /// Every byte that is not in `A-Z a-z 0-9 _ -` as `%` and two digits. Where that is too long, a digest stands for the rest.
-    private static func subject(_ table: TableName) -> String {
-        let name = "\(encoded(table.database)).\(encoded(table.name))"
+    private static func subject(_ table: TableIdentity) -> String {
+        let name = "\(encoded(table.database)).\(encoded(table.table))"
         guard name.utf8.count > limit else { return name }
         let digest = SHA256.hex(Array(name.utf8)[...]).prefix(16)
         return "\(name.prefix(limit - 17))~\(digest)"

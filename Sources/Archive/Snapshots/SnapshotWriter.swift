@@ -33,13 +33,13 @@ struct SnapshotWriter {
         let parts = try await writeParts(of: tables)
         let stored = zip(tables, parts).map { copy, parts in
             SnapshotManifest.StoredTable(
-                database: copy.table.name.database, name: copy.table.name.name, parts: parts)
+                database: copy.table.name.database, name: copy.table.name.table, parts: parts)
         }
         progress.enter(.definitions)
         let files = try writeDefinitions(description, Array(zip(tables, parts)))
         return Result(
             description: description, tables: stored, files: files,
-            notCopied: description.catalog.notCopied + description.preparedTransactions)
+            notCopied: description.catalog.notCopied + description.preparedTransactions.map(\.notCopied))
     }
 
     // MARK: - Rows
@@ -124,11 +124,8 @@ struct SnapshotWriter {
             ("settings.cnf", SettingsFragment.text(description)),
         ]
         let files = try scripts.map { name, bytes in
-            let file = try FileWriter(creating: "\(path)/\(name)")
-            try file.write(bytes)
-            try file.sync()
-            try file.close()
-            return SnapshotManifest.StoredFile(path: name, size: file.size, sha256: SHA256.hex(bytes[...]))
+            try Durable.create("\(path)/\(name)", with: bytes)
+            return SnapshotManifest.StoredFile(path: name, size: UInt64(bytes.count), sha256: SHA256.hex(bytes[...]))
         }
         // Their names.
         try Durable.syncDirectory(path)

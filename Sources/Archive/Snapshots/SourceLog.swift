@@ -21,7 +21,7 @@ struct SourceLog {
         let tally = try await BinlogTally.readHead(of: coordinates.file, from: source)
         let first = coordinates.file == file ? tally : try await BinlogTally.readHead(of: file, from: source)
         // The time in a format description has no fraction.
-        guard first.contents.head == head, tally.created <= (try coordinates.moment) else {
+        guard first.contents.head == head, tally.created <= coordinates.time else {
             throw ForkError(
                 .rejected, "the binary log of \(source.name) was reset while the snapshot was taken",
                 hint: "run the command again")

@@ -54,8 +54,8 @@ package struct ArchiveVerifyJob: Sendable {
         let checks = contents.snapshots.flatMap(\.checks) + contents.chains.flatMap(\.checks)
         progress.enter(.verify, expectedBytes: Int(clamping: checks.reduce(0) { $0 + $1.size }))
         // Largest first, so that no thread is left alone with one.
-        let found = try await Parallel.run(checks.sorted { $0.size > $1.size }, threads: threads) { check in
-            let found = check.findings()
+        let found = try await WorkQueue.run(checks.sorted { $0.size > $1.size }, atOnce: threads) { check in
+            let found = try await OwnThread.run { check.findings() }
             progress.add(bytes: Int(clamping: check.size))
             return found
         }
@@ -92,30 +92,6 @@ struct FileCheck: Sendable {
             return try read()
         } catch {
             return [.init(file, "\(error)")]
-        }
-    }
-}
-
-/// Spreads work that blocks over threads.
-enum Parallel {
-    /// - Returns: the results in the order of the items.
-    static func run<Item: Sendable, Result: Sendable>(
-        _ items: [Item], threads: Int, _ body: @escaping @Sendable (Item) -> Result
-    ) async throws -> [Result] {
-        try await withThrowingTaskGroup(of: (Int, Result).self) { group in
-            var waiting = items.enumerated().makeIterator()
-            func startOne() {
-                guard let (index, item) = waiting.next() else { return }
-                group.addTask { (index, try await OwnThread.run { body(item) }) }
-            }
-            for _ in 0..<threads { startOne() }
-            var results = [Result?](repeating: nil, count: items.count)
-            while let (index, result) = try await group.next() {
-                try Task.checkCancellation()
-                results[index] = result
-                startOne()
-            }
-            return results.compactMap(\.self)
         }
     }
 }

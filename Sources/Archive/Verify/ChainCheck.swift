@@ -63,15 +63,12 @@ final class ChainCheck: Sendable {
     private func gtidFindings(of snapshot: SnapshotCheck, _ tally: BinlogTally) -> [Finding] {
         let coordinates = snapshot.manifest.coordinates
         let earlier = tally.gtids.union(tally.segment?.held ?? GTIDSet())
-        guard let fit = try? coordinates.fit(behind: earlier, within: chain.gtids) else {
-            return [finding(snapshot, "has a GTID set that cannot be read")]
-        }
-        guard fit else {
+        guard coordinates.fit(behind: earlier, within: chain.gtids) else {
             return [
                 finding(
                     snapshot,
-                    "has other GTIDs than the binary log has at \(coordinates.binlogPosition): \(coordinates.gtidSet), of which"
-                        + " \(coordinates.purgedGTIDs) were purged, instead of \(earlier.onOneLine)")
+                    "has other GTIDs than the binary log has at \(coordinates.binlogPosition): \(coordinates.gtids.onOneLine), of which"
+                        + " \(coordinates.purgedGTIDs.onOneLine) were purged, instead of \(earlier.onOneLine)")
             ]
         }
         return []

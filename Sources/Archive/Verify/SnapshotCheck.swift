@@ -1,3 +1,4 @@
+import Binlog
 import Catalog
 import Fork
 import MySQL
@@ -67,7 +68,7 @@ struct SnapshotCheck: Sendable {
     /// Whether mysqlfork understands it, and every table that it tells of has its rows in the manifest.
     private func checkDescription() throws -> [Finding] {
         let description = try StoredDescription(of: manifest, in: archive, name: "archive \(archive.path)").read()
-        let stored = Set(manifest.tables.map { TableName($0.database, $0.name) })
+        let stored = Set(manifest.tables.map { TableIdentity($0.database, $0.name) })
         let file = ArchiveLayout.snapshotManifest(manifest.id)
         return description.catalog.tables.filter { $0.hasData && !stored.contains($0.name) }.map {
             Finding(file, "\(archive.path(file)) does not tell where the rows of table \($0.name) are")

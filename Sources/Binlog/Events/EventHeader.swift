@@ -24,8 +24,6 @@ public struct EventHeader: Sendable, Hashable {
         public static let artificial = Flags(rawValue: 0x20)
         /// A reader that does not know the type may pass over it.
         public static let ignorable = Flags(rawValue: 0x80)
-        public static let noFilter = Flags(rawValue: 0x100)
-        public static let isolate = Flags(rawValue: 0x200)
     }
 
     init(_ reader: inout ByteReader) throws {

@@ -39,7 +39,6 @@ public struct RowsEvent: Sendable, Hashable {
         public static let endOfStatement = Flags(rawValue: 0x1)
         public static let noForeignKeyChecks = Flags(rawValue: 0x2)
         public static let relaxedUniqueChecks = Flags(rawValue: 0x4)
-        public static let completeRows = Flags(rawValue: 0x8)
         /// Since 9.6: the server carried out foreign keys itself, so that what they changed is in the binlog.
         public static let foreignKeysBySQL = Flags(rawValue: 0x10)
     }

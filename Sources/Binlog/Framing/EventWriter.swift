@@ -1,11 +1,10 @@
-import CZlib
-
-/// Builds BINLOG statements (MySQL manual, "BINLOG Statement") that write or delete rows by their images. Each is complete in
-/// itself: the table maps first, then row events, of which the last one ends the statement.
+/// Builds BINLOG statements that write or delete rows by their images. Each is complete in itself: the table maps first, then row
+/// events, of which the last one ends the statement.
 ///
-/// The session must have been given ``formatDescription()`` of the same server before. A row event's flags replace the
-/// session's `foreign_key_checks` and `unique_checks` while it is applied.
-public struct EventWriter: Sendable {
+/// The session must have been given the format description of the server that wrote the table maps and images before
+/// (``BinlogStatement/text(of:)-(FormatDescription)``). A row event's flags replace the session's `foreign_key_checks` and `unique_checks` while it is
+/// applied.
+public enum EventWriter {
     /// What is done with rows.
     public enum Action: Sendable, Hashable {
         case write
@@ -28,45 +27,32 @@ public struct EventWriter: Sendable {
         }
     }
 
-    private let description: FormatDescription
-    private let flags: RowsEvent.Flags
-
-    /// - Parameter formatDescription: of the server that wrote the table maps and images. It says whether events have checksums.
-    /// - Parameter foreignKeyChecks: whether the target's foreign keys are checked.
-    public init(_ formatDescription: FormatDescription, foreignKeyChecks: Bool = false) {
-        description = formatDescription
-        flags = foreignKeyChecks ? [] : .noForeignKeyChecks
-    }
-
-    /// Of the server that wrote the table maps and images: `9.7.4`
-    public var serverVersion: String { description.serverVersion }
-
-    /// The statement that a session needs before any other of these. It sets `gtid_next`: to be followed by
-    /// `SET gtid_next='AUTOMATIC'`.
-    public func formatDescriptionStatement() -> [UInt8] { statement(of: description.bytes) }
-
     /// A BINLOG statement for these rows, in this order.
     /// - Throws: ``BinlogError`` when the rows of a part exceed what one event can hold (4 GiB).
-    public func statement(_ parts: [Part]) throws -> [UInt8] { statement(of: try events(parts)) }
+    public static func statement(_ parts: [Part]) throws -> [UInt8] { BinlogStatement.text(of: try events(parts)) }
 
     /// Bytes of the statement for these rows, without building it: `max_allowed_packet` must exceed them.
-    public func statementSize(_ parts: [Part]) -> Int {
+    public static func statementSize(_ parts: [Part]) -> Int {
+        BinlogStatement.size(ofEvents: byteCount(parts))
+    }
+
+    /// Bytes of the events.
+    private static func byteCount(_ parts: [Part]) -> Int {
         var bytes = 0
         for (table, parts) in byTable(parts) {
-            bytes += table.bytes.count + checksumSize
+            bytes += table.bytes.count
             for part in parts {
                 bytes += rowsOverhead(table)
                 for index in part.range { bytes += part.images.byteCount(at: index) }
             }
         }
-        return Self.opening.count + Base64.encodedCount(bytes) + 1
+        return bytes
     }
 
-    /// The events of the statement, for tests and for writing them to a file.
-    func events(_ parts: [Part]) throws -> [UInt8] {
+    private static func events(_ parts: [Part]) throws -> [UInt8] {
         let tables = byTable(parts)
         var events: [UInt8] = []
-        events.reserveCapacity((statementSize(parts) - Self.opening.count) / 4 * 3 + 3)
+        events.reserveCapacity(byteCount(parts))
         // Numbers of our own: those of the source may repeat after it was restarted.
         for (number, table) in tables.enumerated() { try append(table.table, number: number + 1, to: &events) }
         for (number, table) in tables.enumerated() {
@@ -79,7 +65,7 @@ public struct EventWriter: Sendable {
     }
 
     /// Tables in the order in which they first come up, each once, with what is to be done in them.
-    private func byTable(_ parts: [Part]) -> [(table: TableMap, parts: [Part])] {
+    private static func byTable(_ parts: [Part]) -> [(table: TableMap, parts: [Part])] {
         var result: [(table: TableMap, parts: [Part])] = []
         var places: [TableIdentity: Int] = [:]
         for part in parts where !part.range.isEmpty {
@@ -96,24 +82,22 @@ public struct EventWriter: Sendable {
 
     // MARK: - Events
 
-    private var checksumSize: Int { description.checksum == .crc32 ? 4 : 0 }
-
     /// Bytes of a rows event apart from its images.
-    private func rowsOverhead(_ table: TableMap) -> Int {
+    private static func rowsOverhead(_ table: TableMap) -> Int {
         let columns = table.columns.count
-        return EventHeader.size + 10 + (columns < 251 ? 1 : 3) + (columns + 7) / 8 + checksumSize
+        return EventHeader.size + 10 + (columns < 251 ? 1 : 3) + (columns + 7) / 8
     }
 
-    private func append(_ table: TableMap, number: Int, to events: inout [UInt8]) throws {
+    private static func append(_ table: TableMap, number: Int, to events: inout [UInt8]) throws {
         guard table.bytes.count >= EventHeader.size + 8 else { throw BinlogError("the event ends too early") }
         let start = events.count
         events += table.bytes
-        Self.store(number, bytes: 6, in: &events, at: start + EventHeader.size)
+        store(number, bytes: 6, in: &events, at: start + EventHeader.size)
         try finish(&events, from: start)
     }
 
     /// A rows event of version 2 (MySQL source, `Rows_event`), with all columns.
-    private func append(_ part: Part, number: Int, isLast: Bool, to events: inout [UInt8]) throws {
+    private static func append(_ part: Part, number: Int, isLast: Bool, to events: inout [UInt8]) throws {
         let start = events.count
         let columns = part.table.columns.count
         // Time and server are the table map's; the size comes last; the position is 0, as in no file.
@@ -123,8 +107,8 @@ public struct EventWriter: Sendable {
         events += repeatElement(0, count: 10)
 
         events += repeatElement(0, count: 6)
-        Self.store(number, bytes: 6, in: &events, at: events.count - 6)
-        let flags = isLast ? flags.union(.endOfStatement) : flags
+        store(number, bytes: 6, in: &events, at: events.count - 6)
+        let flags: RowsEvent.Flags = isLast ? [.noForeignKeyChecks, .endOfStatement] : .noForeignKeyChecks
         // Two bytes of extra data: their own count.
         events += [UInt8(flags.rawValue & 0xff), UInt8(flags.rawValue >> 8), 2, 0]
         if columns < 251 {
@@ -138,34 +122,13 @@ public struct EventWriter: Sendable {
         try finish(&events, from: start)
     }
 
-    /// Puts the size in the header, and the checksum at the end.
-    private func finish(_ events: inout [UInt8], from start: Int) throws {
-        let size = events.count - start + checksumSize
+    private static func finish(_ events: inout [UInt8], from start: Int) throws {
+        let size = events.count - start
         guard size <= UInt32.max else { throw BinlogError("an event cannot hold \(size) bytes") }
-        Self.store(size, bytes: 4, in: &events, at: start + 9)
-        guard checksumSize > 0 else { return }
-        let checksum = events.withUnsafeBytes { bytes in
-            let event = UnsafeRawBufferPointer(rebasing: bytes[start...])
-            return crc32_z(0, event.baseAddress?.assumingMemoryBound(to: UInt8.self), event.count)
-        }
-        events += [0, 0, 0, 0]
-        Self.store(Int(checksum), bytes: 4, in: &events, at: events.count - 4)
+        BinlogStatement.setSize(in: &events, from: start)
     }
 
     private static func store(_ value: Int, bytes count: Int, in events: inout [UInt8], at offset: Int) {
         for index in 0..<count { events[offset + index] = UInt8(truncatingIfNeeded: value >> (8 * index)) }
-    }
-
-    // MARK: - Statements
-
-    private static let opening = Array("BINLOG '".utf8)
-
-    private func statement(of events: [UInt8]) -> [UInt8] {
-        var statement: [UInt8] = []
-        statement.reserveCapacity(Self.opening.count + Base64.encodedCount(events.count) + 1)
-        statement += Self.opening
-        events.withUnsafeBytes { Base64.append($0, to: &statement) }
-        statement.append(UInt8(ascii: "'"))
-        return statement
     }
 }

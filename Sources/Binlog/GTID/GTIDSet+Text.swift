@@ -32,6 +32,9 @@ extension GTIDSet: CustomStringConvertible, Codable {
         return text
     }
 
+    /// As ``description``, without the line breaks.
+    public var onOneLine: String { description.filter { !$0.isNewline } }
+
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)

@@ -45,10 +45,9 @@ public enum DocumentTable {
 
     /// Of no time and no server.
     private static func event(_ type: EventType, _ body: [UInt8]) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: EventHeader.size)
+        var bytes = [UInt8](repeating: 0, count: EventHeader.size) + body
         bytes[4] = type.rawValue
-        let size = UInt32(EventHeader.size + body.count)
-        withUnsafeBytes(of: size.littleEndian) { bytes.replaceSubrange(9..<13, with: $0) }
-        return bytes + body
+        BinlogStatement.setSize(in: &bytes, from: 0)
+        return bytes
     }
 }

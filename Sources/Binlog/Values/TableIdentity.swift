@@ -1,5 +1,5 @@
-/// A table by its database and name, as the server that wrote the binlog spells them.
-public struct TableIdentity: Sendable, Hashable, Codable, CustomStringConvertible {
+/// A table by its database and name, as its server spells them. Archives have it as it is encoded here.
+public struct TableIdentity: Sendable, Hashable, Codable, Comparable, CustomStringConvertible {
     @ExactText public private(set) var database: String
     @ExactText public private(set) var table: String
 
@@ -9,4 +9,8 @@ public struct TableIdentity: Sendable, Hashable, Codable, CustomStringConvertibl
     }
 
     public var description: String { "\(database).\(table)" }
+
+    public static func < (left: Self, right: Self) -> Bool {
+        (left.database.exact, left.table.exact) < (right.database.exact, right.table.exact)
+    }
 }

@@ -1,4 +1,5 @@
 import MySQL
+import Server
 
 /// Cuts tables into ranges of about equal numbers of rows, to be read one by one and side by side.
 package enum KeyRanges {
@@ -35,7 +36,7 @@ package enum KeyRanges {
         let order = columns.map { SQL.identifier($0.name) }.joined(separator: ", ")
         let head =
             "SELECT \(columns.map(\.selected).joined(separator: ", ")) FROM "
-            + SQL.identifier(table.name.database, table.name.name)
+            + table.name.quoted
         var ranges: [KeyRange] = []
         var lower = range.lower
         while true {
@@ -72,7 +73,7 @@ package enum KeyRanges {
     ) async throws -> [KeyRange]? {
         let name = SQL.identifier(columns[0].name)
         let result = try await connection.query(
-            "SELECT MIN(\(name)), MAX(\(name)) FROM \(SQL.identifier(table.name.database, table.name.name))",
+            "SELECT MIN(\(name)), MAX(\(name)) FROM \(table.name.quoted)",
             operation: "find key ranges of table \(table.name)")
         guard let row = result.rows.first, let low = IntegerKey(row.text(at: 0)), let high = IntegerKey(row.text(at: 1))
         else { return [.whole] }
@@ -104,7 +105,7 @@ package enum KeyRanges {
     ) async throws -> [Int] {
         let name = SQL.identifier(column.name)
         let selects = intervals.map {
-            "SELECT \(name) FROM \(SQL.identifier(table.name.database, table.name.name))"
+            "SELECT \(name) FROM \(table.name.quoted)"
                 + " WHERE \(name) >= \($0.first) AND \(name) <= \($0.last)"
         }
         let result = try await connection.query(

@@ -47,49 +47,11 @@ package struct WritingFacts: Sendable {
     }
 }
 
-/// A unique key as the server describes it (MySQL manual, "The INFORMATION_SCHEMA STATISTICS Table").
-package struct UniqueKey: Sendable, Equatable {
-    @ExactText var name: String
-    /// In the key's order.
-    var parts: [Part]
-
-    struct Part: Sendable, Equatable {
-        /// nil for an expression.
-        let column: ExactText?
-        /// How much of the column is in the key; nil for all.
-        let prefix: Int?
-        let isNullable: Bool
-    }
-
-    var isPrimary: Bool { name == "PRIMARY" }
-
-    /// nil for one on an expression.
-    func facts(in columns: [String]) -> UniqueKeyFacts? {
-        let known = parts.compactMap { part in
-            columns.firstIndex { $0.exact == part.column }.map { UniqueKeyFacts.Part(column: $0, prefix: part.prefix) }
-        }
-        return known.count == parts.count ? UniqueKeyFacts(name: name, parts: known) : nil
-    }
-
-    /// Its positions among the table's columns; nil when it does not tell every row from every other by columns alone.
-    func positions(in columns: [String]) -> [Int]? {
-        var positions: [Int] = []
-        for part in parts {
-            guard let name = part.column, part.prefix == nil || isPrimary, !part.isNullable,
-                let position = columns.firstIndex(where: { $0.exact == name })
-            else { return nil }
-            positions.append(position)
-        }
-        return positions
-    }
-}
-
 extension TableKey {
     /// The key by which the server looks for the row of a row event: the primary key, else the first unique key without NULLs
     /// (MySQL source, `log_event.cc`, `search_key_in_table`).
-    /// - Parameter keys: in the server's order.
+    /// - Parameter keys: the primary key first, then in the server's order.
     package init(columns: [String], keys: [UniqueKey]) {
-        let candidates = keys.filter(\.isPrimary) + keys.filter { !$0.isPrimary }
-        self = candidates.lazy.compactMap { $0.positions(in: columns) }.first.map(TableKey.columns) ?? .wholeRow
+        self = keys.lazy.compactMap { $0.positions(in: columns) }.first.map(TableKey.columns) ?? .wholeRow
     }
 }

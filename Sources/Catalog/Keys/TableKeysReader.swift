@@ -30,12 +30,16 @@ package struct TableKeysReader: Sendable {
         guard !tables.isEmpty else { return result }
         let conditions = TableConditions(tables)
         let columns = try await ColumnFactsReader.read(conditions, on: connection, collations)
-        let indexes = try await indexes(conditions)
+        var indexes = try await UniqueKeysReader.read(conditions, on: connection)
+        // Only SHOW INDEX tells the server's order, and only between several unique keys does it matter.
+        for (table, all) in indexes.keys where all.count > 1 && !all[0].isPrimary {
+            indexes.keys[table] = try await inServersOrder(all, of: table)
+        }
         for row in try await conditions.query(
             "SELECT TABLE_SCHEMA AS db, TABLE_NAME AS tbl, ENGINE AS engine FROM information_schema.TABLES",
             where: "TABLE_TYPE = 'BASE TABLE'", order: "db, tbl", on: connection, operation: "read tables")
         {
-            let (columns, keys) = (columns[row.table] ?? [], indexes.unique[row.table] ?? [])
+            let (columns, keys) = (columns[row.table] ?? [], indexes.keys[row.table] ?? [])
             result.tables[row.table] = TableKeys.Facts(
                 key: TableKey(columns: columns.map(\.name), keys: keys), engine: row.text("engine"), columns: columns,
                 uniqueKeys: keys.compactMap { $0.facts(in: columns.map(\.name)) })
@@ -64,51 +68,12 @@ package struct TableKeysReader: Sendable {
         }
     }
 
-    private func indexes(
-        _ conditions: TableConditions
-    ) async throws -> (unique: [TableIdentity: [UniqueKey]], multiValued: Set<TableIdentity>) {
-        var keys: [TableIdentity: [UniqueKey]] = [:]
-        var multiValued: Set<TableIdentity> = []
-        let isMultiValued = "COALESCE(EXPRESSION LIKE '% array)%', 0)"
-        for row in try await conditions.query(
-            "SELECT TABLE_SCHEMA AS db, TABLE_NAME AS tbl, INDEX_NAME AS name, COLUMN_NAME AS col, SUB_PART AS part,"
-                + " NULLABLE AS nullable, SEQ_IN_INDEX AS place, NON_UNIQUE AS others, \(isMultiValued) AS multi"
-                + " FROM information_schema.STATISTICS",
-            where: "(NON_UNIQUE = 0 OR \(isMultiValued))", order: "db, tbl, name, place", on: connection,
-            operation: "read keys")
-        {
-            if row.int("multi") == 1 { multiValued.insert(row.table) }
-            guard row.int("others") == 0 else { continue }
-            let part = UniqueKey.Part(
-                column: row.string("col")?.exact, prefix: row.string("part").flatMap(Int.init),
-                isNullable: row.text("nullable") == "YES")
-            let name = row.text("name")
-            if keys[row.table]?.last?.name.exact == name.exact {
-                let last = keys[row.table, default: []].count - 1
-                keys[row.table]?[last].parts.append(part)
-            } else {
-                keys[row.table, default: []].append(UniqueKey(name: name, parts: [part]))
-            }
-        }
-        // Only SHOW INDEX tells the server's order, and only between several unique keys does it matter.
-        for (table, all) in keys where all.count > 1 && !all.contains(where: \.isPrimary) {
-            keys[table] = try await inServersOrder(all, of: table)
-        }
-        return (keys, multiValued)
-    }
-
     private func inServersOrder(_ keys: [UniqueKey], of table: TableIdentity) async throws -> [UniqueKey] {
-        let order = try await Retry.whileTransient(on: connection) {
-            try await connection.query(
-                "SHOW INDEX FROM \(SQL.identifier(table.database, table.table))", operation: "read keys of \(table)"
-            ).rows.map { $0.text("Key_name").exact }
-        }
+        let order = try await connection.definitions(
+            "SHOW INDEX FROM \(table.quoted)", operation: "read keys of \(table)"
+        ).map { $0.text("Key_name").exact }
         return keys.sorted {
             (order.firstIndex(of: $0.name.exact) ?? order.count) < (order.firstIndex(of: $1.name.exact) ?? order.count)
         }
     }
-}
-
-extension Row {
-    package var table: TableIdentity { TableIdentity(text("db"), text("tbl")) }
 }

@@ -1,5 +1,6 @@
 import Binlog
 import MySQL
+import Server
 
 /// What of a table CREATE TABLE leaves out, and ALTER TABLE adds when the rows are in.
 package struct Deferral: Sendable, Equatable {
@@ -44,7 +45,7 @@ package struct Deferral: Sendable, Equatable {
 
 /// A table that is created with all it has, since an ALTER TABLE would change more than it says.
 struct UnalteredTable {
-    let name: TableName
+    let name: TableIdentity
     private let foreignKeys: [String]
 
     /// nil for a table that may be altered.
@@ -56,9 +57,9 @@ struct UnalteredTable {
         foreignKeys = definition.foreignKeys
     }
 
-    func refers(to table: TableName) -> Bool {
-        var names = [SQL.identifier(table.database, table.name)]
-        if table.database.exact == name.database.exact { names.append(SQL.identifier(table.name)) }
+    func refers(to table: TableIdentity) -> Bool {
+        var names = [table.quoted]
+        if table.database.exact == name.database.exact { names.append(SQL.identifier(table.table)) }
         return foreignKeys.contains { key in names.contains { key.utf8.contains("REFERENCES \($0) (".utf8) } }
     }
 }

@@ -63,7 +63,7 @@ struct ExpressionCollations {
         else { return false }
         let operation = "give the indexes of table \(table.table.name) their collation"
         let place =
-            "TABLE_SCHEMA = \(SQL.literal(table.table.name.database)) AND TABLE_NAME = \(SQL.literal(table.table.name.name))"
+            "TABLE_SCHEMA = \(SQL.literal(table.table.name.database)) AND TABLE_NAME = \(SQL.literal(table.table.name.table))"
         let own = try await writer.query(
             "SELECT TABLE_COLLATION AS collation FROM information_schema.TABLES WHERE \(place)", operation: operation
         ).rows.first?.text("collation")

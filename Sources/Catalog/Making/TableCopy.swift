@@ -1,4 +1,5 @@
 import MySQL
+import Server
 
 /// One table on its way: what to select, what to load, and what to add once the rows are in.
 package struct TableCopy: Sendable {
@@ -31,7 +32,7 @@ package struct TableCopy: Sendable {
         }
     }
 
-    package var qualifiedName: String { SQL.identifier(table.name.database, table.name.name) }
+    package var qualifiedName: String { table.name.quoted }
 
     /// Creates the table, empty. The session's database must be the table's.
     package var createStatement: String {

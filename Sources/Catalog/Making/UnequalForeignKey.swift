@@ -12,7 +12,7 @@ package struct UnequalForeignKey: Sendable {
     private let parentColumns: [String]
 
     /// nil for a key whose sides are of one type, or whose parent is not among the tables.
-    package init?(_ text: String, of table: Table, among tables: [TableName: Table]) {
+    package init?(_ text: String, of table: Table, among tables: [TableIdentity: Table]) {
         let bytes = Array(text.utf8)
         let own = Self.names(after: " FOREIGN KEY (", in: bytes)
         let others = Self.names(after: " REFERENCES ", in: bytes)
@@ -20,7 +20,7 @@ package struct UnequalForeignKey: Sendable {
         let isQualified = others.count == own.count + 2
         guard !own.isEmpty, isQualified || others.count == own.count + 1,
             let parent = tables[
-                isQualified ? TableName(others[0], others[1]) : TableName(table.name.database, others[0])]
+                isQualified ? TableIdentity(others[0], others[1]) : TableIdentity(table.name.database, others[0])]
         else { return nil }
         self.text = text
         child = table

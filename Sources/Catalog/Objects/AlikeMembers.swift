@@ -1,3 +1,4 @@
+import Binlog
 import MySQL
 
 /// Finds ENUM and SET columns whose members cannot be told apart by their text: the server looks a text up by the column's collation
@@ -6,7 +7,7 @@ import MySQL
 struct AlikeMembers {
     let connection: Connection
 
-    func mark(_ columns: [Column], of table: TableName) async throws -> [Column] {
+    func mark(_ columns: [Column], of table: TableIdentity) async throws -> [Column] {
         var columns = columns
         for index in columns.indices where ["enum", "set"].contains(columns[index].type) {
             let members = ColumnClause("`` \(columns[index].fullType)").members
@@ -48,7 +49,7 @@ struct AlikeMembers {
     /// The texts of no member (see ``ColumnTransfer``).
     private static let zeros = (1...5).map { String(repeating: "0", count: $0) }
 
-    private func areAlike(_ members: [String], _ column: Column, _ table: TableName) async throws -> Bool {
+    private func areAlike(_ members: [String], _ column: Column, _ table: TableIdentity) async throws -> Bool {
         let zeros = "(\(Self.zeros.map(SQL.literal).joined(separator: ", ")))"
         let row = try await connection.query(
             MemberQuery(column, table, count: members.count).selecting(

@@ -78,24 +78,8 @@ public struct Database: Sendable, Equatable, Codable {
     public let isReadOnly: Bool
 }
 
-public struct TableName: Sendable, Codable, Hashable, Comparable, CustomStringConvertible {
-    @ExactText public private(set) var database: String
-    @ExactText public private(set) var name: String
-
-    public init(_ database: String, _ name: String) {
-        self.database = database
-        self.name = name
-    }
-
-    public var description: String { "\(database).\(name)" }
-
-    public static func < (a: Self, b: Self) -> Bool {
-        (a.database.exact, a.name.exact) < (b.database.exact, b.name.exact)
-    }
-}
-
 public struct Table: Sendable, Codable {
-    public let name: TableName
+    @CatalogName public private(set) var name: TableIdentity
     public let engine: String
     /// `CREATE TABLE …` as the source shows it.
     public let statement: String

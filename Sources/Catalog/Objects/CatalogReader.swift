@@ -54,28 +54,21 @@ package struct CatalogReader {
         return catalog
     }
 
-    private func rows(_ sql: String, _ operation: String) async throws -> [Row] {
-        // Reading a definition takes part in the server's queues for metadata locks, and may be the victim of a deadlock there.
-        try await Retry.whileTransient(on: connection) {
-            try await connection.query(sql, operation: operation).rows
-        }
-    }
-
     // MARK: - Databases
 
     private func readDatabases() async throws -> [Database] {
-        let options = try await rows(
+        let options = try await connection.definitions(
             """
             SELECT s.SCHEMA_NAME AS name, s.DEFAULT_COLLATION_NAME AS collation, e.OPTIONS AS options
             FROM information_schema.SCHEMATA s
             LEFT JOIN information_schema.SCHEMATA_EXTENSIONS e ON e.SCHEMA_NAME = s.SCHEMA_NAME
             WHERE s.SCHEMA_NAME \(inDatabases) ORDER BY s.SCHEMA_NAME
-            """, "list databases")
+            """, operation: "list databases")
         var result: [Database] = []
         for row in options {
             let name = row.text("name")
-            let create = try await rows(
-                "SHOW CREATE DATABASE \(SQL.identifier(name))", "read the definition of database \(name)")
+            let create = try await connection.definitions(
+                "SHOW CREATE DATABASE \(SQL.identifier(name))", operation: "read the definition of database \(name)")
             guard let statement = create.first?.text(at: 1) else { continue }
             result.append(
                 Database(
@@ -94,24 +87,24 @@ package struct CatalogReader {
 
     private func readTables() async throws -> (readable: [Table], others: [NotCopied]) {
         let columns = try await readColumns()
-        let keys = try await readKeys()
+        let keys = try await UniqueKeysReader.read(TableConditions(databases: databases), on: connection).keys
         let histograms = try await readHistograms()
-        let listed = try await rows(
+        let listed = try await connection.definitions(
             """
             SELECT TABLE_SCHEMA AS db, TABLE_NAME AS name, ENGINE AS engine, TABLE_ROWS AS row_count,
                    DATA_LENGTH AS data_bytes, INDEX_LENGTH AS index_bytes, ROW_FORMAT AS row_format
             FROM information_schema.TABLES
             WHERE TABLE_TYPE = 'BASE TABLE' AND TABLE_SCHEMA \(inDatabases) ORDER BY TABLE_SCHEMA, TABLE_NAME
-            """, "list tables")
+            """, operation: "list tables")
         var tables: [Table] = []
         tables.reserveCapacity(listed.count)
         let discarded = try await UnreadableTables(connection: connection, databases: databases)
-            .discarded(among: listed.map { TableName($0.text("db"), $0.text("name")) })
+            .discarded(among: listed.map { TableIdentity($0.text("db"), $0.text("name")) })
         var others: [NotCopied] = []
         let exact = ExactColumns(connection: connection)
         try await connection.execute("SET character_set_results = NULL")  // see ShownStatement
         for row in listed {
-            let name = TableName(row.text("db"), row.text("name"))
+            let name = TableIdentity(row.text("db"), row.text("name"))
             guard !discarded.contains(name) else {
                 others.append(UnreadableTables.discarded(name))
                 continue
@@ -129,7 +122,8 @@ package struct CatalogReader {
             tables.append(
                 Table(
                     name: name, engine: row.text("engine"), statement: statement, columns: marked,
-                    key: keys[name] ?? [], rows: row.int("row_count") ?? 0,
+                    key: keys[name]?.lazy.compactMap(\.orderingColumns).first ?? [],
+                    rows: row.int("row_count") ?? 0,
                     dataBytes: row.int("data_bytes") ?? 0, indexBytes: row.int("index_bytes") ?? 0,
                     histograms: histograms[name] ?? [], rowFormat: row.string("row_format"),
                     hiddenCollations: try await HiddenCollations.read(
@@ -139,9 +133,9 @@ package struct CatalogReader {
         return (tables, others)
     }
 
-    private func readColumns() async throws -> [TableName: [Column]] {
-        var columns: [TableName: [Column]] = [:]
-        for row in try await rows(
+    private func readColumns() async throws -> [TableIdentity: [Column]] {
+        var columns: [TableIdentity: [Column]] = [:]
+        for row in try await connection.definitions(
             """
             SELECT TABLE_SCHEMA AS db, TABLE_NAME AS tbl, COLUMN_NAME AS name, DATA_TYPE AS type,
                    COLUMN_TYPE AS full_type, CHARACTER_SET_NAME AS charset, COLLATION_NAME AS collation,
@@ -149,9 +143,9 @@ package struct CatalogReader {
                    EXTRA LIKE '%STORED GENERATED%' AS is_stored
             FROM information_schema.COLUMNS
             WHERE TABLE_SCHEMA \(inDatabases) ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION
-            """, "list columns")
+            """, operation: "list columns")
         {
-            columns[TableName(row.text("db"), row.text("tbl")), default: []].append(
+            columns[TableIdentity(row.text("db"), row.text("tbl")), default: []].append(
                 Column(
                     name: row.text("name"), type: row.text("type").lowercased(), fullType: row.text("full_type"),
                     characterSet: row.string("charset"), collation: row.string("collation"),
@@ -161,47 +155,16 @@ package struct CatalogReader {
         return columns
     }
 
-    /// The primary key of each table, or its first unique key that has no NULLs, prefixes or expressions.
-    private func readKeys() async throws -> [TableName: [String]] {
-        struct Key {
-            let index: ExactText
-            var columns: [String]
-            var isUsable: Bool
-        }
-        var keys: [TableName: [Key]] = [:]
-        for row in try await rows(
-            """
-            SELECT TABLE_SCHEMA AS db, TABLE_NAME AS tbl, INDEX_NAME AS idx, COLUMN_NAME AS col,
-                   NULLABLE = '' AND SUB_PART IS NULL AND COLUMN_NAME IS NOT NULL AND IS_VISIBLE = 'YES' AS usable
-            FROM information_schema.STATISTICS
-            WHERE TABLE_SCHEMA \(inDatabases) AND NON_UNIQUE = 0
-            ORDER BY TABLE_SCHEMA, TABLE_NAME, INDEX_NAME <> 'PRIMARY', INDEX_NAME, SEQ_IN_INDEX
-            """, "list unique keys")
-        {
-            let table = TableName(row.text("db"), row.text("tbl"))
-            let usable = row.text("usable") == "1"
-            if var last = keys[table]?.last, last.index == row.text("idx").exact {
-                last.columns.append(row.text("col"))
-                last.isUsable = last.isUsable && usable
-                keys[table]![keys[table]!.count - 1] = last
-            } else {
-                keys[table, default: []].append(
-                    Key(index: row.text("idx").exact, columns: [row.text("col")], isUsable: usable))
-            }
-        }
-        return keys.compactMapValues { $0.first(where: \.isUsable)?.columns }
-    }
-
-    private func readHistograms() async throws -> [TableName: [Histogram]] {
-        var histograms: [TableName: [Histogram]] = [:]
-        for row in try await rows(
+    private func readHistograms() async throws -> [TableIdentity: [Histogram]] {
+        var histograms: [TableIdentity: [Histogram]] = [:]
+        for row in try await connection.definitions(
             """
             SELECT SCHEMA_NAME AS db, TABLE_NAME AS tbl, COLUMN_NAME AS col, HISTOGRAM AS json
             FROM information_schema.COLUMN_STATISTICS WHERE SCHEMA_NAME \(inDatabases)
             ORDER BY SCHEMA_NAME, TABLE_NAME, COLUMN_NAME
-            """, "list histograms")
+            """, operation: "list histograms")
         {
-            histograms[TableName(row.text("db"), row.text("tbl")), default: []].append(
+            histograms[TableIdentity(row.text("db"), row.text("tbl")), default: []].append(
                 Histogram(column: row.text("col"), json: row.text("json")))
         }
         return histograms
@@ -211,9 +174,10 @@ package struct CatalogReader {
 
     private func readWhatCannotBeCopied() async throws -> [NotCopied] {
         var result: [NotCopied] = []
-        let functions = try await rows(
+        let functions = try await connection.definitions(
             "SELECT UDF_NAME AS name, UDF_LIBRARY AS lib FROM performance_schema.user_defined_functions"
-                + " WHERE UDF_LIBRARY IS NOT NULL AND UDF_LIBRARY <> '' ORDER BY 1", "list loadable functions")
+                + " WHERE UDF_LIBRARY IS NOT NULL AND UDF_LIBRARY <> '' ORDER BY 1",
+            operation: "list loadable functions")
         for row in functions {
             result.append(
                 NotCopied(

@@ -1,3 +1,4 @@
+import Binlog
 import MySQL
 import Server
 
@@ -10,7 +11,7 @@ struct ExactColumns {
     let connection: Connection
 
     /// The statement with what it means written out, the same on every server with the same table.
-    func correct(_ statement: String, of table: TableName, _ columns: [Column]) async throws -> String {
+    func correct(_ statement: String, of table: TableIdentity, _ columns: [Column]) async throws -> String {
         guard statement.contains(" AUTO_INCREMENT") || columns.contains(where: Self.isDoubtful),
             let definition = TableDefinition(statement)
         else { return statement }
@@ -51,7 +52,7 @@ struct ExactColumns {
 
     // MARK: - Values
 
-    private func members(of column: Column, _ table: TableName, shown: [String]) async throws -> [String] {
+    private func members(of column: Column, _ table: TableIdentity, shown: [String]) async throws -> [String] {
         let rows = try await connection.query(
             MemberQuery(column, table, count: shown.count).selecting("HEX(v) AS hex") + " ORDER BY n",
             operation: "read the members of column \(column.name), table \(table)"
@@ -76,7 +77,7 @@ struct ExactColumns {
 
     /// By the name of the column: those that the statement does not have exactly.
     private func defaults(
-        _ definition: TableDefinition, _ table: TableName, _ columns: [Column]
+        _ definition: TableDefinition, _ table: TableIdentity, _ columns: [Column]
     ) async throws -> [[UInt8]: String] {
         let doubtful = definition.items.compactMap { item -> Column? in
             guard case .column(let text) = item else { return nil }
@@ -99,7 +100,7 @@ struct ExactColumns {
             """
             SELECT \(values.joined(separator: ", ")) FROM (
               SELECT \(names.joined(separator: ", ")) FROM (SELECT 1 AS one) q
-                LEFT JOIN \(SQL.identifier(table.database, table.name)) t ON FALSE LIMIT 1) d
+                LEFT JOIN \(table.quoted) t ON FALSE LIMIT 1) d
             """, operation: "read the defaults of table \(table)"
         ).rows.first
         guard let row else { return [:] }

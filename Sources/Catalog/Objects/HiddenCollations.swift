@@ -1,3 +1,4 @@
+import Binlog
 import MySQL
 import Server
 
@@ -6,15 +7,12 @@ import Server
 package enum HiddenCollations {
     /// - Returns: by the names of the columns; nil where there are no such indexes.
     package static func read(
-        from connection: Connection, _ table: TableName, _ definition: TableDefinition?
+        from connection: Connection, _ table: TableIdentity, _ definition: TableDefinition?
     ) async throws -> [String: String]? {
         guard definition?.indexesExpressions == true else { return nil }
-        let columns = try await Retry.whileTransient(on: connection) {
-            try await connection.query(
-                "SHOW EXTENDED FULL COLUMNS FROM \(SQL.identifier(table.database, table.name)) LIKE '!hidden!%'",
-                operation: "read the indexes on expressions of table \(table)"
-            ).rows
-        }
+        let columns = try await connection.definitions(
+            "SHOW EXTENDED FULL COLUMNS FROM \(table.quoted) LIKE '!hidden!%'",
+            operation: "read the indexes on expressions of table \(table)")
         return columns.reduce(into: [:]) { result, row in
             result[row.text("Field")] = row.string("Collation").map(CharacterSetName.current)
         }

@@ -15,18 +15,18 @@ package struct Shortfall: Sendable {
         case histogram(column: ExactText)
     }
 
-    package let table: TableName
+    package let table: TableIdentity
     package let part: Part
     /// In the server's words.
     package let reason: String
 
-    package init(_ table: TableName, _ part: Part, reason: String) {
+    package init(_ table: TableIdentity, _ part: Part, reason: String) {
         self.table = table
         self.part = part
         self.reason = reason
     }
 
-    package init(_ table: TableName, _ part: Part, _ error: ServerError) {
+    package init(_ table: TableIdentity, _ part: Part, _ error: ServerError) {
         self.init(table, part, reason: "\(error.server) did not take it: \(error.message) (error \(error.number))")
     }
 

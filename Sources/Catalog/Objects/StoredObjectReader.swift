@@ -1,3 +1,4 @@
+import Binlog
 import MySQL
 import Server
 
@@ -25,12 +26,12 @@ package struct StoredObjectReader {
         var result = Result()
         for kind in kinds {
             let parameters = [.procedure, .function].contains(kind) ? try await readParameters(kind) : [:]
-            for row in try await rows(list(kind), "list \(kind.rawValue)s") {
+            for row in try await connection.definitions(list(kind), operation: "list \(kind.rawValue)s") {
                 let label = "\(kind.rawValue) \(row.text("db")).\(row.text("name"))"
                 do {
                     var object = try await self.object(kind, row)
                     if kind == .procedure || kind == .function {
-                        object.parameters = parameters[TableName(row.text("db"), row.text("name"))] ?? []
+                        object.parameters = parameters[Self.key(row)] ?? []
                     }
                     result.objects.append(object)
                 } catch let obstacle as Obstacle {
@@ -44,13 +45,6 @@ package struct StoredObjectReader {
 
     private struct Obstacle: Error {
         let reason: String
-    }
-
-    private func rows(_ sql: String, _ operation: String) async throws -> [Row] {
-        // Reading a definition takes part in the server's queues for metadata locks, and may be the victim of a deadlock there.
-        try await Retry.whileTransient(on: connection) {
-            try await connection.query(sql, operation: operation).rows
-        }
     }
 
     // MARK: - Lists
@@ -89,16 +83,17 @@ package struct StoredObjectReader {
         }
     }
 
-    /// By database and name.
-    private func readParameters(_ kind: StoredObject.Kind) async throws -> [TableName: [String]] {
-        let listed = try await rows(
+    private static func key(_ row: Row) -> ExactText { SQL.identifier(row.text("db"), row.text("name")).exact }
+
+    private func readParameters(_ kind: StoredObject.Kind) async throws -> [ExactText: [String]] {
+        let listed = try await connection.definitions(
             "SELECT SPECIFIC_SCHEMA AS db, SPECIFIC_NAME AS name, DTD_IDENTIFIER AS type, COLLATION_NAME AS collation"
                 + " FROM information_schema.PARAMETERS WHERE ROUTINE_TYPE = '\(kind.rawValue.uppercased())'"
                 + " AND SPECIFIC_SCHEMA IN \(SQL.list(databases))"
-                + " ORDER BY SPECIFIC_SCHEMA, SPECIFIC_NAME, ORDINAL_POSITION", "list parameters")
+                + " ORDER BY SPECIFIC_SCHEMA, SPECIFIC_NAME, ORDINAL_POSITION", operation: "list parameters")
         return listed.reduce(into: [:]) { parameters, row in
             let collation = row.string("collation").map { " COLLATE \(CharacterSetName.current($0))" } ?? ""
-            parameters[TableName(row.text("db"), row.text("name")), default: []].append(row.text("type") + collation)
+            parameters[Self.key(row), default: []].append(row.text("type") + collation)
         }
     }
 
@@ -156,7 +151,7 @@ package struct StoredObjectReader {
         try await connection.execute("USE \(SQL.identifier(database))", operation: operation)
         let statement = "SHOW CREATE \(kind.rawValue.uppercased()) \(SQL.identifier(database, name))"
         do {
-            guard let row = try await rows(statement, operation).first else {
+            guard let row = try await connection.definitions(statement, operation: operation).first else {
                 throw Obstacle(reason: "the server does not show it")
             }
             return row

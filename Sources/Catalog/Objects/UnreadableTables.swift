@@ -1,3 +1,4 @@
+import Binlog
 import MySQL
 import Server
 
@@ -15,7 +16,7 @@ struct UnreadableTables {
             FROM information_schema.TABLES
             WHERE TABLE_TYPE = 'BASE TABLE' AND TABLE_SCHEMA IN \(SQL.list(databases)) ORDER BY TABLE_SCHEMA, TABLE_NAME
             """)
-        let names = listed.map { TableName($0.text("db"), $0.text("name")) }
+        let names = listed.map { TableIdentity($0.text("db"), $0.text("name")) }
         var result: [NotCopied] = []
         let discarded = try await discarded(among: names)
         for (row, name) in zip(listed, names) {
@@ -30,7 +31,7 @@ struct UnreadableTables {
         return result
     }
 
-    static func discarded(_ table: TableName) -> NotCopied {
+    static func discarded(_ table: TableIdentity) -> NotCopied {
         NotCopied(
             object: "table \(table)",
             reason:
@@ -39,13 +40,13 @@ struct UnreadableTables {
     }
 
     /// Those of these tables whose tablespace, or that of a partition, is discarded.
-    func discarded(among tables: [TableName]) async throws -> Set<TableName> {
+    func discarded(among tables: [TableIdentity]) async throws -> Set<TableIdentity> {
         guard connection.version >= 80_014 else { return [] }  // which have the column
         let spaces = try await rows(
             "SELECT NAME AS name FROM information_schema.INNODB_TABLESPACES WHERE STATE = 'discarded'"
         ).map { $0.text("name") }
         guard !spaces.isEmpty else { return [] }
-        func key(_ table: TableName) -> [UInt8] { Array("\(table.database)/\(table.name)".utf8) }
+        func key(_ table: TableIdentity) -> [UInt8] { Array("\(table.database)/\(table.table)".utf8) }
         let byKey = Dictionary(tables.map { (key($0), $0) }, uniquingKeysWith: { first, _ in first })
         let separator = Array("#p#".utf8)
         return Set(
@@ -66,14 +67,12 @@ struct UnreadableTables {
 
     /// - Parameter connection: for the bytes of every character set, with `character_set_results = NULL`.
     /// - Throws: ``Unreadable``.
-    static func statement(of table: TableName, from connection: Connection) async throws -> [UInt8]? {
+    static func statement(of table: TableIdentity, from connection: Connection) async throws -> [UInt8]? {
         do {
-            return try await Retry.whileTransient(on: connection) {
-                try await connection.query(
-                    "SHOW CREATE TABLE \(SQL.identifier(table.database, table.name))",
-                    operation: "read the definition of table \(table)"
-                ).rows.first?.bytes("Create Table")
-            }
+            return try await connection.definitions(
+                "SHOW CREATE TABLE \(table.quoted)",
+                operation: "read the definition of table \(table)"
+            ).first?.bytes("Create Table")
         } catch let error as ServerError where Shortfall.isOfObject(error) {
             throw Unreadable(
                 notCopied: NotCopied(

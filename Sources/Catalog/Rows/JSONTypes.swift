@@ -31,7 +31,7 @@ package enum JSONTypes {
     }
 
     /// Of an archive that has the text only, and counted the documents to which it is not all.
-    package static func notCopied(_ table: TableName, column: String, count: Int) -> NotCopied {
+    package static func notCopied(_ table: TableIdentity, column: String, count: Int) -> NotCopied {
         NotCopied(
             object: "types inside JSON, table \(table), column \(column)",
             reason:

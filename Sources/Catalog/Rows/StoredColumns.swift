@@ -1,5 +1,6 @@
 import Binlog
 import MySQL
+import Server
 
 /// Stored generated columns are computed anew by the target. Where the expression depends on the session that once wrote the row
 /// (its time zone, its language), the result is another one, and nothing can give the fork the source's value.
@@ -24,12 +25,12 @@ package enum StoredColumns {
     ) async throws -> [String] {
         let result = try await connection.query(
             "SELECT \(RowDigest.aggregates(for: columns, mayRepeat: table.key.isEmpty)) FROM"
-                + " \(SQL.identifier(table.name.database, table.name.name))\(range.clause)",
+                + " \(table.name.quoted)\(range.clause)",
             operation: "compare generated columns of table \(table.name)")
         return result.rows.first.map { [$0.text(at: 0), $0.text(at: 1)] } ?? []
     }
 
-    package static func notCopied(_ table: TableName, column: String) -> NotCopied {
+    package static func notCopied(_ table: TableIdentity, column: String) -> NotCopied {
         NotCopied(
             object: "values of generated column \(column), table \(table)",
             reason: "the fork computes other values than the source has stored: the expression depends on the session")

@@ -6,13 +6,13 @@ import Synchronization
 struct CopyResult: Sendable {
     var rows = 0
     /// Documents by table and column, in which an archive's text does not carry everything.
-    var changedJSON: [TableName: [ExactText: Int]] = [:]
+    var changedJSON: [TableIdentity: [ExactText: Int]] = [:]
     /// Stored generated columns whose values the target computes otherwise.
-    var differingColumns: [TableName: Set<ExactText>] = [:]
+    var differingColumns: [TableIdentity: Set<ExactText>] = [:]
     /// Tables whose rows, and indexes, the target did not take.
     var shortfalls: [Shortfall] = []
     /// Checks that are not enforced for the time being.
-    var relaxedChecks: [TableName: Set<ExactText>] = [:]
+    var relaxedChecks: [TableIdentity: Set<ExactText>] = [:]
 
     /// Tables whose rows the target did not take.
     var unfilled: [TableName] { shortfalls.filter { $0.part == .table }.map(\.table) }
@@ -29,7 +29,7 @@ struct CopyResult: Sendable {
             }
     }
 
-    mutating func add(_ range: RangeResult, of table: TableName) {
+    mutating func add(_ range: RangeResult, of table: TableIdentity) {
         rows += range.rows
         if !range.changedJSON.isEmpty { changedJSON[table, default: [:]].merge(range.changedJSON, uniquingKeysWith: +) }
         if !range.differingColumns.isEmpty { differingColumns[table, default: []].formUnion(range.differingColumns) }
@@ -47,7 +47,7 @@ struct RangeResult: Sendable {
 final class CopyTally: Sendable {
     private let state = Mutex(CopyResult())
 
-    func add(_ range: RangeResult, of table: TableName) {
+    func add(_ range: RangeResult, of table: TableIdentity) {
         state.withLock { $0.add(range, of: table) }
     }
 
@@ -60,12 +60,12 @@ final class CopyTally: Sendable {
         }
     }
 
-    func relax(_ checks: Set<ExactText>, of table: TableName) {
+    func relax(_ checks: Set<ExactText>, of table: TableIdentity) {
         state.withLock { $0.relaxedChecks[table, default: []].formUnion(checks) }
     }
 
     /// Whether some of its rows were refused, so that it is not to be had.
-    func lacks(_ table: TableName) -> Bool {
+    func lacks(_ table: TableIdentity) -> Bool {
         state.withLock { $0.shortfalls.contains { $0.table == table && $0.part == .table } }
     }
 

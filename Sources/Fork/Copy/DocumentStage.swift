@@ -7,10 +7,7 @@ import Server
 /// table in the schema of the ``UnfinishedMark``, written by row events.
 struct DocumentStage {
     private let writer: Connection
-    private let events = EventWriter(DocumentTable.formatDescription)
     private let tableName: String
-    /// Of the writer's session; nil until it has been asked.
-    private var maxAllowedPacket: Int?
 
     init(of writer: Connection) {
         self.writer = writer
@@ -28,18 +25,15 @@ struct DocumentStage {
             "CREATE TABLE \(name) (number BIGINT PRIMARY KEY, document JSON NOT NULL) \(UnfinishedMark.tableOptions)",
             operation: operation)
         // What else the session makes is as the target's own version makes it.
-        try await RowSession.describeFormat(of: events, on: writer, following: writer.version)
+        try await RowSession.describe(DocumentTable.formatDescription, as: writer.version, on: writer)
     }
 
-    mutating func fill(_ documents: RowImages, operation: String) async throws {
+    func fill(_ documents: RowImages, operation: String) async throws {
         let table = try DocumentTable.map(database: OwnDatabase.name, table: tableName)
-        let known = maxAllowedPacket
-        let maxAllowedPacket = if let known { known } else { try await RowSession.maxAllowedPacket(of: writer) }
-        self.maxAllowedPacket = maxAllowedPacket
         for range in documents.batches(maxBytes: 16 << 20, maxRows: 10_000) {
             let part = EventWriter.Part(.write, documents, range, of: table)
             let statement = try RowSession.statement(
-                [part], by: events, maxAllowedPacket: maxAllowedPacket, operation: operation)
+                [part], maxAllowedPacket: try await writer.maxAllowedPacket(), operation: operation)
             try await writer.execute(bytes: statement, operation: operation)
         }
     }

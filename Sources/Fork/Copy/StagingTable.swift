@@ -26,7 +26,7 @@ struct StagingTable {
     }
 
     var name: String {
-        SQL.identifier(table.table.name.database, "mysqlfork rows of " + table.table.name.name.prefix(40))
+        SQL.identifier(table.table.name.database, "mysqlfork rows of " + table.table.name.table.prefix(40))
     }
 
     var create: [String] {

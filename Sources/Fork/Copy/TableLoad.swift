@@ -89,7 +89,7 @@ struct TableLoad {
         _ range: KeyRange, from reader: any RowReader, _ counter: TransferCounter
     ) async throws -> Int {
         let queue = TypedRowQueue(table.columns)
-        var stage = DocumentStage(of: writer)
+        let stage = DocumentStage(of: writer)
         async let exported = reader.export(range, of: table, to: queue, counter: counter)
         var loaded = 0
         do {

@@ -23,8 +23,8 @@ package struct SourceNeeds: Sendable, Codable {
     var fullTextParsers: [String: Users] = [:]
     /// Files of tables outside the data directory: directory to files.
     var dataDirectories: [String: Users] = [:]
-    /// Foreign keys whose parent is in a database that is not copied: `shop.orders.fk_customer (crm.customers)`.
-    var foreignKeysToOthers: Users = []
+    /// Those whose parent is in a database that is not copied.
+    var foreignKeysToOthers: [ForeignKeyToOther] = []
 }
 
 extension SourceNeeds {

@@ -1,3 +1,4 @@
+import Binlog
 import Catalog
 import MySQL
 import Server
@@ -40,7 +41,7 @@ struct SourceNeedsReader {
     }
 
     private func permittedRows(_ sql: String, _ operation: String) async throws -> [Row] {
-        try await permitted { try await Retry.whileTransient(on: connection) { try await rows(sql, operation) } } ?? []
+        try await permitted { try await connection.definitions(sql, operation: operation) } ?? []
     }
 
     // MARK: - Databases
@@ -148,14 +149,14 @@ struct SourceNeedsReader {
             SELECT DISTINCT TABLE_SCHEMA AS db, TABLE_NAME AS name FROM information_schema.STATISTICS
             WHERE TABLE_SCHEMA \(inDatabases) AND INDEX_TYPE = 'FULLTEXT' ORDER BY 1, 2
             """, "list full-text indexes"
-        ).map { TableName($0.text("db"), $0.text("name")) }
+        ).map { TableIdentity($0.text("db"), $0.text("name")) }
         needs.fullTextTables = tables.map(\.description)
         let parsers = source.plugins.filter { $0.type == "FTPARSER" && $0.library != nil }
         guard !parsers.isEmpty else { return }
         for table in tables {
             let statement =
                 try await permittedRows(
-                    "SHOW CREATE TABLE \(SQL.identifier(table.database, table.name))",
+                    "SHOW CREATE TABLE \(table.quoted)",
                     "read the definition of table \(table)"
                 ).first?.text(at: 1) ?? ""
             for parser in parsers where statement.contains("WITH PARSER " + SQL.identifier(parser.name)) {
@@ -190,11 +191,11 @@ struct SourceNeedsReader {
         let copied = source.foldsCase ? databases.map { $0.lowercased() } : databases
         needs.foreignKeysToOthers = try await rows(
             """
-            SELECT CONCAT(CONSTRAINT_SCHEMA, '.', TABLE_NAME, '.', CONSTRAINT_NAME,
-                          ' (', UNIQUE_CONSTRAINT_SCHEMA, '.', REFERENCED_TABLE_NAME, ')') AS name
+            SELECT CONCAT(CONSTRAINT_SCHEMA, '.', TABLE_NAME, '.', CONSTRAINT_NAME) AS name,
+                   UNIQUE_CONSTRAINT_SCHEMA AS parent_db, REFERENCED_TABLE_NAME AS parent
             FROM information_schema.REFERENTIAL_CONSTRAINTS
-            WHERE CONSTRAINT_SCHEMA \(inDatabases) AND \(parent) NOT IN \(SQL.list(copied)) ORDER BY 1
+            WHERE CONSTRAINT_SCHEMA \(inDatabases) AND \(parent) NOT IN \(SQL.list(copied)) ORDER BY 1, 2, 3
             """, "list foreign keys to other databases"
-        ).map { $0.text("name") }
+        ).map { ForeignKeyToOther($0.text("name"), parent: ($0.text("parent_db"), $0.text("parent"))) }
     }
 }

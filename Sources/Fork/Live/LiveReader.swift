@@ -1,3 +1,4 @@
+import Binlog
 import Catalog
 import MySQL
 
@@ -5,7 +6,7 @@ import MySQL
 struct LiveReader: RowReader {
     let connection: Connection
     /// Tables that have a read view, and a connection, of their own.
-    let ofTables: [TableName: Connection]
+    let ofTables: [TableIdentity: Connection]
     let owners: RangeOwners
     let heartbeat: Heartbeat
 

@@ -11,13 +11,13 @@ struct OpenedViews: Sendable {
     /// Each for one worker of the copy.
     var readers: [Connection]
     /// Those that read one table each, whatever the worker.
-    var ofTables: [TableName: Connection] = [:]
+    var ofTables: [TableIdentity: Connection] = [:]
     var coordinates: SnapshotCoordinates
     /// nil when all show the source exactly at `coordinates`.
     var span: CopySpan?
     /// Why it is not known what `coordinates` are; nil when they are.
     var displacement: String?
-    var preparedTransactions: [NotCopied]
+    var preparedTransactions: [UndecidedTransaction]
     /// How long tables were locked, together.
     var held = Duration.zero
 }
@@ -37,7 +37,7 @@ struct ReadViews {
 
     /// Tables that have a view, and a connection, of their own.
     private var exact: [CopySpan.TableMoment] = []
-    private var ofTables: [TableName: Connection] = [:]
+    private var ofTables: [TableIdentity: Connection] = [:]
     private var held = Duration.zero
     /// How tables are told apart; read when it is first needed. The backup lock keeps definitions as they are.
     private var facts: SourceFacts?
@@ -78,7 +78,7 @@ struct ReadViews {
             guard readsBinlog else { continue }
             let window = try await SpanWindow.read(
                 from: floor, committed: committed, to: end, exact: exact, try await tableFacts(), binlogs)
-            let place = try end.adding(window.gtids)
+            let place = end.adding(window.gtids)
             switch window.verdict {
             case .nothing where exact.isEmpty: return opened(at: place, window.prepared)
             case .nothing, .keyed:
@@ -98,7 +98,7 @@ struct ReadViews {
     }
 
     private func opened(
-        at place: SnapshotCoordinates, _ prepared: [NotCopied], _ span: CopySpan? = nil
+        at place: SnapshotCoordinates, _ prepared: [UndecidedTransaction], _ span: CopySpan? = nil
     ) -> OpenedViews {
         OpenedViews(
             readers: readers, ofTables: ofTables, coordinates: place, span: span, preparedTransactions: prepared,
@@ -122,14 +122,9 @@ struct ReadViews {
     }
 
     private func openViews(_ readers: [Connection]) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for reader in readers {
-                group.addTask {
-                    try await reader.execute(
-                        "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY", operation: "open the snapshot")
-                }
-            }
-            try await group.waitForAll()
+        _ = try await WorkQueue.run(readers, atOnce: readers.count) { reader in
+            try await reader.execute(
+                "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY", operation: "open the snapshot")
         }
     }
 
@@ -143,7 +138,7 @@ struct ReadViews {
                 .openView(of: table, on: reader, budget: TableLock.bound - held)
             held += time
             exact.append(CopySpan.TableMoment(table, at: position))
-            ofTables[TableName(table.database, table.table)] = reader
+            ofTables[table] = reader
         } catch let busy as LockPatience.Busy {
             note("waiting to read table \(table): \(busy.reason)")
         } catch let error as ServerError where error.number == ServerError.databaseAccessDenied {
@@ -185,7 +180,7 @@ struct Floor: Sendable {
     /// New transactions have GTIDs, which tell which of them a view shows.
     let hasGTIDs: Bool
     /// XA transactions that were prepared and not decided there.
-    let prepared: [NotCopied]
+    let prepared: [UndecidedTransaction]
     private let time = ContinuousClock.now
 
     /// What is read from here on is to stay little.
@@ -194,7 +189,7 @@ struct Floor: Sendable {
     static func read(_ source: Server, _ coordinator: Connection) async throws -> Floor {
         let coordinates = try await SnapshotCoordinates.read(from: coordinator)
         // Of those that are prepared or decided meanwhile, the binary log tells.
-        let prepared = try await PreparedTransactions.read(from: coordinator)
+        let prepared = try await UndecidedTransaction.read(from: coordinator)
         var commits = EngineCommits(source, coordinator)
         try await commits.settle()
         // A set may be left from another time, when transactions had them.

@@ -22,7 +22,7 @@ package struct Snapshot: SourceSnapshot {
     package var span: CopySpan? { views.span }
     package var displacement: String? { views.displacement }
     package var lockSeconds: Double { views.held / .seconds(1) }
-    package var preparedTransactions: [NotCopied] { views.preparedTransactions }
+    package var preparedTransactions: [UndecidedTransaction] { views.preparedTransactions }
 
     /// - Parameter note: told in plain words why it waits.
     static func take(
@@ -109,7 +109,7 @@ package struct Snapshot: SourceSnapshot {
     }
 
     package func compareRows(
-        of tables: [TableCopy], apartFrom omitted: [TableName: Set<ExactText>], on target: Server,
+        of tables: [TableCopy], apartFrom omitted: [TableIdentity: Set<ExactText>], on target: Server,
         connections count: Int,
         progress: JobProgress
     ) async throws -> VerificationReport {

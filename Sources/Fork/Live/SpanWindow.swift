@@ -13,7 +13,7 @@ struct SpanWindow: Sendable {
     /// Of all that was logged since the floor.
     let gtids: GTIDSet
     /// XA transactions that are prepared and undecided at the end.
-    let prepared: [NotCopied]
+    let prepared: [UndecidedTransaction]
     let verdict: Verdict
 
     enum Verdict: Sendable, Equatable {
@@ -44,10 +44,10 @@ struct SpanWindow: Sendable {
                 classifier: scope.classifier,
                 selects: scope.selects)
         }
-        let seen = try GTIDSet(committed.gtidSet)
+        let seen = committed.gtids
         var all = scan(from: first)
         // Of these, what was seen at the floor is no word: it may have been decided since.
-        var preparedSince: [NotCopied] = []
+        var preparedSince: [UndecidedTransaction] = []
         // From the first transaction on that may not show in every view.
         var unseen: (scan: WindowScan, start: BinlogPosition)?
         try await WindowReader(source: binlogs, progress: JobProgress { _ in }).read(
@@ -55,7 +55,7 @@ struct SpanWindow: Sendable {
         ) { step in
             try all.take(step)
             if case .end(let end) = step, case .xaPrepare(let xid) = end.outcome {
-                preparedSince.append(PreparedTransactions.notCopied(xid))
+                preparedSince.append(UndecidedTransaction(xid))
             }
             if unseen == nil, case .begin(let start) = step, start.position >= floor.coordinates.binlogPosition,
                 !(start.gtid?.gtid.map(seen.contains) ?? false)
@@ -68,8 +68,8 @@ struct SpanWindow: Sendable {
         let window = try unseen?.scan.finish(at: last)
         return SpanWindow(
             start: unseen?.start ?? last, gtids: findings.gtids,
-            prepared: PreparedTransactions.after(
-                findings, from: floor.prepared.filter { !preparedSince.contains($0) }),
+            prepared: UndecidedTransaction.undecided(
+                beyond: findings, from: floor.prepared.filter { !preparedSince.contains($0) }),
             verdict: window.map { verdict($0, findings, exact, facts, scope) } ?? .nothing)
     }
 

@@ -36,7 +36,7 @@ struct TableLock {
         }
         do {
             try await locker.execute(
-                "LOCK TABLES \(SQL.identifier(table.database, table.table)) READ", operation: "lock table \(table)")
+                "LOCK TABLES \(table.quoted) READ", operation: "lock table \(table)")
         } catch let error as ServerError where Retry.isTransient(error) {
             throw LockPatience.Busy(reason: "a transaction that is open has written to table \(table)")
         }

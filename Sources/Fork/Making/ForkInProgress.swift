@@ -74,7 +74,7 @@ struct ForkInProgress {
                 ? try await snapshot.accounts() : nil,
             sourceSettings: job.options.copiesSettings && job.options.verifies
                 ? try await snapshot.settings() : nil,
-            gtidsAtSnapshot: try GTIDSet(snapshot.coordinates.gtidSet))
+            gtidsAtSnapshot: snapshot.coordinates.gtids)
     }
 
     /// - Throws: whatever a step throws; the mark stays then.
@@ -119,9 +119,9 @@ struct ForkInProgress {
             options.stopPoint, findings.cut, gtids: gtidsAtSnapshot.moved(through: findings), moment: moment)
     }
 
-    func gtidSet(_ outcome: Outcome) -> String {
-        if snapshot.displacement != nil { return "" }
-        return outcome.window.map { "\(gtidsAtSnapshot.moved(through: $0.findings))" } ?? snapshot.coordinates.gtidSet
+    func gtidSet(_ outcome: Outcome) -> GTIDSet {
+        if snapshot.displacement != nil { return GTIDSet() }
+        return outcome.window.map { gtidsAtSnapshot.moved(through: $0.findings) } ?? gtidsAtSnapshot
     }
 
     func enter(_ phase: Phase, items: Int = 0, expectedRows: Int = 0) async throws {

@@ -23,7 +23,7 @@ extension ForkInProgress {
 
         var differs: Bool { verification?.isEqual == false }
 
-        var lostTables: Set<TableName> { Set(shortfalls.filter { $0.part == .table }.map(\.table)) }
+        var lostTables: Set<TableIdentity> { Set(shortfalls.filter { $0.part == .table }.map(\.table)) }
     }
 
     // MARK: - What the target does not take

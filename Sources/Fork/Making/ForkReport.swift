@@ -4,7 +4,7 @@ import Replay
 import Server
 import Timeline
 
-/// What a finished fork tells (design: "The contract", `--json`).
+/// What a finished fork tells (`--json`).
 public struct ForkReport: Sendable, Encodable {
     public enum Status: String, Sendable, Codable {
         case done
@@ -42,8 +42,8 @@ public struct StopPointSummary: Sendable, Codable, Equatable {
     /// - Parameter isKnown: the copy is of exactly these coordinates, and not of some moment since.
     init(latest coordinates: SnapshotCoordinates, isKnown: Bool) {
         requested = StopRequest.latest.text
-        commitTime = coordinates.time.replacing(" ", with: "T") + "Z"
-        gtid = isKnown ? coordinates.gtidSet : ""
+        commitTime = "\(coordinates.time)"
+        gtid = isKnown ? coordinates.gtids.onOneLine : ""
         file = isKnown ? coordinates.file : nil
         position = isKnown ? coordinates.position : nil
     }

@@ -66,7 +66,7 @@ extension ForkInProgress {
             if !outcome.differs { try await requireNothingForeign() }
         case .forward: try await goForward(&outcome)
         case .durability:
-            outcome.notCopied += preparedTransactions(outcome)
+            outcome.notCopied += preparedTransactions(outcome).map(\.notCopied)
             try await enter(.finish)
             try await relaxation.undo(on: writer)
         case .lateSettings:

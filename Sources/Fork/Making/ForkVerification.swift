@@ -8,7 +8,7 @@ extension ForkInProgress {
     /// Compares all rows, while the snapshot still shows what they were.
     /// - Parameter reported: columns that are known, and reported, not to be the same.
     func verifyRows(
-        of tables: [TableCopy], apartFrom reported: [TableName: Set<ExactText>]
+        of tables: [TableCopy], apartFrom reported: [TableIdentity: Set<ExactText>]
     ) async throws -> VerificationReport {
         try await snapshot.compareRows(
             of: tables.filter(\.hasData), apartFrom: reported, on: job.target, connections: options.threads,

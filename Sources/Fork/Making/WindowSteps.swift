@@ -100,7 +100,7 @@ extension ForkInProgress {
         for table in outcome.lostTables {
             let label = "table \(table)"
             absent.insert(
-                SchemaObject(.table, table.database, table.name),
+                SchemaObject(.table, table.database, table.table),
                 AbsentObjects.Note(object: label, reason: reasons[label.exact] ?? "it could not be copied"))
         }
         for object in catalog.views + catalog.routines + catalog.triggers + catalog.events {
@@ -139,18 +139,10 @@ extension ForkInProgress {
     }
 
     /// Those that were not decided at the stop point.
-    func preparedTransactions(_ outcome: Outcome) -> [NotCopied] {
-        guard let findings = outcome.window?.findings else { return snapshot.preparedTransactions }
-        func named(_ xids: [XID]) -> [NotCopied] { xids.map { PreparedTransactions.notCopied($0) } }
-        let (xa, atSnapshot) = (findings.xa, snapshot.preparedTransactions)
-        // What was prepared long before is not in the binary log that was read.
-        let (known, outdated) =
-            findings.direction == .backward
-            ? (named(xa.undecided.map(\.xid)) + named(xa.rolledBack), named(Array(xa.open)))
-            : (named(xa.undecided.map(\.xid)), named(xa.earlier.map(\.xid)) + named(xa.rolledBack))
-        var all = atSnapshot.filter { !outdated.contains($0) }
-        for transaction in known where !all.contains(transaction) { all.append(transaction) }
-        return all
+    func preparedTransactions(_ outcome: Outcome) -> [UndecidedTransaction] {
+        let atSnapshot = snapshot.preparedTransactions
+        guard let findings = outcome.window?.findings else { return atSnapshot }
+        return UndecidedTransaction.undecided(beyond: findings, from: atSnapshot)
     }
 }
 

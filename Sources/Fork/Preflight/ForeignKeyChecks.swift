@@ -9,7 +9,7 @@ extension Preflight {
         let rest = keys.count > 5 ? " and \(keys.count - 5) more" : ""
         findings.warn(
             "\(keys.count.counted("foreign key")) of \(source.name) \(keys.count == 1 ? "refers" : "refer") to tables in databases"
-                + " that are not copied: \(keys.prefix(5).joined(separator: ", "))\(rest). Inserts into these tables fail on the"
+                + " that are not copied: \(keys.prefix(5).map(\.description).joined(separator: ", "))\(rest). Inserts into these tables fail on the"
                 + " fork until the parent tables are there")
         return findings
     }

@@ -56,7 +56,7 @@ package protocol SourceSnapshot: Sendable {
     var displacement: String? { get }
     /// How long writers of some table were locked out, in seconds.
     var lockSeconds: Double { get }
-    var preparedTransactions: [NotCopied] { get }
+    var preparedTransactions: [UndecidedTransaction] { get }
     /// Each for one worker of the copy; perhaps fewer than were asked for.
     var readers: [any RowReader] { get }
 
@@ -71,7 +71,7 @@ package protocol SourceSnapshot: Sendable {
     /// Compares the rows of all these tables with what a target has of them.
     /// - Parameter omitted: columns that are known not to be the same.
     func compareRows(
-        of tables: [TableCopy], apartFrom omitted: [TableName: Set<ExactText>], on target: Server, connections: Int,
+        of tables: [TableCopy], apartFrom omitted: [TableIdentity: Set<ExactText>], on target: Server, connections: Int,
         progress: JobProgress
     ) async throws -> VerificationReport
 

@@ -15,7 +15,7 @@ package struct SourceDescription: Sendable, Codable {
     package var catalog: Catalog
     package var accounts: AccountSet
     package var settings: ServerSettings
-    package var preparedTransactions: [NotCopied]
+    package var preparedTransactions: [UndecidedTransaction]
     package var session: SourceSession
     /// How the server writes its binary log, and its tables at the snapshot.
     package var binlog: SourceFacts
@@ -45,7 +45,7 @@ package struct SourceDescription: Sendable, Codable {
         var all = databases.compactMap { needs[$0] }.reduce(into: SourceNeeds()) { $0.add($1) }
         // Between databases that are copied both.
         all.foreignKeysToOthers.removeAll { key in
-            databases.contains { key.utf8.contains(" (\($0).".utf8) }
+            databases.contains { key.hasParent(in: $0) }
         }
         if options.copiesSettings { all.addNeeds(ofSettings: facts) }
         return all

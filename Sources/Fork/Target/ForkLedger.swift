@@ -39,14 +39,14 @@ enum ForkLedger {
     }
 
     /// In the transaction that has written the rows.
-    static func note(_ range: KeyRange, rows: Int, of table: TableName, on connection: Connection) async throws {
+    static func note(_ range: KeyRange, rows: Int, of table: TableIdentity, on connection: Connection) async throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         let text = String(decoding: try encoder.encode(range), as: UTF8.self)
         try await connection.execute(
             """
             INSERT INTO \(ranges) (table_schema, table_name, key_range, row_count)
-            VALUES (\(SQL.literal(table.database)), \(SQL.literal(table.name)), \(SQL.literal(text)), \(rows))
+            VALUES (\(SQL.literal(table.database)), \(SQL.literal(table.table)), \(SQL.literal(text)), \(rows))
             """, operation: operation)
     }
 }

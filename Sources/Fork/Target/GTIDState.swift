@@ -1,13 +1,14 @@
+import Binlog
 import MySQL
 
 /// Gives the target the source's GTID set, so that it can replicate onward from where it was forked (MySQL manual,
 /// "gtid_purged").
 enum GTIDState {
-    /// - Parameter gtidSet: the source's set at the snapshot; when empty, the target's is left as it is.
+    /// - Parameter gtids: the source's set at the snapshot; when empty, the target's is left as it is.
     /// - Returns: the GTIDs that only the target had, and that are gone with its binary logs; nil if there were none.
-    static func adopt(_ gtidSet: String, on connection: Connection) async throws -> String? {
-        guard !gtidSet.isEmpty else { return nil }
-        let wanted = SQL.literal(gtidSet)
+    static func adopt(_ gtids: GTIDSet, on connection: Connection) async throws -> String? {
+        guard !gtids.isEmpty else { return nil }
+        let wanted = SQL.literal(gtids.onOneLine)
         let row = try await connection.query(
             "SELECT @@GLOBAL.gtid_executed <> '' AS used, GTID_SUBTRACT(@@GLOBAL.gtid_executed, \(wanted)) AS own",
             operation: "read the target's GTIDs"

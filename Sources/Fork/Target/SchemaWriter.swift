@@ -15,7 +15,7 @@ struct SchemaWriter {
     private var writer: Connection { writers[0] }
 
     /// The rest of the work, when these tables are not to be had.
-    func without(_ lost: Set<TableName>) -> SchemaWriter {
+    func without(_ lost: Set<TableIdentity>) -> SchemaWriter {
         SchemaWriter(
             catalog: catalog, tables: tables.filter { !lost.contains($0.table.name) }, writers: writers,
             version: version, progress: progress)
@@ -78,7 +78,7 @@ struct SchemaWriter {
     }
 
     /// Checks that were not enforced while the rows were copied.
-    func enforceChecks(_ relaxed: [TableName: Set<ExactText>], timeZone: String?) async throws -> [Shortfall] {
+    func enforceChecks(_ relaxed: [TableIdentity: Set<ExactText>], timeZone: String?) async throws -> [Shortfall] {
         try await inParallel(tables.filter { relaxed[$0.table.name] != nil }, on: writers) { table, writer in
             var shortfalls: [Shortfall] = []
             for check in (relaxed[table.table.name] ?? []).sorted() {
@@ -98,10 +98,10 @@ struct SchemaWriter {
     }
 
     /// What could not be filled does not stay.
-    func drop(_ tables: [TableName]) async throws {
+    func drop(_ tables: [TableIdentity]) async throws {
         for table in tables {
             try await writer.execute(
-                "DROP TABLE IF EXISTS \(SQL.identifier(table.database, table.name))",
+                "DROP TABLE IF EXISTS \(table.quoted)",
                 operation: "drop table \(table)")
         }
     }

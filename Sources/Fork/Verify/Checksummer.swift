@@ -1,10 +1,11 @@
+import Binlog
 import Catalog
 import MySQL
 import Server
 
 /// How far a comparison is.
 public struct ChecksumProgress: Sendable {
-    public let table: TableName
+    public let table: TableIdentity
     /// Rows of the range that was just read.
     public let rows: Int
     /// Of this server.
@@ -76,7 +77,7 @@ struct Checksummer: Sendable {
     static func checksum(of table: Table, range: KeyRange, on connection: Connection) async throws -> RangeChecksum {
         let result = try await connection.reading(
             "SELECT \(RowDigest.aggregates(for: table.columns, mayRepeat: table.key.isEmpty)) FROM "
-                + SQL.identifier(table.name.database, table.name.name) + range.clause,
+                + table.name.quoted + range.clause,
             operation: "take the checksum of table \(table.name) (\(range))")
         guard let row = result.rows.first, let rows = row.int(at: 0), rows >= 0 else {
             throw ServerError.malformed(connection.server, "take the checksum of table \(table.name)", "no checksum")

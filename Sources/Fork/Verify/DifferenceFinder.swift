@@ -1,5 +1,6 @@
 import Catalog
 import MySQL
+import Server
 
 /// Narrows ranges that differ down to single rows, by taking checksums of smaller and smaller parts on both servers, and at
 /// last comparing row by row. Works in key order and stops when it has found enough; what is left is named by range.
@@ -90,7 +91,7 @@ struct DifferenceFinder {
         let order = columns.map { SQL.identifier($0.name) }.joined(separator: ", ")
         let result = try await connection.reading(
             "SELECT \(keys), \(RowDigest.expression(for: table.columns)) AS digest FROM "
-                + SQL.identifier(table.name.database, table.name.name) + "\(range.clause) ORDER BY \(order)",
+                + table.name.quoted + "\(range.clause) ORDER BY \(order)",
             operation: "compare rows of table \(table.name) (\(range))")
         return try result.rows.map { row in
             RowDigest.Row(

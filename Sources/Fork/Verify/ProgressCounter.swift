@@ -1,3 +1,4 @@
+import Binlog
 import Catalog
 import Synchronization
 
@@ -12,7 +13,7 @@ final class ProgressCounter: Sendable {
         self.report = report
     }
 
-    func finished(_ table: TableName, rows: Int) {
+    func finished(_ table: TableIdentity, rows: Int) {
         let done = done.add(1, ordering: .relaxed).newValue
         report(ChecksumProgress(table: table, rows: rows, rangesDone: done, ranges: total))
     }

@@ -1,3 +1,4 @@
+import Binlog
 import Catalog
 import MySQL
 import Synchronization
@@ -11,18 +12,18 @@ final class RangeOwners: Sendable {
         var owners: [KeyRange: Connection] = [:]
     }
 
-    private let tables = Mutex<[TableName: Table]>([:])
+    private let tables = Mutex<[TableIdentity: Table]>([:])
 
-    func divide(_ table: TableName, into ranges: [KeyRange]) {
+    func divide(_ table: TableIdentity, into ranges: [KeyRange]) {
         tables.withLock { $0[table] = Table(ranges: ranges) }
     }
 
-    func note(_ range: KeyRange, of table: TableName, isOf connection: Connection) {
+    func note(_ range: KeyRange, of table: TableIdentity, isOf connection: Connection) {
         tables.withLock { $0[table]?.owners[range] = connection }
     }
 
     /// A table's ranges as they were read, with the connection that read each; nil when it was not read.
-    func ranges(of table: TableName) -> [(range: KeyRange, owner: Connection)]? {
+    func ranges(of table: TableIdentity) -> [(range: KeyRange, owner: Connection)]? {
         tables.withLock { tables in
             guard let table = tables[table] else { return nil }
             let owned = table.ranges.compactMap { range in table.owners[range].map { (range, $0) } }
@@ -31,7 +32,7 @@ final class RangeOwners: Sendable {
     }
 
     /// The connection that each of a table's ranges belongs to; none for a table that was not read.
-    func owners(of table: TableName) -> [KeyRange: Connection] {
+    func owners(of table: TableIdentity) -> [KeyRange: Connection] {
         Dictionary((ranges(of: table) ?? []).map { ($0.range, $0.owner) }, uniquingKeysWith: { first, _ in first })
     }
 }

@@ -1,3 +1,4 @@
+import Binlog
 import Catalog
 
 /// Rows of a table that are not the same on both servers.
@@ -52,7 +53,7 @@ struct TableDifference: Sendable, Equatable {
         }
     }
 
-    func difference(in table: TableName) -> Difference {
+    func difference(in table: TableIdentity) -> Difference {
         Difference(
             .rows, kind == .missing ? .missingOnTarget : kind == .extra ? .onlyOnTarget : .different,
             object: "table \(table)", detail: phrase, range: range.description, sourceRows: sourceRows,

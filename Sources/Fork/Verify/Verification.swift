@@ -1,3 +1,4 @@
+import Binlog
 import Catalog
 import MySQL
 import Server
@@ -52,7 +53,7 @@ public struct Verification: Sendable {
     ///   - names: the tables that the target has. One that it lacks is a difference of definition, not of rows.
     /// - Throws: ``ServerError`` when a connection is lost.
     func compare(
-        _ checksums: [TableChecksum], targetTables names: Set<TableName>, owners: RangeOwners? = nil,
+        _ checksums: [TableChecksum], targetTables names: Set<TableIdentity>, owners: RangeOwners? = nil,
         progress: @escaping Progress = { _ in }
     ) async throws -> VerificationReport {
         let started = ContinuousClock.now
@@ -124,7 +125,7 @@ public struct Verification: Sendable {
         return differences
     }
 
-    private static func unreadable(_ table: TableName, _ failure: String) -> Difference {
+    private static func unreadable(_ table: TableIdentity, _ failure: String) -> Difference {
         let reason =
             failure.contains(RowDigest.noDigest)
             ? failure

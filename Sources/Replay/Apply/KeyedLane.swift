@@ -6,7 +6,6 @@ import Timeline
 /// Brings tables to what a window came down to, through several connections to the target.
 struct KeyedLane: Sendable {
     let connections: [Connection]
-    private let writer: EventWriter
     private let limits: KeyedPlan.Limits
     private let maxAllowedPacket: Int
 
@@ -17,9 +16,8 @@ struct KeyedLane: Sendable {
     /// - Parameter format: of the server that wrote the table maps and images.
     init(to target: Server, connections count: Int, format: FormatDescription) async throws {
         connections = try await target.connectForWriting(count)
-        writer = EventWriter(format)
-        for connection in connections { try await RowSession.prepare(connection, writer) }
-        maxAllowedPacket = try await RowSession.maxAllowedPacket(of: connections[0])
+        for connection in connections { try await RowSession.prepare(connection, for: format) }
+        maxAllowedPacket = try await connections[0].maxAllowedPacket()
         limits = KeyedPlan.Limits(maxAllowedPacket: maxAllowedPacket)
     }
 
@@ -85,7 +83,7 @@ struct KeyedLane: Sendable {
             return EventWriter.Part(batch.action, images, batch.images, of: change.table)
         }
         return try RowSession.statement(
-            parts, by: writer, maxAllowedPacket: maxAllowedPacket, operation: operation(statement, changes))
+            parts, maxAllowedPacket: maxAllowedPacket, operation: operation(statement, changes))
     }
 
     /// `delete rows of table shop.orders`

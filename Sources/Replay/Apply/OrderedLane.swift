@@ -12,10 +12,10 @@ import Timeline
 /// before other connections write or read what is concerned, and at the end.
 struct OrderedLane: Sendable {
     private let connection: Connection
-    private let servers: SessionContext.Servers
+    private var servers: SessionContext.Servers
     private let userVariables: UserVariableText
     private let maxAllowedPacket: Int
-    private let failures: OrderedFailure
+    private var failures: OrderedFailure
     private let has: @Sendable (String) -> Bool
 
     private var context = SessionContext()
@@ -53,7 +53,7 @@ struct OrderedLane: Sendable {
 
     /// Connects.
     /// - Parameters:
-    ///   - format: of the first file that steps will come from.
+    ///   - format: of the first file that steps will come from; ``change(to:)`` follows it to others.
     ///   - defaults: makes a session be like a new one on the source.
     ///   - has: whether the target is to have a database. One that it has not can still be the current one of a statement that
     ///     concerns others.
@@ -64,15 +64,15 @@ struct OrderedLane: Sendable {
         self.has = has
         connection = try await target.connectForWriting()
         servers = SessionContext.Servers(
-            targetVersion: connection.version, sourceMajor: Int(format.serverVersion.prefix { $0.isNumber }) ?? 0,
+            targetVersion: connection.version, sourceMajor: format.version.major,
             systemTimeZone: defaults.systemTimeZone, timeZone: defaults.timeZone)
         userVariables = UserVariableText(collations: try await Collation.all(on: connection))
-        maxAllowedPacket = try await RowSession.maxAllowedPacket(of: connection)
+        maxAllowedPacket = try await connection.maxAllowedPacket()
         failures = OrderedFailure(source: format.serverVersion, connection: connection)
         try await defaults.apply(on: connection)
         try await connection.execute("SET SESSION rbr_exec_mode = 'STRICT'", operation: "prepare the session")
         try await keepOutOfLogs()
-        try await describe(format)
+        try await RowSession.describe(format, on: connection)
     }
 
     /// Statements on accounts hold hashes of passwords: they must not get into the slow log, nor, where the account may say so, the
@@ -100,16 +100,15 @@ struct OrderedLane: Sendable {
             start, because: reason)
     }
 
-    /// Tells the target that the events that follow are built as `format` says: for each binlog file of another server version.
+    /// Whether the target takes what comes as what a server wrote of the version that `format` tells.
+    func follows(_ format: FormatDescription) -> Bool { format.serverVersion == failures.source }
+
+    /// Goes over to what another version of the source wrote, between two transactions: the source was upgraded.
     mutating func change(to format: FormatDescription) async throws {
         try await flush()
-        try await describe(format)
-    }
-
-    private func describe(_ format: FormatDescription) async throws {
-        try await connection.execute(
-            bytes: RowEventGroup.formatDescription(format), operation: "send the source's format description")
-        try await RowSession.follow(ServerVersion(text: format.serverVersion, comment: "").number, on: connection)
+        servers.sourceMajor = format.version.major
+        failures = OrderedFailure(source: format.serverVersion, connection: connection)
+        try await RowSession.describe(format, on: connection)
     }
 
     /// Whether ``flush()`` should be called before the next step.
@@ -184,7 +183,7 @@ struct OrderedLane: Sendable {
         // A long statement's rows are divided.
         if !rows.isEmpty && rows.byteCount(with: change) > min(Self.rowsSize, maxAllowedPacket / 2) { closeRows() }
         rows.append(change, cascadesFrom: { [cascadingParents] in cascadingParents?.contains($0) ?? true })
-        let size = RowEventGroup.statementSize(rows.byteCount) + RowSession.packetOverhead
+        let size = BinlogStatement.size(ofEvents: rows.byteCount) + RowSession.packetOverhead
         if size > maxAllowedPacket {
             throw RowSession.tooLarge(
                 failures.operation(.rows(rows.tables), transaction?.start), bytes: size,

@@ -14,7 +14,7 @@ struct RecomputedColumn: Sendable, Hashable, Comparable {
     }
 
     var notCopied: NotCopied {
-        StoredColumns.notCopied(TableName(table.database, table.table), column: column)
+        StoredColumns.notCopied(table, column: column)
     }
 }
 
@@ -57,7 +57,7 @@ extension KeyedLane {
         let connection = connections[0]
         let names = columns.map { SQL.identifier($0.name) }
         let (scratch, own) = (
-            SQL.identifier(Self.scratch.database, Self.scratch.table), SQL.identifier(table.database, table.table)
+            Self.scratch.quoted, table.quoted
         )
         let drop = "DROP TABLE IF EXISTS \(scratch)"
         try await connection.execute(drop, operation: operation)

@@ -3,7 +3,7 @@ import Timeline
 
 /// Row events of one statement on their way into a BINLOG statement, unchanged: table maps first, then rows.
 ///
-/// The session has been told that events have no checksums. The row events of a long statement may be divided: nothing
+/// The row events of a long statement may be divided: nothing
 /// connects them but the tables that are open.
 struct RowEventGroup: Sendable {
     private var maps: [TableMap] = []
@@ -29,13 +29,13 @@ struct RowEventGroup: Sendable {
             maps.append(map)
             byteCount += map.bytes.count
         }
-        let identity = TableIdentity(change.table.database, change.table.table)
+        let identity = change.table.identity
         if !tables.contains(identity) { tables.append(identity) }
         let start = rows.count
         starts.append(start)
         rows.append(contentsOf: change.event.bytes)
         byteCount += change.event.bytes.count
-        Self.setSize(in: &rows, from: start)
+        BinlogStatement.setSize(in: &rows, from: start)
         // What foreign keys bring about is in the binlog, as events before this one. The target would do it again, and more: of a
         // REPLACE, which is a deletion and an insertion here, the deletion would take its children with it. Nor is anything to be
         // checked that the source has checked already: the rows of a parent may still wait in the keyed lane.
@@ -47,9 +47,6 @@ struct RowEventGroup: Sendable {
 
     private func includes(_ map: TableMap) -> Bool { maps.contains { $0.tableID == map.tableID } }
 
-    /// Bytes of the BINLOG statement.
-    static func statementSize(_ byteCount: Int) -> Int { 9 + Base64.encodedCount(byteCount) }
-
     /// The BINLOG statement for all that was appended.
     func statement() -> [UInt8] {
         var events: [UInt8] = []
@@ -57,7 +54,7 @@ struct RowEventGroup: Sendable {
         for map in maps {
             let start = events.count
             events += map.bytes
-            Self.setSize(in: &events, from: start)
+            BinlogStatement.setSize(in: &events, from: start)
         }
         let first = events.count
         events += rows
@@ -69,30 +66,6 @@ struct RowEventGroup: Sendable {
             // The server keeps tables open until this flag.
             if index == starts.count - 1 { events[flags] |= UInt8(RowsEvent.Flags.endOfStatement.rawValue) }
         }
-
-        var statement = Array("BINLOG '".utf8)
-        statement.reserveCapacity(Self.statementSize(events.count))
-        events.withUnsafeBytes { Base64.append($0, to: &statement) }
-        statement.append(UInt8(ascii: "'"))
-        return statement
-    }
-
-    /// The size in the header may be that with a checksum.
-    private static func setSize(in events: inout [UInt8], from start: Int) {
-        let size = UInt32(truncatingIfNeeded: events.count - start)
-        guard events.count >= start + EventHeader.size else { return }
-        for index in 0..<4 { events[start + 9 + index] = UInt8(truncatingIfNeeded: size >> UInt32(8 * index)) }
-    }
-
-    /// The statement that tells a session that what follows are events like those of `format`, without checksums.
-    static func formatDescription(_ format: FormatDescription) -> [UInt8] {
-        var bytes = format.bytes
-        // The algorithm is the byte before the event's own checksum, which it always has (MySQL source,
-        // `Format_description_event`).
-        if format.checksum != .none, bytes.count >= EventHeader.size + 5 { bytes[bytes.count - 5] = 0 }
-        var statement = Array("BINLOG '".utf8)
-        bytes.withUnsafeBytes { Base64.append($0, to: &statement) }
-        statement.append(UInt8(ascii: "'"))
-        return statement
+        return BinlogStatement.text(of: events)
     }
 }

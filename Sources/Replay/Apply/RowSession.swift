@@ -8,52 +8,44 @@ package enum RowSession {
     /// Bytes that a packet may hold beside a BINLOG statement.
     static let packetOverhead = 256
 
-    /// - Parameter writer: of the server whose events will come.
-    static func prepare(_ connection: Connection, _ writer: EventWriter) async throws {
+    /// - Parameter format: of the server whose events will come.
+    static func prepare(_ connection: Connection, for format: FormatDescription) async throws {
         // Relaxed unique checks may leave duplicates in a secondary index: final images come in no order that would rule it out.
         // Row by row there is nothing to lock a gap for.
         try await connection.execute(
             "SET SESSION unique_checks = 1, SESSION transaction_isolation = 'READ-COMMITTED', SESSION sql_notes = 0",
             operation: "prepare the session")
-        try await describeFormat(
-            of: writer, on: connection, following: ServerVersion(text: writer.serverVersion, comment: "").number)
+        try await describe(format, on: connection)
     }
 
     /// Tells the session how the events that follow are built, and of which version it takes what they change to be.
-    package static func describeFormat(
-        of writer: EventWriter, on connection: Connection, following version: Int
-    ) async throws {
-        try await connection.execute(
-            bytes: writer.formatDescriptionStatement(), operation: "send the source's format description")
-        try await follow(version, on: connection)
-    }
-
-    /// What comes after a format description, which leaves `gtid_next` undecided, so that nothing could be committed.
     ///
     /// Of events of nobody knows which version a server does not take those on a table that has an invisible primary key of the server's making
     /// and hidden columns for indexes on expressions (MySQL source, `Rows_log_event::do_apply_event`).
-    package static func follow(_ number: Int, on connection: Connection) async throws {
+    /// - Parameter version: nil for that of the server that wrote the events.
+    package static func describe(
+        _ format: FormatDescription, as version: Int? = nil, on connection: Connection
+    ) async throws {
+        try await connection.execute(
+            bytes: BinlogStatement.text(of: format), operation: "send the source's format description")
+        let number = version ?? format.version.number
+        // A format description leaves `gtid_next` undecided, so that nothing could be committed.
         try await connection.execute(
             "SET SESSION gtid_next = 'AUTOMATIC'/*!80014 , SESSION original_server_version = \(number),"
                 + " SESSION immediate_server_version = \(number) */",
             operation: "prepare the session")
     }
 
-    package static func maxAllowedPacket(of connection: Connection) async throws -> Int {
-        let row = try await connection.query("SELECT @@SESSION.max_allowed_packet AS bytes").rows.first
-        return row?.int("bytes") ?? 0
-    }
-
     /// A BINLOG statement that writes or deletes rows.
     /// - Throws: ``ForkError`` when the server would not take it.
     package static func statement(
-        _ parts: [EventWriter.Part], by writer: EventWriter, maxAllowedPacket: Int, operation: @autoclosure () -> String
+        _ parts: [EventWriter.Part], maxAllowedPacket: Int, operation: @autoclosure () -> String
     ) throws -> [UInt8] {
-        let size = writer.statementSize(parts) + packetOverhead
+        let size = EventWriter.statementSize(parts) + packetOverhead
         guard size <= maxAllowedPacket else {
             throw tooLarge(operation(), bytes: size, maxAllowedPacket: maxAllowedPacket)
         }
-        return try writer.statement(parts)
+        return try EventWriter.statement(parts)
     }
 
     /// More than this many the server does not keep (MySQL manual, `max_error_count`).
@@ -101,4 +93,9 @@ package enum RowSession {
                 ? "the server's limit is \(largest) bytes: leave the table out, or choose a moment at which the row was the same"
                 : "set max_allowed_packet on the target to \((bytes + 1023) / 1024 * 1024) or more and run again")
     }
+}
+
+extension FormatDescription {
+    /// Of the server that wrote the file.
+    var version: ServerVersion { ServerVersion(text: serverVersion, comment: "") }
 }

@@ -16,7 +16,7 @@ extension Catalog {
         }
         var result = self
         result.databases.removeAll { isGone(.database, $0.name, "") }
-        result.tables.removeAll { isGone(.table, $0.name.database, $0.name.name) }
+        result.tables.removeAll { isGone(.table, $0.name.database, $0.name.table) }
         result.views.removeAll(where: isGone)
         result.libraries?.removeAll { isGone(.library, $0.database, $0.name) }
         result.routines.removeAll(where: isGone)

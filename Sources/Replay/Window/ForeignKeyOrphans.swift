@@ -1,6 +1,7 @@
 import Binlog
 import Catalog
 import MySQL
+import Server
 
 /// Rows that refer to rows that are not there, as can be when checks were off.
 enum ForeignKeyOrphans {
@@ -18,9 +19,9 @@ enum ForeignKeyOrphans {
             let joined = columns.map { "c.\($0) = p.\($1)" }
             let notNull = columns.map { "c.\($0.0) IS NOT NULL" }
             let found = try await connection.query(
-                "SELECT 1 FROM \(SQL.identifier(key.child.database, key.child.table)) c"
+                "SELECT 1 FROM \(key.child.quoted) c"
                     + " WHERE \(notNull.joined(separator: " AND ")) AND NOT EXISTS (SELECT 1 FROM"
-                    + " \(SQL.identifier(key.parent.database, key.parent.table)) p"
+                    + " \(key.parent.quoted) p"
                     + " WHERE \(joined.joined(separator: " AND "))) LIMIT 1",
                 operation: "check foreign key \(key.name) of \(key.child)"
             ).rows

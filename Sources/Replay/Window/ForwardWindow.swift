@@ -159,6 +159,7 @@ struct ForwardWindow {
         guard waiting.isEmpty else { return waiting.append(step) }
         switch step {
         case .begin(let start):
+            if let format = start.format, !ordered.follows(format) { return waiting.append(step) }
             transaction = findings.counts(start) ? start : nil
             isInOrderedLane = false
             executesStatements = false
@@ -217,15 +218,18 @@ struct ForwardWindow {
         let steps = waiting
         waiting = []
         for step in steps {
-            if case .statement(let statement) = step {
+            switch step {
+            case .statement(let statement):
                 try await execute(statement, step)
-            } else {
-                if case .rows(let change) = step {
-                    if tables.isStale(for: change.table.identity) { try await renewTables() }
-                    if change.table.database == "mysql" { try await rememberGrants() }
-                }
-                try take(step)
+                continue
+            case .rows(let change):
+                if tables.isStale(for: change.table.identity) { try await renewTables() }
+                if change.table.database == "mysql" { try await rememberGrants() }
+            case .begin(let start):
+                if let format = start.format { try await ordered.change(to: format) }
+            case .fileBlock, .end: break
             }
+            try take(step)
         }
     }
 

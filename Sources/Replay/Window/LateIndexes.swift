@@ -17,7 +17,7 @@ package struct LateIndexes: Sendable {
         let incomplete = Set(
             missing.filter { if case .key = $0.part { true } else { $0.part == .table } }.map(\.table))
         for copy in copies where !copy.lateKeysToAdd.isEmpty && !incomplete.contains(copy.table.name) {
-            tables[TableIdentity(copy.table.name.database, copy.table.name.name)] = copy
+            tables[copy.table.name] = copy
         }
     }
 

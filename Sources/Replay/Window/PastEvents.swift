@@ -1,6 +1,7 @@
 import Binlog
 import Catalog
 import MySQL
+import Timeline
 
 /// Switches events off whose time was over at the moment that a fork was brought to: on the source they had been executed, and were
 /// switched off by its scheduler.
@@ -25,12 +26,12 @@ package struct PastEvents {
               AND CONVERT_TZ(COALESCE(EXECUTE_AT, ENDS), TIME_ZONE, '+00:00')
                   <= TIMESTAMPADD(MICROSECOND, \(moment.microseconds), '1970-01-01 00:00:00')
             """, operation: "look for events whose time is over"
-        ).rows.map { TableName($0.text("db"), $0.text("name")) }
+        ).rows.map { SchemaObject(.event, $0.text("db"), $0.text("name")) }
         guard !past.isEmpty else { return [] }
         let events = try await StoredObjectReader(connection: connection, databases: names).read([.event]).objects
         let session = ObjectSession(connection: connection, databases: databases)
         var disabled: [String] = []
-        for event in events where past.contains(TableName(event.database, event.name)) {
+        for event in events where past.contains(SchemaObject(.event, event.database, event.name)) {
             // Made anew: to alter it would give it the session's settings.
             try await session.drop(event)
             try await session.create(event.event(isEnabled: false))

@@ -1,7 +1,7 @@
 import Binlog
 import Timeline
 
-/// What was applied between snapshot and stop point (design: "The contract", `--json`).
+/// What was applied between snapshot and stop point (`--json`).
 public struct WindowSummary: Sendable, Codable, Equatable {
     public let direction: Direction
     public let transactions: Int

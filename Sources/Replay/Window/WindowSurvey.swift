@@ -81,30 +81,22 @@ package struct WindowSurvey: Sendable {
     package mutating func read(to position: BinlogPosition) async throws {
         guard end < position else { return }
         var (scan, start) = (scan, end)
-        do {
-            repeat {
-                try await BinlogTrouble.explained {
-                    try await reader.read(from: ReadingPoint(start), until: ReadingPoint(position)) {
-                        try scan.take($0)
-                    }
+        repeat {
+            try await BinlogTrouble.explained {
+                try await reader.read(from: ReadingPoint(start), until: ReadingPoint(position)) {
+                    try scan.take($0)
                 }
-                self.scan = scan
-                // Names that can be read now may be in statements that were not understood.
-                (scan, start) = beginning
-            } while try await scope.interpreter?.readNames() ?? false
-        } catch let error as CutError {
-            throw ForkError(error)
-        }
+            }
+            self.scan = scan
+            // Names that can be read now may be in statements that were not understood.
+            (scan, start) = beginning
+        } while try await scope.interpreter?.readNames() ?? false
         end = position
     }
 
     /// What lies in the window, as far as it was read.
     /// - Throws: ``ForkError`` `unreachable` when the stop point is not there.
     package func findings() throws -> WindowFindings {
-        do {
-            return try scan.finish(at: end)
-        } catch let error as CutError {
-            throw ForkError(error)
-        }
+        do { return try scan.finish(at: end) } catch { throw BinlogTrouble.explanation(of: error) }
     }
 }

@@ -101,20 +101,11 @@ public struct Server: Sendable {
 
     /// Several connections, made at the same time.
     package func connectForWriting(_ count: Int) async throws -> [Connection] {
-        try await Self.several(count) { try await connectForWriting() }
+        try await WorkQueue.run(Array(0..<count), atOnce: count) { _ in try await connectForWriting() }
     }
 
     /// Several connections, made at the same time.
     package func connect(_ count: Int) async throws -> [Connection] {
-        try await Self.several(count) { try await connect() }
-    }
-
-    private static func several(
-        _ count: Int, _ connect: @escaping @Sendable () async throws -> Connection
-    ) async throws -> [Connection] {
-        try await withThrowingTaskGroup(of: Connection.self) { group in
-            for _ in 0..<count { group.addTask { try await connect() } }
-            return try await group.reduce(into: []) { $0.append($1) }
-        }
+        try await WorkQueue.run(Array(0..<count), atOnce: count) { _ in try await connect() }
     }
 }

@@ -4,7 +4,7 @@ public struct ServerVersion: Sendable, Equatable, Codable {
     public let text: String
     /// `MySQL Community Server - GPL`
     public let comment: String
-    let major: Int
+    package let major: Int
     let minor: Int
     package let patch: Int
 

@@ -24,6 +24,9 @@ package struct ServerDialect: Sendable, Equatable {
     /// JavaScript libraries, which routines import.
     package var hasLibraries: Bool { version >= 90_200 }
 
+    /// Indexes on expressions: `information_schema.STATISTICS.EXPRESSION`
+    package var hasIndexExpressions: Bool { version >= 80_013 }
+
     /// `ALTER DATABASE … READ ONLY`
     package var hasReadOnlyDatabases: Bool { version >= 80_022 }
 

@@ -1,6 +1,6 @@
 import MySQL
 
-/// Why a fork or a comparison ended without success. The kind decides the exit status (design: "The contract").
+/// Why a fork or a comparison ended without success. The kind decides the exit status.
 public struct ForkError: Error, Sendable, CustomStringConvertible {
     public enum Kind: String, Sendable {
         /// It did not begin: preflight said no, or a server or a lock could not be had. Nothing was written to the target.

@@ -25,3 +25,11 @@ package enum Retry {
         error.number == 1213 || error.number == ServerError.lockWaitTimeout
     }
 }
+
+extension Connection {
+    /// As `query`, for definitions: whoever reads one takes part in the server's queues for metadata locks, and may be the victim of a
+    /// deadlock there.
+    package nonisolated func definitions(_ sql: String, operation: String) async throws -> [Row] {
+        try await Retry.whileTransient(on: self) { try await query(sql, operation: operation).rows }
+    }
+}

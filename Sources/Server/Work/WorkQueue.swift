@@ -14,6 +14,7 @@ package enum WorkQueue {
                 group.addTask {
                     var results: [(Int, Result)] = []
                     while true {
+                        try Task.checkCancellation()
                         let index = next.take()
                         guard index < items.count else { return results }
                         results.append((index, try await body(items[index], worker)))
@@ -26,25 +27,25 @@ package enum WorkQueue {
         }
     }
 
+    /// As ``run(_:on:body:)``, where a worker has nothing of its own.
+    /// - Parameter count: of items that are worked on at a time.
+    package static func run<Item: Sendable, Result: Sendable>(
+        _ items: [Item], atOnce count: Int, body: @escaping @Sendable (Item) async throws -> Result
+    ) async throws -> [Result] {
+        try await run(items, on: Array(0..<count)) { item, _ in try await body(item) }
+    }
+
     /// As ``run(_:on:body:)``, where each item has a worker that it belongs to.
     package static func run<Item: Sendable, Worker: AnyObject & Sendable, Result: Sendable>(
         _ items: [(item: Item, worker: Worker)], body: @escaping @Sendable (Item, Worker) async throws -> Result
     ) async throws -> [Result] {
-        let queues = Dictionary(grouping: items.enumerated(), by: { ObjectIdentifier($1.worker) })
-        return try await withThrowingTaskGroup(of: [(Int, Result)].self) { group in
-            for queue in queues.values.map({
-                $0.map { (index: $0.offset, item: $0.element.item, worker: $0.element.worker) }
-            }) {
-                group.addTask {
-                    var results: [(Int, Result)] = []
-                    for (index, item, worker) in queue { results.append((index, try await body(item, worker))) }
-                    return results
-                }
-            }
-            var all = [Result?](repeating: nil, count: items.count)
-            for try await results in group { for (index, result) in results { all[index] = result } }
-            return all.compactMap { $0 }
+        let queues = Array(Dictionary(grouping: items.indices) { ObjectIdentifier(items[$0].worker) }.values)
+        let results = try await run(queues, atOnce: queues.count) { indices in
+            var results: [(index: Int, result: Result)] = []
+            for index in indices { results.append((index, try await body(items[index].item, items[index].worker))) }
+            return results
         }
+        return results.joined().sorted { $0.index < $1.index }.map(\.result)
     }
 }
 

@@ -75,8 +75,7 @@ package struct LiveBinlogs: BinlogSource {
     }
 
     package func end() async throws -> BinlogPosition {
-        let now = try await SnapshotCoordinates.read(from: server.connect())
-        return BinlogPosition(file: now.file, offset: now.position)
+        try await SnapshotCoordinates.read(from: server.connect()).binlogPosition
     }
 
     package func now() async throws -> Moment { try await SourceClock.now(of: server.connect()) }

@@ -36,20 +36,7 @@ package struct SourceBinlogs: Sendable {
 
     /// The beginnings of all files, a few at a time.
     package func heads() async throws -> [BinlogHead] {
-        try await withThrowingTaskGroup(of: (Int, BinlogHead).self) { group in
-            var heads = [BinlogHead?](repeating: nil, count: files.count)
-            var waiting = files.enumerated().makeIterator()
-            func startOne() {
-                guard let (index, file) = waiting.next() else { return }
-                group.addTask { (index, try await source.head(of: file.name)) }
-            }
-            for _ in 0..<4 { startOne() }
-            while let (index, head) = try await group.next() {
-                heads[index] = head
-                startOne()
-            }
-            return heads.compactMap(\.self)
-        }
+        try await WorkQueue.run(files, atOnce: 4) { file in try await source.head(of: file.name) }
     }
 
     /// The file in which to look for the cut of a moment.

@@ -19,6 +19,7 @@ public struct TransactionReader {
     private let end: EventPlace?
     /// A file that was found to come before the end's.
     private var earlierFile: String?
+    private var format: FormatDescription?
     private var tables = TableMapCache()
     private var variables: [Statement.SessionVariable] = []
     private var query: String?
@@ -63,7 +64,11 @@ public struct TransactionReader {
         _ event: Event, pausing: () -> Bool = { false }, _ body: (TransactionStep) throws -> Void
     ) throws {
         guard !isAtEnd, !event.header.flags.contains(.artificial) else { return }
-        if let end, event.header.type != .formatDescription, isReached(end.position, by: event) {
+        if event.header.type == .formatDescription {
+            if case .formatDescription(let format) = try event.body() { self.format = format }
+            return
+        }
+        if let end, isReached(end.position, by: event) {
             // The end may be inside the payload that begins here.
             if event.position != end.position || end.innerEvents == 0 {
                 isAtEnd = true
@@ -72,7 +77,6 @@ public struct TransactionReader {
         }
         do {
             if let resumed {
-                guard event.header.type != .formatDescription else { return }
                 self.resumed = nil
                 try body(.begin(resumed))
             }
@@ -244,13 +248,14 @@ public struct TransactionReader {
     private mutating func begin(
         at event: Event, isCompressed: Bool = false, _ body: (TransactionStep) throws -> Void
     ) throws {
+        let (gtid, position): (GTIDEvent?, BinlogPosition)
         switch state {
-        case .between:
-            try body(.begin(TransactionStart(gtid: nil, position: event.position, isCompressed: isCompressed)))
-        case .announced(let gtid, let position):
-            try body(.begin(TransactionStart(gtid: gtid, position: position, isCompressed: isCompressed)))
+        case .between: (gtid, position) = (nil, event.position)
+        case .announced(let announced, let place): (gtid, position) = (announced, place)
         case .begun, .open: return
         }
+        try body(
+            .begin(TransactionStart(gtid: gtid, position: position, isCompressed: isCompressed, format: format)))
         state = .begun
     }
 

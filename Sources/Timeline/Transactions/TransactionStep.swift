@@ -17,6 +17,8 @@ public struct TransactionStart: Sendable, Hashable {
     public let position: BinlogPosition
     /// What the transaction is made of comes from one compressed payload.
     public let isCompressed: Bool
+    /// How the server wrote the file that it is in: another version did after an upgrade. nil when that has not been read.
+    public let format: FormatDescription?
 }
 
 /// One row event, with the table map that it belongs to.

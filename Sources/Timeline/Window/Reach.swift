@@ -108,8 +108,6 @@ public struct Reach: Sendable {
     public let notFound: [TableIdentity]
     /// What is to be dropped: the window created it.
     public let undoneByDropping: [SchemaObject]
-
-    public var isReachable: Bool { obstacles.isEmpty }
 }
 
 extension SourceFacts {

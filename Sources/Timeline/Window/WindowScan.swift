@@ -65,9 +65,6 @@ public struct WindowScan: Sendable {
         accountStatements = Latest(limit: noted)
     }
 
-    /// Whether the cut is known. Forward, what comes after it only serves to count ``Cut/stragglers``.
-    public var hasFoundCut: Bool { finder.position != nil }
-
     public mutating func take(_ step: TransactionStep) throws {
         switch step {
         case .begin(let start): try begin(start)

@@ -89,7 +89,7 @@ private struct FollowOutput: Encodable {
         generation = state.generation
         file = state.position.file
         position = state.position.offset
-        gtids = state.gtids.description.filter { !$0.isNewline }
+        gtids = state.gtids.onOneLine
         through = state.through.description
         lagSeconds = state.lag
         bytes = state.bytes

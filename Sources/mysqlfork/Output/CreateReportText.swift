@@ -8,8 +8,8 @@ enum CreateReportText {
             "done in \(Units.duration(report.seconds)): snapshot \(report.snapshot) of \(report.source.address) is in \(report.archive)"
         )
         page.line("  as of     \(LocalTime.text(report.taken))  (\(report.coordinates.binlogPosition))")
-        if !report.coordinates.gtidSet.isEmpty {
-            page.line("  GTIDs     \(report.coordinates.gtidSet.filter { !$0.isNewline })")
+        if !report.coordinates.gtids.isEmpty {
+            page.line("  GTIDs     \(report.coordinates.gtids.onOneLine)")
         }
         page.line(
             "  holds     \(Units.plural(report.databases, "database")), \(Units.plural(report.tables, "table")),"

@@ -144,8 +144,8 @@ import Testing
             { $0.tables[0].parts[0].textSize = .max }, { $0.tables[0].parts[0].changedJSON = ["j": .max] },
             {
                 $0.coordinates = SnapshotCoordinates(
-                    file: "binlog.000003", position: .max, gtidSet: "", purgedGTIDs: "",
-                    time: "2026-11-21 10:00:00.123456")
+                    file: "binlog.000003", position: .max, gtids: GTIDSet(), purgedGTIDs: GTIDSet(),
+                    time: StoredArchive.moment)
             },
         ] {
             var snapshot = whole

@@ -82,8 +82,8 @@ final class ArchiveFixture {
             SnapshotManifest(
                 archive: directory.id, id: id, source: ServerSummary(address: "db1:3306", version: "9.7.4", uuid: "u"),
                 coordinates: SnapshotCoordinates(
-                    file: position.file, position: position.offset, gtidSet: "", purgedGTIDs: "",
-                    time: "2026-11-21 10:00:00.000000"),
+                    file: position.file, position: position.offset, gtids: GTIDSet(), purgedGTIDs: GTIDSet(),
+                    time: StoredArchive.moment),
                 binlogHead: file?.contents.head ?? "", seconds: 0, lockSeconds: 0, files: [], tables: [], notCopied: [])
         )
         try directory.change { manifest in

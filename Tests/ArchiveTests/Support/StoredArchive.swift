@@ -57,7 +57,7 @@ final class StoredArchive {
         return SnapshotManifest(
             archive: directory.id, id: id, source: ServerSummary(address: "localhost", version: "9.7.4", uuid: "u"),
             coordinates: SnapshotCoordinates(
-                file: file, position: 4, gtidSet: "", purgedGTIDs: "", time: "2026-11-21 10:00:00.123456"),
+                file: file, position: 4, gtids: GTIDSet(), purgedGTIDs: GTIDSet(), time: Self.moment),
             binlogHead: "", seconds: 1, lockSeconds: 0, files: [.init(path: "schema.sql", size: 1, sha256: "z")],
             tables: [
                 .init(

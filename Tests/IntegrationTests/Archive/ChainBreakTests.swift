@@ -148,13 +148,13 @@ extension IntegrationTests {
                 let before = try await SnapshotCoordinates.read(from: source.connect())
                 try await server.run(Self.reset + "CREATE DATABASE d2;")
                 let after = try await SnapshotCoordinates.read(from: source.connect())
-                #expect(after.binlogPosition == before.binlogPosition && after.gtidSet == before.gtidSet)
+                #expect(after.binlogPosition == before.binlogPosition && after.gtids == before.gtids)
                 let broken = try await following.wait {
                     if case .broke(let generation) = $0 { generation } else { nil }
                 }
                 #expect(broken.cause == .reset)
                 // The archive's first generation does not tell of what came into the place of its log.
-                #expect(try archive.directory.tail(1).through < after.moment)
+                #expect(try archive.directory.tail(1).through < after.time)
                 _ = try await following.wait { if case .appended(_, 1...) = $0 { true } else { nil } }
                 // What is no reset of the binary log is none.
                 try await server.run("RESET REPLICA; FLUSH STATUS; CREATE DATABASE d3")

@@ -6,6 +6,7 @@ import Foundation
 import MySQL
 import Testing
 import Timeline
+import WindowRuns
 
 /// A server that was written to and frozen at some moments, a fork of it from before that, and an empty server.
 struct MomentScenario: Sendable {
@@ -97,8 +98,8 @@ struct MomentScenario: Sendable {
         var options = ForkOptions(target: try Endpoint(dsn: target.dsn))
         options.stopPoint = try StopRequest(time: moments[index].time)
         options.memory = memory
-        let window = try await WindowJob(
-            options, source: try Endpoint(dsn: source.dsn), direction, from: position, progress: JobProgress { _ in }
+        let window = try await WindowRun(
+            options, source: try Endpoint(dsn: source.dsn), direction, from: position
         ).run()
         // Only the rows: the GTIDs are the business of whoever made the copy. So are tables that were not there yet.
         let differences = try await moments[index].differences(on: target).filter {

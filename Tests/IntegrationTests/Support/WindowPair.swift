@@ -6,6 +6,7 @@ import Foundation
 import MySQL
 import Testing
 import Timeline
+import WindowRuns
 
 /// A source with some contents, and a target that was forked from it before more happened.
 struct WindowPair: Sendable {
@@ -28,9 +29,7 @@ struct WindowPair: Sendable {
     func goForward(memory: Int = 256 << 20) async throws -> WindowSummary {
         var options = ForkOptions(target: try Endpoint(dsn: target.dsn))
         options.memory = memory
-        return try await WindowJob(
-            options, source: try Endpoint(dsn: source.dsn), .forward, from: start, progress: JobProgress { _ in }
-        ).run()
+        return try await WindowRun(options, source: try Endpoint(dsn: source.dsn), .forward, from: start).run()
     }
 
     /// Tables that source and target have otherwise.

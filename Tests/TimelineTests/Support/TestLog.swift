@@ -19,21 +19,21 @@ struct TestLog {
 
     // MARK: - Files
 
-    private mutating func describe() {
+    private mutating func describe(version: String = "9.7.4") {
         var sizes = [UInt8](repeating: 0, count: 42)
         for (type, size) in [2: 13, 4: 8, 18: 26, 19: 8, 23: 8, 24: 8, 25: 8, 30: 10, 31: 10, 32: 10, 39: 10] {
             sizes[type - 1] = UInt8(size)
         }
-        let version = Array("9.7.4".utf8) + [UInt8](repeating: 0, count: 45)
+        let version = Array(version.utf8) + [UInt8](repeating: 0, count: 50 - version.utf8.count)
         add(15, little(4, 2) + version + little(0, 4) + [19] + sizes + [0] + little(0, 4))
     }
 
     /// Ends the file and begins another.
-    mutating func rotate(to next: String = "binlog.000002") {
+    mutating func rotate(to next: String = "binlog.000002", version: String = "9.7.4") {
         add(4, little(4, 8) + Array(next.utf8))
         file = next
         offset = 4
-        describe()
+        describe(version: version)
     }
 
     mutating func add(_ type: UInt8, _ body: [UInt8], flags: UInt16 = 0) {

@@ -29,7 +29,7 @@ struct HandoverSearch {
             let file = try await prove(archived, held)
             let handover = ArchiveManifest.Handover(
                 segment: chain.generation.nextSegment(after: chain.tally.chainFile), serverUUID: proof.serverUUID,
-                begun: try proof.now.moment, after: chain.tally.position, gtids: held)
+                begun: proof.now.time, after: chain.tally.position, gtids: held)
             return (handover, ChainProof.Start(position: BinlogPosition(file: file, offset: 4), check: nil))
         } catch let found as ChainBreak {
             throw ChainBreak(
@@ -51,10 +51,10 @@ struct HandoverSearch {
         // What was not in its files, such as what a server was copied with. Whether a snapshot is damaged is of no concern here.
         for snapshot in try directory.manifest().snapshots where snapshot.generation == chain.generation.number {
             guard let manifest = try? directory.snapshot(snapshot.id) else { continue }
-            held.formUnion(try GTIDSet(manifest.coordinates.gtidSet))
+            held.formUnion(manifest.coordinates.gtids)
         }
         let claim = HandoverClaim(
-            held: held, executed: try GTIDSet(proof.now.gtidSet), purged: try GTIDSet(proof.now.purgedGTIDs))
+            held: held, executed: proof.now.gtids, purged: proof.now.purgedGTIDs)
         switch claim.verdict {
         case .possible: return held
         case .unrelated:
@@ -138,7 +138,7 @@ struct HandoverSearch {
     /// - Returns: the file to begin with.
     /// - Throws: ``ChainBreak``
     private func prove(_ archived: ArchivedChain, _ held: GTIDSet) async throws -> String {
-        let (executed, purged) = (try GTIDSet(proof.now.gtidSet), try GTIDSet(proof.now.purgedGTIDs))
+        let (executed, purged) = (proof.now.gtids, proof.now.purgedGTIDs)
         let transactions = try await ChainEnd.read(archived).transactions
         let oldest = try await previousGTIDs(0)
         guard held.contains(oldest) else {

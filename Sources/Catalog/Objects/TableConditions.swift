@@ -23,6 +23,9 @@ struct TableConditions: Sendable {
             .sorted()
     }
 
+    /// All tables of some databases.
+    init(databases: [String]) { conditions = ["TABLE_SCHEMA IN \(SQL.list(databases))"] }
+
     /// - Parameters:
     ///   - select: without WHERE.
     ///   - condition: what else is to be true of a row.
@@ -34,9 +37,8 @@ struct TableConditions: Sendable {
             let selects = conditions[start..<min(start + Self.limit, conditions.count)].map {
                 "\(select) WHERE \($0) AND \(condition)"
             }
-            rows += try await connection.query(
-                "\(selects.joined(separator: " UNION ALL ")) ORDER BY \(order)", operation: operation
-            ).rows
+            rows += try await connection.definitions(
+                "\(selects.joined(separator: " UNION ALL ")) ORDER BY \(order)", operation: operation)
         }
         return rows
     }

@@ -1,5 +1,6 @@
 import Binlog
 import Catalog
+import Fork
 import MySQL
 import Replay
 import Server
@@ -7,31 +8,32 @@ import Stream
 import Timeline
 
 /// Brings a server that holds a source's state of one binlog position to another moment, and nothing else: no copy, no accounts, no
-/// settings, and no mark. What a fork does after copying, for a target that somebody else has copied.
-public struct WindowJob: Sendable {
-    private let source: Endpoint
+/// settings, and no mark. What a fork does after copying.
+public struct WindowRun: Sendable {
+    private let source: any BinlogSource
     private let options: ForkOptions
     private let direction: Direction
     private let snapshot: BinlogPosition
-    private let progress: JobProgress
 
     /// - Parameters:
     ///   - options: of them target, databases, stop point, threads and memory count.
     ///   - snapshot: the position that the target's state belongs to.
-    public init(
-        _ options: ForkOptions, source: Endpoint, _ direction: Direction, from snapshot: BinlogPosition,
-        progress: JobProgress
+    package init(
+        _ options: ForkOptions, source: any BinlogSource, _ direction: Direction, from snapshot: BinlogPosition
     ) {
         self.source = source
         self.options = options
         self.direction = direction
         self.snapshot = snapshot
-        self.progress = progress
+    }
+
+    public init(_ options: ForkOptions, source: Endpoint, _ direction: Direction, from snapshot: BinlogPosition) {
+        self.init(options, source: LiveBinlogs(server: Server(.source, source)), direction, from: snapshot)
     }
 
     /// - Throws: ``ForkError``, also when the stop point cannot be reached; then nothing was written.
     public func run() async throws -> WindowSummary {
-        let source = LiveBinlogs(server: Server(.source, self.source))
+        let progress = JobProgress { _ in }
         let target = Server(.target, options.target)
         let writer = try await target.connectForWriting()
         let stop = try options.stopPoint.stopPoint(now: await source.now())
