@@ -34,8 +34,10 @@ import Testing
         let options = try file("options.cnf", "[client]\nuser=ops\nhost=db1\npassword=of the options\nport=3307\n")
         let line = try file("password", "of the file\nnot this\n")
         for (places, expected) in [
-            ([.file(line), .environment("OURS")], "of the file"), ([.environment("OURS"), .caller], "of the environment"),
-            ([.environment("EMPTY"), .optionFile], ""), ([.environment("NONE"), .optionFile, .caller], "of the options"),
+            ([.file(line), .environment("OURS")], "of the file"),
+            ([.environment("OURS"), .caller], "of the environment"),
+            ([.environment("EMPTY"), .optionFile], ""),
+            ([.environment("NONE"), .optionFile, .caller], "of the options"),
             ([.environment("NONE"), .caller, .optionFile], "of the caller"), ([.environment("NONE")], nil), ([], nil),
         ] as [([SecretReference], String?)] {
             let server = ServerReference(try Endpoint(dsn: "mysql://db2/"), optionFile: options, passwords: places)

@@ -9,7 +9,8 @@ import Testing
 
     private static func server(_ name: String) throws -> ServerReference {
         ServerReference(
-            try Endpoint(dsn: "mysql://ops:Ge-him%2F7@\(name):3307/?ssl-mode=VERIFY_CA&ssl-ca=/ca.pem&connect-timeout=3"),
+            try Endpoint(
+                dsn: "mysql://ops:Ge-him%2F7@\(name):3307/?ssl-mode=VERIFY_CA&ssl-ca=/ca.pem&connect-timeout=3"),
             optionFile: "/etc/\(name).cnf", optionGroupSuffix: "_x",
             passwords: [.file("/a"), .environment("NAME"), .optionFile, .caller])
     }
@@ -46,7 +47,8 @@ import Testing
         var archiveVerify = ArchiveVerifyRequest(of: "/archive")
         archiveVerify.trial = trial
         return [
-            fork, PlanRequest(of: fork), ForkRequest(of: .archive("/archive", snapshot: "newest"), target: target), verify,
+            fork, PlanRequest(of: fork), ForkRequest(of: .archive("/archive", snapshot: "newest"), target: target),
+            verify,
             timeline, TimelineRequest(of: .server(source)), create, follow, ArchiveListRequest(of: "/archive"), prune,
             archiveVerify,
         ]

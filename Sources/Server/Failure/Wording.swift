@@ -6,8 +6,8 @@ public struct Wording: Sendable, Equatable, ExpressibleByStringInterpolation, Cu
     public enum Option: String, Sendable, CaseIterable {
         case acceptConflicts, at, atGtid, atPosition, beforeGtid, database, endSessions, excludeDatabase, grep
         case keepDaily, keepHourly, keepLast, keepMonthly, keepWeekly, keepWithin
-        case limit, memory, minRows, noAccounts, noSettings, replace, set, since, snapshot, source, strict, table, target
-        case threads, until, withoutGtid
+        case limit, memory, minRows, noAccounts, noSettings, replace, set, since, snapshot, source, strict
+        case table, target, threads, until, withoutGtid
     }
 
     public enum Job: String, Sendable, CaseIterable {
