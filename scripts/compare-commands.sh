@@ -31,11 +31,12 @@ fi
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 own_servers compare-commands
 
-# normalised: what stands for the same is the same.
+# normalised FILE: what may differ is the same. Sizes of transactions differ too, since a GTID event writes times as short as it can.
+# How far it is is told every ten seconds, if there is anything to tell.
 normalised() {
   sed -E \
     -e "s#$binary#MYSQLFORK#g; s#$work/archive#ARCHIVE#g; s#$work#WORK#g; s#$MYSQLFORK_SERVERS_DIR#SERVERS#g; s#$repo#REPO#g" \
-    -e "s#:$(port source)\b#:SOURCE#g; s#:$(port target)\b#:TARGET#g" \
+    -e "s#\\b($source_port|$source_id)\\b#SOURCE#g; s#\\b($target_port|$target_id)\\b#TARGET#g" \
     -e 's/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/UUID/g; s/\b[0-9a-f]{64}\b/DIGEST/g' \
     -e 's/[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})?/TIME/g' \
     -e 's/[0-9]{4}-(W[0-9]{2}|[0-9]{2}(-[0-9]{2})?)( [0-9]{2}h)?/DATE/g; s/[0-9]{8}T[0-9]{6}Z(-[0-9]+)?/SNAPSHOT/g' \
@@ -43,7 +44,9 @@ normalised() {
     -e 's#[0-9.,]+[kM]? ([kMGT]?B|rows)/s#RATE#g; s/[0-9.]+ [kMGT]?B\b/SIZE/g; s/ +SIZE/ SIZE/g' \
     -e 's/("[a-zA-Z]*([bB]ytes|[sS]econds)[a-zA-Z]*"|"(snapshots|binlogs)") ?: [0-9][0-9.e-]*/\1 : NUMBER/' \
     -e 's/(timestamp_seconds|lag_seconds|size_bytes)(\{[^}]*\}) [0-9.e+]+/\1\2 NUMBER/' \
-    -e 's/[0-9]+ %/PERCENT/g; s/(connection|thread|process|session) [0-9]+/\1 ID/g' "$1"
+    -e 's/(binlog\.[0-9]+):[0-9]+( +[0-9]+  )?/\1:POSITION  /g; s/"(position|end)" ?: ?[0-9]+/"\1" : POSITION/g' \
+    -e 's/[0-9]+ %/PERCENT/g; s/(connection|thread|process|session) [0-9]+/\1 ID/g' \
+    -e '/^DURATION  [^:]*: .* left$/d' "$1" | awk '!/^DURATION  / || $0 != before { print } { before = $0 }'
 }
 
 # ask NAME ARGUMENT...: and keeps what is said.
@@ -93,7 +96,7 @@ ask_for_help() {
   ask version --version
   for command in '' fork plan timeline verify archive 'archive create' 'archive follow' 'archive list' 'archive prune' 'archive verify'; do
     # shellcheck disable=SC2086  # words of a command
-    { ask "help.$command" $command --help; ask "help of.$command" help $command; }
+    { ask "help.${command/ /.}" $command --help; ask "help.of.${command/ /.}" help $command; }
   done
 }
 
@@ -256,7 +259,9 @@ compare_forks() {
   change_source 'UPDATE orders SET total = 0 WHERE id = 1'
   both back.conflict plan "${ends[@]}" --without-gtid "$uuid:$next"
   both back.accepted fork "${ends[@]}" --without-gtid "$uuid:$next" --accept-conflicts
-  both ahead fork "${ends[@]}" --at "$(date --utc --date='+4 seconds' +%FT%TZ)"
+  # Far enough for the plan to be ready before.
+  ask ahead fork "${ends[@]}" --at "$(date --utc --date='+15 seconds' +%FT%TZ)"
+  ask ahead.json fork "${ends[@]}" --at "$(date --utc --date='+15 seconds' +%FT%TZ)" --json
   interrupted ahead.interrupted INT 'waiting for' fork "${ends[@]}" --at 2100-01-01T00:00:00Z --progress plain
   interrupted ahead.terminated TERM 'waiting for' fork "${ends[@]}" --at 2100-01-01T00:00:00Z --json
   both unfinished plan --source "$source" --target "$target"
@@ -315,6 +320,8 @@ play() {
   scripts/servers.sh down
   start_servers source target
   source=$(dsn source) target=$(dsn target)
+  source_port=$(port source) target_port=$(port target)
+  source_id=$(sql source --execute='SELECT @@server_id') target_id=$(sql target --execute='SELECT @@server_id')
   uuid=$(sql source --execute='SELECT @@server_uuid')
   ask_for_help
   ask_what_is_wrong
