@@ -29,11 +29,11 @@ let package = Package(
         .target(name: "Replay", dependencies: ["Stream"]),
         .target(name: "Fork", dependencies: ["Replay"]),
         .target(name: "Archive", dependencies: ["Fork", "Files", "CZstd", "CCrypto"]),
+        .target(name: "Jobs", dependencies: ["Fork", "Archive"]),
         .executableTarget(
             name: "mysqlfork",
             dependencies: [
-                "Fork",
-                "Archive",
+                "Jobs",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -55,6 +55,7 @@ let package = Package(
         .testTarget(name: "FuzzTests", dependencies: ["Binlog", "Timeline"]),
         .testTarget(name: "ForkTests", dependencies: ["Fork"]),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Files", "Fork", "Binlog", "CZstd"]),
+        .testTarget(name: "JobsTests", dependencies: ["Jobs"]),
         .testTarget(name: "CommandTests", dependencies: ["mysqlfork", "Fork", "Binlog"]),
         .testTarget(
             name: "IntegrationTests",

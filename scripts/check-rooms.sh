@@ -19,7 +19,8 @@ Stream: Catalog Server MySQL Binlog Timeline
 Replay: Stream Catalog Server MySQL Binlog Timeline
 Fork: Replay Stream Catalog Server MySQL Binlog Timeline
 Archive: Files Fork Replay Stream Catalog Server MySQL Binlog Timeline CZstd CCrypto
-mysqlfork: Archive Files Fork Replay Stream Catalog Server MySQL Binlog Timeline
+Jobs: Archive Files Fork Replay Stream Catalog Server MySQL Binlog Timeline
+mysqlfork: Jobs Archive Files Fork Replay Stream Catalog Server MySQL Binlog Timeline
 '
 
 # Texts may name anything, and comments do.

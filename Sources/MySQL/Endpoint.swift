@@ -1,6 +1,6 @@
 /// How the connection to a server is protected, with the names and meanings of the mysql client's `--ssl-mode`
 /// (MySQL manual, "Command Options for Encrypted Connections").
-public enum TLSMode: String, Sendable, CaseIterable {
+public enum TLSMode: String, Sendable, Codable, CaseIterable {
     case disabled = "DISABLED"
     case preferred = "PREFERRED"
     case required = "REQUIRED"
@@ -12,7 +12,7 @@ public enum TLSMode: String, Sendable, CaseIterable {
 }
 
 /// TLS mode and files. Paths are given to the client library as they are.
-public struct TLSOptions: Sendable, Equatable {
+public struct TLSOptions: Sendable, Codable, Equatable {
     public var mode: TLSMode = .preferred
     public var ca: String?
     public var caPath: String?
@@ -28,7 +28,7 @@ public struct TLSOptions: Sendable, Equatable {
 
 /// What a server may be told of a password beyond a scramble that is of no use to others, with the names and meanings of the mysql
 /// client's options. Over TLS and a Unix socket a server gets what it asks for, but for the last.
-public struct PasswordOptions: Sendable, Equatable {
+public struct PasswordOptions: Sendable, Codable, Equatable {
     /// `server-public-key-path`: the key that the password is encrypted with where there is no TLS.
     public var publicKeyFile: String?
     /// `get-server-public-key`: with the key of whoever answers.
@@ -85,5 +85,12 @@ public struct Endpoint: Sendable, Equatable, CustomStringConvertible {
         if let socket { return socket }
         let host = host ?? "localhost"
         return (host.contains(":") ? "[\(host)]" : host) + ":\(port ?? 3306)"
+    }
+}
+
+/// How to get there, as it may be kept: without the password.
+extension Endpoint: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case host, port, socket, user, tls, passwords, connectTimeout
     }
 }

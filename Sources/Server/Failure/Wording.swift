@@ -4,9 +4,10 @@
 public struct Wording: Sendable, Equatable, ExpressibleByStringInterpolation, CustomStringConvertible {
     /// What a request may say, by its name there.
     public enum Option: String, Sendable, CaseIterable {
-        case acceptConflicts, atGtid, atPosition, database, endSessions, excludeDatabase, memory, noAccounts, noSettings
+        case acceptConflicts, at, atGtid, atPosition, beforeGtid, database, endSessions, excludeDatabase, grep
         case keepDaily, keepHourly, keepLast, keepMonthly, keepWeekly, keepWithin
-        case replace, set, since, snapshot, strict, target, threads, until
+        case limit, memory, minRows, noAccounts, noSettings, replace, set, since, snapshot, source, strict
+        case table, target, threads, until, withoutGtid
     }
 
     public enum Job: String, Sendable, CaseIterable {
@@ -72,6 +73,16 @@ public struct Wording: Sendable, Equatable, ExpressibleByStringInterpolation, Cu
     public var description: String { text(.plain) }
 
     public var isEmpty: Bool { parts.isEmpty }
+
+    /// Those that it names, each once.
+    public var options: [Option] { named { if case .option(let option) = $0 { option } else { nil } } }
+
+    /// Those that it names, each once.
+    public var jobs: [Job] { named { if case .job(let job) = $0 { job } else { nil } } }
+
+    private func named<Name: Equatable>(_ name: (Part) -> Name?) -> [Name] {
+        parts.compactMap(name).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
 
     public static func + (left: Wording, right: Wording) -> Wording {
         var sum = left

@@ -121,7 +121,8 @@ public final class JobProgress: Sendable {
 
     /// What is worth a line in a log.
     public enum Event: Sendable {
-        case phase(Phase)
+        /// A phase begins: the first view of it.
+        case phase(State)
         case note(String)
     }
 
@@ -163,7 +164,7 @@ public final class JobProgress: Sendable {
             $0.expectedBytes = expectedBytes
             $0.deadline = wait.map { ContinuousClock.now + $0 }
         }
-        listener(.phase(phase))
+        listener(.phase(now))
     }
 
     /// Enters the phase that applies a window.

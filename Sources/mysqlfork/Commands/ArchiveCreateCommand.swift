@@ -1,6 +1,6 @@
 import Archive
 import ArgumentParser
-import Server
+import Jobs
 
 struct ArchiveCreateCommand: CheckedCommand {
     static let configuration = CommandConfiguration(
@@ -43,24 +43,23 @@ struct ArchiveCreateCommand: CheckedCommand {
     func check() throws {
         try source.check()
         try archive.check()
-        guard (1...64).contains(threads) else { throw ValidationError("--threads is a number from 1 to 64") }
+        try request().check()
+    }
+
+    private func request() throws -> ArchiveCreateRequest {
+        var request = ArchiveCreateRequest(of: try source.arguments.reference(), to: archive.path)
+        request.threads = threads
+        request.strict = strict
+        return request
     }
 
     func run() async throws {
-        try await Outcome.report(failures: output.json ? .object : nil) {
-            let endpoint = try await source.endpoint()
-            try await Interruption.cancelling {
-                let report = try await output.display.during { progress in
-                    try await CreateJob(
-                        source: endpoint, archive: archive.path, threads: threads, isStrict: strict, progress: progress
-                    ).run()
-                }
-                try output.write(report, CreateReportText.page(report), warnings: report.warnings)
-                metrics.write(.create, archive.path)
-                // The snapshot is fine, and the archive goes on; but something was lost, and somebody has to know.
-                for text in report.breaks { Terminal.warn(text) }
-                if !report.breaks.isEmpty { throw ExitStatus.status(of: .differs) }
-            }
+        try await output.report(try request(), try source.passwords()) { [output, metrics, archive] report in
+            try output.write(report, CreateReportText.page(report), warnings: report.warnings)
+            metrics.write(.create, archive.path)
+            // The snapshot is fine, and the archive goes on; but something was lost, and somebody has to know.
+            for text in report.breaks { Terminal.warn(text) }
+            if !report.breaks.isEmpty { throw ExitStatus.status(of: .differs) }
         }
     }
 }

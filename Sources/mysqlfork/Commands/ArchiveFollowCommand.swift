@@ -1,6 +1,6 @@
 import Archive
 import ArgumentParser
-import Server
+import Jobs
 
 struct ArchiveFollowCommand: CheckedCommand {
     static let configuration = CommandConfiguration(
@@ -48,22 +48,20 @@ struct ArchiveFollowCommand: CheckedCommand {
 
     func run() async throws {
         try await Outcome.report(failures: json ? .object : nil) {
-            var options = FollowOptions(source: try await source.endpoint(), archive: archive.path)
-            options.once = once
+            var request = ArchiveFollowRequest(of: try source.arguments.reference(), to: archive.path)
+            request.once = once
+            let job = try await request.job(try source.passwords())
             let text = FollowText(isQuiet: quiet, once: once)
-            let breaks = ChainBreaks()
             let live = once ? nil : metrics.metricsFile.map { FollowMetrics(file: $0, archive: archive.path) }
-            try await Interruption.cancelling { [options, json, archive, metrics] in
-                let job = FollowJob(options) { event in
-                    text.tell(event)
-                    breaks.note(event)
-                    live?.note(event)
-                }
-                guard let state = try await job.run() else { return }
+            try await Interruption.cancelling { [once, json, archive, metrics] in
+                let events = JobEvents()
+                let listeners = [text.follow(events.join()), live?.follow(events.join())].compactMap(\.self)
+                let outcome = try await job.run(telling: events, to: listeners) { _ in true }
+                guard let state = outcome.state else { return }
                 metrics.write(.follow, archive.path, lagSeconds: state.lag)
                 text.end(state)
-                if json { try Terminal.writeOutput(json: FollowOutput(state, breaks.warnings)) }
-                if options.once, !breaks.warnings.isEmpty { throw ExitStatus.status(of: .differs) }
+                if json { try Terminal.writeOutput(json: FollowOutput(state, outcome.breaks)) }
+                if once, !outcome.breaks.isEmpty { throw ExitStatus.status(of: .differs) }
             }
         }
     }

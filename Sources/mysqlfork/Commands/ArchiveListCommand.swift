@@ -1,6 +1,5 @@
-import Archive
 import ArgumentParser
-import Foundation
+import Jobs
 
 struct ArchiveListCommand: CheckedCommand {
     static let configuration = CommandConfiguration(
@@ -25,7 +24,7 @@ struct ArchiveListCommand: CheckedCommand {
 
     func run() async throws {
         try await Outcome.report(failures: json ? .object : nil) {
-            let listing = try ArchiveListing(of: archive.path)
+            let listing = try await ArchiveListRequest(of: archive.path).job(ServerArguments.passwords()).run()
             if json {
                 try Terminal.writeOutput(json: listing)
             } else {

@@ -1,6 +1,5 @@
-import Archive
 import ArgumentParser
-import Foundation
+import Jobs
 
 struct ArchivePruneCommand: CheckedCommand {
     static let configuration = CommandConfiguration(
@@ -56,24 +55,24 @@ struct ArchivePruneCommand: CheckedCommand {
 
     func check() throws {
         try archive.check()
-        _ = try policy
+        try request.check()
     }
 
-    private var policy: RetentionPolicy {
-        get throws {
-            do {
-                return try RetentionPolicy(
-                    keepLast: keepLast, keepHourly: keepHourly, keepDaily: keepDaily, keepWeekly: keepWeekly,
-                    keepMonthly: keepMonthly, keepWithin: try keepWithin.map { try CalendarSpan($0) })
-            } catch let error as RetentionError {
-                throw ValidationError(error.problem.onCommandLine)
-            }
-        }
+    private var request: ArchivePruneRequest {
+        var request = ArchivePruneRequest(of: archive.path)
+        request.keepLast = keepLast
+        request.keepHourly = keepHourly
+        request.keepDaily = keepDaily
+        request.keepWeekly = keepWeekly
+        request.keepMonthly = keepMonthly
+        request.keepWithin = keepWithin
+        request.dryRun = dryRun
+        return request
     }
 
     func run() async throws {
         try await Outcome.report(failures: json ? .object : nil) {
-            let report = try PruneJob(archive.path, policy, isDryRun: dryRun).run()
+            let report = try await request.job(ServerArguments.passwords()).run()
             if json {
                 try Terminal.writeOutput(json: report)
             } else if !quiet {

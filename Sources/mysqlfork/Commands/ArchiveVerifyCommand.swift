@@ -1,8 +1,5 @@
-import Archive
 import ArgumentParser
-import Fork
-import Foundation
-import MySQL
+import Jobs
 
 struct ArchiveVerifyCommand: CheckedCommand {
     static let configuration = CommandConfiguration(
@@ -43,36 +40,35 @@ struct ArchiveVerifyCommand: CheckedCommand {
 
     func check() throws {
         try archive.check()
-        guard (1...64).contains(threads) else { throw ValidationError("--threads is a number from 1 to 64") }
+        try request.check()
         if restore { return try target.arguments.check() }
         if replace || target.areGiven {
             throw ValidationError("--target and --replace are about a trial restore (--restore)")
         }
     }
 
-    func run() async throws {
-        try await Outcome.report(failures: output.json ? .object : nil) {
-            let trial = try await trial()
-            try await Interruption.cancelling {
-                let report = try await output.display.during { progress in
-                    try await ArchiveVerifyJob(
-                        archive: archive.path, threads: threads, trial: trial, progress: progress
-                    ).run()
-                }
-                let page = ArchiveVerificationText.page(report)
-                try output.write(
-                    report, page, alarm: report.status == .whole ? nil : page, warnings: report.restore?.warnings ?? [])
-                guard report.status == .whole else { throw ExitStatus.status(of: .differs) }
-                metrics.write(.verify, archive.path)
-            }
-        }
+    private var request: ArchiveVerifyRequest {
+        var request = ArchiveVerifyRequest(of: archive.path)
+        request.threads = threads
+        return request
     }
 
-    private func trial() async throws -> ForkOptions? {
-        guard restore else { return nil }
-        var options = ForkOptions(target: try await target.arguments.completed(target.arguments.endpoint()))
-        options.replaces = replace
-        options.threads = threads
-        return options
+    private func trial() throws -> ArchiveVerifyRequest.Trial {
+        var trial = ArchiveVerifyRequest.Trial(on: try target.arguments.reference())
+        trial.replace = replace
+        return trial
+    }
+
+    func run() async throws {
+        var request = request
+        if restore { request.trial = try trial() }
+        try await output.report(request, try ServerArguments.passwords(target.arguments)) {
+            [output, metrics, archive] report in
+            let page = ArchiveVerificationText.page(report)
+            try output.write(
+                report, page, alarm: report.status == .whole ? nil : page, warnings: report.restore?.warnings ?? [])
+            guard report.status == .whole else { throw ExitStatus.status(of: .differs) }
+            metrics.write(.verify, archive.path)
+        }
     }
 }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import MySQL
+import Jobs
 
 /// How to reach both servers.
 struct ConnectionOptions: ParsableArguments {
@@ -11,8 +11,11 @@ struct ConnectionOptions: ParsableArguments {
         try target.arguments.check()
     }
 
-    /// Source and target, with a password that is missing asked for.
-    func endpoints() async throws -> (Endpoint, Endpoint) {
-        try await ServerArguments.endpoints(source.arguments, target.arguments)
+    func request() throws -> VerifyRequest {
+        VerifyRequest(source: try source.arguments.reference(), target: try target.arguments.reference())
+    }
+
+    func passwords() throws -> PasswordResolver {
+        try ServerArguments.passwords(source.arguments, target.arguments)
     }
 }

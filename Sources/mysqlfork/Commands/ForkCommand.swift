@@ -1,4 +1,5 @@
 import ArgumentParser
+import Jobs
 
 struct ForkCommand: CheckedCommand {
     static let configuration = CommandConfiguration(
@@ -44,17 +45,12 @@ struct ForkCommand: CheckedCommand {
 
     func check() throws {
         try origin.check()
-        try moment.check()
-        try what.check()
+        try request().check()
     }
 
     func run() async throws {
-        if dryRun { return try await PlanCommand.run(origin, moment, what, output) }
-        try await Outcome.report(json: output.json, origin.ends) { origin, target in
-            let options = try what.options(target, moment)
-            let report = try await output.display.during { progress in
-                try await origin.job(options, progress).run()
-            }
+        if dryRun { return try await PlanCommand.run(request(), origin, output) }
+        try await output.report(try request(), try origin.passwords()) { [output, what] report in
             let page = ForkReportText.page(report)
             try output.write(report, page, alarm: report.status == .differs ? page : nil, warnings: report.warnings)
             if let settingsFile = what.settingsFile {
@@ -62,5 +58,16 @@ struct ForkCommand: CheckedCommand {
             }
             if report.status == .differs { throw ExitStatus.status(of: .differs) }
         }
+    }
+
+    private func request() throws -> ForkRequest { try Self.request(origin, moment, what) }
+
+    static func request(
+        _ origin: OriginOptions, _ moment: MomentOptions, _ what: WhatOptions
+    ) throws -> ForkRequest {
+        var request = try origin.request()
+        request.moment = moment.request
+        what.apply(to: &request)
+        return request
     }
 }

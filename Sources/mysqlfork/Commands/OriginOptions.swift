@@ -1,8 +1,5 @@
-import Archive
 import ArgumentParser
-import Fork
-import MySQL
-import Server
+import Jobs
 
 /// What the fork is made of, and the server that becomes it: shared by `fork` and `plan`.
 struct OriginOptions: ParsableArguments {
@@ -38,30 +35,18 @@ struct OriginOptions: ParsableArguments {
         }
     }
 
-    /// Both ends, with a password that is missing asked for.
-    func ends() async throws -> (ForkOrigin, Endpoint) {
-        if let fromArchive {
-            let endpoint = try target.arguments.endpoint()
-            return (.archive(fromArchive, snapshot: snapshot), try await target.arguments.completed(endpoint))
-        }
-        let (source, target) = try await ServerArguments.endpoints(source.arguments, target.arguments)
-        return (.server(source), target)
+    /// What to fork from what, onto what.
+    func request() throws -> ForkRequest {
+        let origin: ForkOrigin =
+            if let fromArchive {
+                .archive(fromArchive, snapshot: snapshot)
+            } else {
+                .server(try source.arguments.reference())
+            }
+        return ForkRequest(of: origin, target: try target.arguments.reference())
     }
-}
 
-/// What a fork is made of.
-enum ForkOrigin: Sendable {
-    case server(Endpoint)
-    case archive(String, snapshot: String?)
-
-    func job(_ options: ForkOptions, _ progress: JobProgress) async throws -> ForkJob {
-        switch self {
-        case .server(let source): ForkJob(options, source: source, progress: progress)
-        case .archive(let path, let snapshot):
-            ForkJob(
-                options,
-                sources: try await ArchiveSource.candidates(
-                    in: path, for: options.stopPoint, snapshot: snapshot, progress: progress), progress: progress)
-        }
+    func passwords() throws -> PasswordResolver {
+        try ServerArguments.passwords(source.arguments, target.arguments)
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Jobs
 import Server
 
 struct OutputOptions: ParsableArguments {
@@ -14,7 +15,21 @@ struct OutputOptions: ParsableArguments {
     )
     var quiet = false
 
-    var display: ProgressDisplay { ProgressDisplay(style: quiet ? .none : progress) }
+    private var display: ProgressDisplay { ProgressDisplay(style: quiet ? .none : progress) }
+
+    /// Does what is asked for, and shows how far it is.
+    /// - Parameter finish: tells what came of it.
+    func report<Request: JobRequest>(
+        _ request: Request, _ passwords: PasswordResolver,
+        _ finish: @escaping @Sendable (Request.Outcome) throws -> Void
+    ) async throws where Request.Item == Never {
+        try await Outcome.report(failures: json ? .object : nil) {
+            let job = try await request.job(passwords)
+            try await Interruption.cancelling { [display] in
+                try finish(try await display.during(job) { _ in true })
+            }
+        }
+    }
 
     /// What came of the work. When it is quiet, that is what somebody has to know.
     /// - Parameters:

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Jobs
 
 struct PlanCommand: CheckedCommand {
     static let configuration = CommandConfiguration(
@@ -21,24 +22,19 @@ struct PlanCommand: CheckedCommand {
 
     func check() throws {
         try origin.check()
-        try moment.check()
-        try what.check()
+        try request().check()
     }
 
-    func run() async throws { try await Self.run(origin, moment, what, output) }
+    func run() async throws { try await Self.run(request(), origin, output) }
 
-    static func run(
-        _ origin: OriginOptions, _ moment: MomentOptions, _ what: WhatOptions, _ output: OutputOptions
-    ) async throws {
-        try await Outcome.report(json: output.json, origin.ends) { origin, target in
-            let options = try what.options(target, moment)
-            let plan = try await output.display.during {
-                try await origin.job(options, $0).plan()
-            }
+    private func request() throws -> ForkRequest { try ForkCommand.request(origin, moment, what) }
+
+    static func run(_ fork: ForkRequest, _ origin: OriginOptions, _ output: OutputOptions) async throws {
+        try await output.report(PlanRequest(of: fork), try origin.passwords()) { [output] plan in
             try output.write(
                 plan, PlanText.page(plan), alarm: plan.failure == nil ? nil : PlanText.problems(plan),
                 warnings: plan.warnings)
-            if let failure = plan.failure { throw ExitStatus.status(of: failure.kind) }
+            if let failure = plan.failure { throw ExitStatus.status(of: JobFailure(failure).code) }
         }
     }
 }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import MySQL
+import Jobs
 
 /// How to reach the source. Passwords never need to be in the arguments, where `ps` shows them.
 struct SourceNames: ParsableArguments {
@@ -15,14 +15,11 @@ struct SourceNames: ParsableArguments {
 
     var arguments: ServerArguments {
         ServerArguments(
-            role: "source", dsn: source, defaultsFile: sourceDefaultsFile, passwordFile: sourcePasswordFile)
+            role: .source, dsn: source, defaultsFile: sourceDefaultsFile, passwordFile: sourcePasswordFile)
     }
 
     /// Whether there is any of them.
     var areGiven: Bool { arguments.isGiven || sourcePasswordFile != nil }
-
-    /// The source, with a password that is missing asked for.
-    func endpoint() async throws -> Endpoint { try await arguments.completed(arguments.endpoint()) }
 }
 
 /// The source of a command that cannot do without.
@@ -33,6 +30,5 @@ struct SourceOptions: ParsableArguments {
 
     func check() throws { try arguments.check() }
 
-    /// The source, with a password that is missing asked for.
-    func endpoint() async throws -> Endpoint { try await names.endpoint() }
+    func passwords() throws -> PasswordResolver { try ServerArguments.passwords(arguments) }
 }

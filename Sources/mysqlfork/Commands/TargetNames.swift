@@ -1,5 +1,4 @@
 import ArgumentParser
-import MySQL
 
 /// How to reach the target.
 struct TargetNames: ParsableArguments {
@@ -14,7 +13,7 @@ struct TargetNames: ParsableArguments {
 
     var arguments: ServerArguments {
         ServerArguments(
-            role: "target", dsn: target, defaultsFile: targetDefaultsFile, passwordFile: targetPasswordFile)
+            role: .target, dsn: target, defaultsFile: targetDefaultsFile, passwordFile: targetPasswordFile)
     }
 
     /// Whether there is any of them.

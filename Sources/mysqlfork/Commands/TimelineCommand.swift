@@ -1,10 +1,6 @@
-import Archive
 import ArgumentParser
-import Fork
-import MySQL
-import Replay
-import Server
-import Timeline
+import Jobs
+import Synchronization
 
 struct TimelineCommand: CheckedCommand {
     static let configuration = CommandConfiguration(
@@ -91,78 +87,40 @@ struct TimelineCommand: CheckedCommand {
         } else if source.areGiven {
             throw ValidationError("give --source or --archive, not both")
         }
-        _ = try (request(since, "--since"), request(until, "--until"))
-        for name in table where TableSelection.Name(name) == nil {
-            throw ValidationError(
-                "--table takes a name such as orders or shop.orders, with backticks around names with dots, not '\(name)'"
-            )
-        }
-        guard grep != "" else { throw ValidationError("--grep takes a text") }
-        guard minRows >= 0 else { throw ValidationError("--min-rows is a number from 0 on") }
-        guard (1...1_000_000).contains(limit ?? 1) else {
-            throw ValidationError("--limit is a number from 1 to 1000000")
-        }
+        try request().check()
+    }
+
+    private func request() throws -> TimelineRequest {
+        let origin: TimelineRequest.Origin =
+            if let archive { .archive(archive) } else { .server(try source.arguments.reference()) }
+        var request = TimelineRequest(of: origin)
+        request.since = since
+        request.until = until
+        request.database = database
+        request.table = table
+        request.grep = grep
+        request.minRows = minRows
+        request.limit = limit
+        // A line has room for little of them.
+        if !json { (request.statements, request.statementBytes) = (1, 1 << 10) }
+        return request
     }
 
     func run() async throws {
         try await Outcome.report(failures: json ? .line : nil) {
-            let origin = try await origin()
-            var options = TimelineOptions()
-            options.since = try request(since, "--since")
-            options.until = try request(until, "--until")
-            options.databases = database
-            options.tables = table.compactMap { TableSelection.Name($0) }
-            options.text = grep
-            options.minRows = minRows
-            options.limit = limit
-            // A line has room for little of them.
-            if !json { options.listed = SummaryBuilder.Limits(statements: 1, bytes: 1 << 10) }
-            try await Interruption.cancelling { [options] in try await show(options, origin) }
-        }
-    }
-
-    private enum Origin {
-        case server(Endpoint)
-        case archive(String)
-    }
-
-    private func origin() async throws -> Origin {
-        if let archive { .archive(archive) } else { .server(try await source.endpoint()) }
-    }
-
-    private func show(_ options: TimelineOptions, _ origin: Origin) async throws {
-        // On a terminal, the lines themselves show how far it is.
-        let display = ProgressDisplay(style: Terminal.isInteractive && !Terminal.showsOutput ? .bar : .none)
-        let json = json
-        do {
-            let notes = try await display.during { progress in
-                var text = TimelineText(width: Terminal.outputWidth)
-                func deliver(_ summaries: [TransactionSummary]) throws {
-                    var lines = ""
-                    for summary in summaries { lines += json ? TimelineJSON.line(summary) : text.line(summary) }
-                    guard try Terminal.deliver(lines, hint: "what was written before is right") else {
-                        throw NobodyReads()
+            let job = try await request().job(ServerArguments.passwords(source.arguments))
+            // On a terminal, the lines themselves show how far it is.
+            let display = ProgressDisplay(style: Terminal.isInteractive && !Terminal.showsOutput ? .bar : .none)
+            try await Interruption.cancelling { [json] in
+                let text = Mutex(TimelineText(width: Terminal.outputWidth))
+                let notes = try await display.during(job) { summaries in
+                    let lines = text.withLock { text in
+                        summaries.reduce(into: "") { $0 += json ? TimelineJSON.line($1) : text.line($1) }
                     }
+                    return try Terminal.deliver(lines, hint: "what was written before is right")
                 }
-                return switch origin {
-                case .server(let source):
-                    try await TimelineJob(options, source: source, progress: progress).run(deliver)
-                case .archive(let path):
-                    try await ArchiveTimeline(options, archive: path, progress: progress).run(deliver)
-                }
+                for note in notes { Terminal.say("mysqlfork: \(LocalTime.localized(note))") }
             }
-            for note in notes { Terminal.say("mysqlfork: \(LocalTime.localized(note))") }
-        } catch is NobodyReads {}
-    }
-
-    private func request(_ time: String?, _ option: String) throws -> StopRequest? {
-        do {
-            return try time.map { try StopRequest(time: $0) }
-        } catch let error as StopTimeError {
-            throw ValidationError("\(option): \"\(error.text)\" is no time: \(error.problem)")
         }
     }
 }
-
-/// The other end of the pipe was closed (`| head`): there is nothing left to do.
-private struct NobodyReads: Error {}

@@ -1,11 +1,14 @@
 import ArgumentParser
 import Foundation
+import Jobs
 
 /// The end of a run whose arguments were wrong. ArgumentParser quotes arguments, and a DSN in the wrong place may hold a
 /// password; and a script that asked for JSON gets JSON here, too.
 enum UsageError {
     /// - Parameter command: the one that the arguments are of, where ArgumentParser itself does not tell.
     static func exit(_ error: any Error, of command: (any ParsableCommand.Type)? = nil, arguments: [String]) -> Never {
+        let failure = JobFailure(error)
+        let error = failure.code == .usage ? ValidationError(failure.message.onCommandLine) : error
         guard Mysqlfork.exitCode(for: error) == .validationFailure else { Mysqlfork.exit(withError: error) }
         let message = Mysqlfork.message(for: error)
         // Who comes from other clients names servers without an option.

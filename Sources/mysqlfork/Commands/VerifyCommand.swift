@@ -1,6 +1,6 @@
 import ArgumentParser
 import Fork
-import Server
+import Jobs
 
 struct VerifyCommand: CheckedCommand {
     static let configuration = CommandConfiguration(
@@ -31,16 +31,19 @@ struct VerifyCommand: CheckedCommand {
 
     func check() throws {
         try connections.check()
-        guard (1...64).contains(threads) else { throw ValidationError("--threads is a number from 1 to 64") }
+        try request().check()
+    }
+
+    private func request() throws -> VerifyRequest {
+        var request = try connections.request()
+        request.database = database
+        request.excludeDatabase = excludeDatabase
+        request.threads = threads
+        return request
     }
 
     func run() async throws {
-        let filter = DatabaseFilter(included: database, excluded: excludeDatabase)
-        try await Outcome.report(json: output.json, connections.endpoints) { source, target in
-            let report = try await output.display.during {
-                try await VerifyJob(source: source, target: target, databases: filter, threads: threads, progress: $0)
-                    .run()
-            }
+        try await output.report(try request(), try connections.passwords()) { [output] report in
             let page = VerificationText.page(report)
             try output.write(VerificationOutput(report), page, alarm: report.isEqual ? nil : page)
             if !report.isEqual { throw ExitStatus.status(of: .differs) }

@@ -1,8 +1,5 @@
 import ArgumentParser
-import Catalog
-import Fork
-import MySQL
-import Server
+import Jobs
 
 /// What to fork, and how: shared by `fork` and `plan`.
 struct WhatOptions: ParsableArguments {
@@ -49,25 +46,16 @@ struct WhatOptions: ParsableArguments {
     @Flag(help: "Make no fork when something of the source cannot be copied. Without it that is named in the report.")
     var strict = false
 
-    func check() throws {
-        guard (1...64).contains(threads) else { throw ValidationError("--threads is a number from 1 to 64") }
-        for text in set where SettingOverride(text) == nil {
-            throw ValidationError("--set takes NAME=VALUE, not '\(text)'")
-        }
-    }
-
-    func options(_ target: Endpoint, _ moment: MomentOptions) throws -> ForkOptions {
-        var options = ForkOptions(target: target)
-        options.databases = DatabaseFilter(included: database, excluded: excludeDatabase)
-        options.copiesAccounts = !noAccounts
-        options.copiesSettings = !noSettings
-        options.overrides = set.compactMap { SettingOverride($0) }
-        options.replaces = replace
-        options.endsSessions = endSessions || replace
-        options.threads = threads
-        options.verifies = verify
-        options.isStrict = strict
-        try moment.apply(to: &options)
-        return options
+    func apply(to request: inout ForkRequest) {
+        request.database = database
+        request.excludeDatabase = excludeDatabase
+        request.noAccounts = noAccounts
+        request.noSettings = noSettings
+        request.set = set
+        request.replace = replace
+        request.endSessions = endSessions
+        request.threads = threads
+        request.verify = verify
+        request.strict = strict
     }
 }

@@ -1,10 +1,11 @@
 import ArgumentParser
-import Server
+import Jobs
 
 /// The exit statuses that users script against.
 enum ExitStatus {
-    static func status(of kind: ForkError.Kind) -> ExitCode {
-        switch kind {
+    static func status(of code: JobFailure.Code) -> ExitCode {
+        switch code {
+        case .usage: .validationFailure
         case .refused: ExitCode(2)
         case .unreachable: ExitCode(3)
         case .interrupted: ExitCode(4)

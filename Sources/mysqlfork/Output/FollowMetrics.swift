@@ -1,25 +1,29 @@
 import Archive
 import Binlog
-import Foundation
-import Synchronization
+import Jobs
 
 /// Keeps a metrics file fresh while `archive follow` runs: what changes from second to second. The rest is written at its end, and
 /// by the other commands.
-final class FollowMetrics: Sendable {
-    private let file: String
-    private let archive: String
-    private let lastWrite = Mutex<ContinuousClock.Instant?>(nil)
+struct FollowMetrics: Sendable {
+    let file: String
+    let archive: String
 
     /// Collectors come a few times a minute.
     private static let interval = Duration.seconds(5)
 
-    init(file: String, archive: String) {
-        self.file = file
-        self.archive = archive
+    /// Writes what happens until the job has ended.
+    func follow(_ events: JobListener) -> Task<Void, Never> {
+        Task {
+            var last: ContinuousClock.Instant?
+            for await case .following(.appended(let state, _)) in events {
+                if let last, ContinuousClock.now - last < Self.interval { continue }
+                last = .now
+                write(state)
+            }
+        }
     }
 
-    func note(_ event: FollowEvent) {
-        guard case .appended(let state, _) = event, isDue else { return }
+    private func write(_ state: FollowState) {
         var metrics = ArchiveMetrics()
         metrics.lastSuccess[.follow] = .now
         metrics.through = state.through
@@ -29,14 +33,6 @@ final class FollowMetrics: Sendable {
         } catch {
             // The archive is what counts: it goes on without.
             Terminal.warn("\(error)")
-        }
-    }
-
-    private var isDue: Bool {
-        lastWrite.withLock { last in
-            if let last, ContinuousClock.now - last < Self.interval { return false }
-            last = .now
-            return true
         }
     }
 }

@@ -1,12 +1,17 @@
 import Archive
-import Foundation
+import Jobs
 
 /// What `archive follow` says on standard error: a line each time that something happens, not for each transaction.
 struct FollowText: Sendable {
     let isQuiet: Bool
     let once: Bool
 
-    func tell(_ event: FollowEvent) {
+    /// Tells what happens until the job has ended.
+    func follow(_ events: JobListener) -> Task<Void, Never> {
+        Task { for await case .following(let event) in events { tell(event) } }
+    }
+
+    private func tell(_ event: FollowEvent) {
         switch event {
         case .connected(let generation, let position):
             let place = position.map { "goes on behind \($0)" } ?? "begins"

@@ -1,9 +1,8 @@
-import Foundation
+import Jobs
 import Server
-import Synchronization
 
 /// Shows a job's progress on standard error: a bar on a terminal, plain lines elsewhere.
-final class ProgressDisplay: Sendable {
+struct ProgressDisplay: Sendable {
     enum Style: String, Sendable, CaseIterable {
         case auto
         case bar
@@ -11,18 +10,11 @@ final class ProgressDisplay: Sendable {
         case none
     }
 
-    /// What the terminal's current line holds; also keeps lines of several threads apart.
-    private enum Line {
-        case empty
-        case bar
-        /// The job is over: nothing is drawn any more.
-        case closed
-    }
-
     private let style: Style
     private let start = ContinuousClock.now
-    private let line = Mutex(Line.empty)
-    private let job = Mutex<JobProgress?>(nil)
+
+    /// Between plain lines of one phase.
+    private static let interval = Duration.seconds(10)
 
     init(style: Style) {
         switch style {
@@ -31,64 +23,48 @@ final class ProgressDisplay: Sendable {
         }
     }
 
-    /// Shows `progress` while `body` runs.
-    func during<T: Sendable>(_ body: @escaping @Sendable (JobProgress) async throws -> T) async throws -> T {
-        let progress = JobProgress { [self] event in show(event) }
-        job.withLock { $0 = progress }
-        let ticker = Task { [self] in
-            var ticks = 0
-            while !Task.isCancelled {
-                try? await Task.sleep(for: .milliseconds(200))
-                ticks += 1
-                if style == .bar {
-                    drawBar()
-                } else if style == .plain && ticks % 50 == 0 {
-                    write(ProgressText.line(progress.now))
-                }
-            }
-        }
-        defer {
-            ticker.cancel()
-            close()
-        }
-        return try await body(progress)
+    /// Runs a job, and shows how far it is.
+    func during<Item, Outcome>(
+        _ job: Job<Item, Outcome>, deliver: @escaping @Sendable ([Item]) throws -> Bool
+    ) async throws -> Outcome {
+        let events = JobEvents()
+        let listener = events.join()
+        return try await job.run(telling: events, to: [Task { await show(listener) }], deliver: deliver)
     }
 
-    private func show(_ event: JobProgress.Event) {
-        switch event {
-        case .phase(let phase): if style == .plain { write(phase.title) }
-        case .note(let text): if style != .none { write(LocalTime.localized(text)) }
+    private func show(_ events: JobListener) async {
+        var state: JobProgress.State?
+        var hasBar = false
+        var nextLine = start + Self.interval
+        for await event in events {
+            switch event {
+            case .phase(let now):
+                state = now
+                if style == .plain { write(now.phase.title, over: &hasBar) }
+            case .progress(let now):
+                state = now
+                if style == .plain, ContinuousClock.now >= nextLine {
+                    write(ProgressText.line(now), over: &hasBar)
+                    nextLine += Self.interval
+                }
+            case .note(let text): if style != .none { write(LocalTime.localized(text), over: &hasBar) }
+            case .missed(let count): if style != .none { write("(\(count) lines more)", over: &hasBar) }
+            case .following: break
+            }
+            guard style == .bar, let state else { continue }
+            // A full line would wrap on some terminals, and others show a ^C behind it.
+            Terminal.draw("\r" + Printable.text(ProgressText.bar(state, width: Terminal.width - 3)) + "\u{1b}[K")
+            hasBar = true
         }
-        if style == .bar { drawBar() }
+        if hasBar { Terminal.draw(Self.clear) }
     }
 
     private static let clear = "\r\u{1b}[K"
 
-    private func write(_ text: String) {
+    private func write(_ text: String, over hasBar: inout Bool) {
         let time = style == .plain ? Units.fixed((ContinuousClock.now - start) / .seconds(1), 1) + " s  " : ""
-        line.withLock { line in
-            if line == .closed { return }
-            if line == .bar { Terminal.draw(Self.clear) }
-            Terminal.say(time + text)
-            line = .empty
-        }
-    }
-
-    private func drawBar() {
-        guard let state = job.withLock({ $0 })?.now else { return }
-        // A full line would wrap on some terminals, and others show a ^C behind it.
-        let text = ProgressText.bar(state, width: Terminal.width - 3)
-        line.withLock { line in
-            if line == .closed { return }
-            Terminal.draw("\r" + Printable.text(text) + "\u{1b}[K")
-            line = .bar
-        }
-    }
-
-    private func close() {
-        line.withLock { line in
-            if line == .bar { Terminal.draw(Self.clear) }
-            line = .closed
-        }
+        if hasBar { Terminal.draw(Self.clear) }
+        Terminal.say(time + text)
+        hasBar = false
     }
 }
