@@ -65,6 +65,32 @@ extension IntegrationTests {
             INSERT INTO `order ü` VALUES ('{"_id": 2, "total": 20, "items": [{"id": 8, "o": 2}]}');
             """
 
+        /// Named, and their numbers are right.
+        @Test func membersThatAreNoText() async throws {
+            try await TestServer.withPair { source, target in
+                try await source.run(
+                    """
+                    CREATE DATABASE d; USE d; CREATE TABLE s (id INT PRIMARY KEY, v SET('a','b','é')); INSERT INTO s VALUES (1,2),(2,5);
+                    CREATE TABLE e (id INT PRIMARY KEY, v ENUM('ab','cd')); INSERT INTO e VALUES (1,1),(2,2);
+                    CREATE TABLE u (id INT PRIMARY KEY, v ENUM('ab','c') CHARACTER SET utf16); INSERT INTO u VALUES (1,1),(2,2);
+                    CREATE TABLE n (id INT PRIMARY KEY, v ENUM('a')); ALTER TABLE s CONVERT TO CHARACTER SET utf32;
+                    ALTER TABLE e CONVERT TO CHARACTER SET ucs2; ALTER TABLE n CONVERT TO CHARACTER SET ucs2;
+                    """)
+                let fork = try await Mysqlfork.fork(source, target, "--verify")
+                try fork.expect(status: 0)
+                #expect(
+                    (fork["notCopied"] as? [[String: String]] ?? []).compactMap { $0["object"] } == [
+                        "members of column d.n.v", "members of column d.s.v",
+                    ])
+                for question in ["s", "e", "u"].map({ "SELECT CONCAT_WS(' ', id, v + 0) FROM d.\($0) ORDER BY id" })
+                    + ["e", "u"].map({ "SELECT HEX(v) FROM d.\($0) ORDER BY id" })
+                {
+                    #expect(try await target.values(question) == (try await source.values(question)), "\(question)")
+                }
+                try await Mysqlfork.fork(source, target, "--replace", "--strict").expect(status: 2)
+            }
+        }
+
         @Test func whatIsReadAnotherWay() async throws {
             try await TestServer.withPair { source, target in
                 try await source.run("SET NAMES utf8mb4; " + Self.corners)

@@ -118,6 +118,7 @@ package struct CatalogReader {
                 continue
             }
             let statement = try await exact.correct(shown, of: name, columns[name] ?? [])
+            others += try await MalformedMembers(connection: connection).find(in: columns[name] ?? [], of: name)
             let marked = try await AlikeMembers(connection: connection).mark(columns[name] ?? [], of: name)
             tables.append(
                 Table(

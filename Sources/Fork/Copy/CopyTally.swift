@@ -15,7 +15,7 @@ struct CopyResult: Sendable {
     var relaxedChecks: [TableIdentity: Set<ExactText>] = [:]
 
     /// Tables whose rows the target did not take.
-    var unfilled: [TableName] { shortfalls.filter { $0.part == .table }.map(\.table) }
+    var unfilled: [TableIdentity] { shortfalls.filter { $0.part == .table }.map(\.table) }
 
     var notCopied: [NotCopied] {
         let json = changedJSON.sorted { $0.key < $1.key }.flatMap { table, columns in

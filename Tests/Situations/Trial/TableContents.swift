@@ -26,9 +26,15 @@ extension ContentsReader {
             if !columns.contains(where: { $0.text("k") == "PRI" }) {
                 contents.set("order of rows", object, before.joined(separator: Contents.newLine))
             }
-            let plain = columns.filter { !$0.text("e").contains("auto_increment") }
-                .map { Self.value(SQL.identifier($0.text("c")), $0.text("type")) }
-            contents.set("default row", object, try await defaultRow(plain.isEmpty ? ["1"] : plain, table))
+            let (counters, others) = (
+                columns.filter { $0.text("e").contains("auto_increment") },
+                columns.filter { !$0.text("e").contains("auto_increment") }
+            )
+            let plain = others.map { Self.value(SQL.identifier($0.text("c")), $0.text("type")) }
+            contents.set(
+                "default row", object,
+                try await defaultRow(
+                    plain.isEmpty ? ["1"] : plain, table, counter: counters.first.map { SQL.identifier($0.text("c")) }))
         }
     }
 
@@ -61,13 +67,21 @@ extension ContentsReader {
         }
     }
 
-    /// What an INSERT of nothing comes to, taken back.
-    private func defaultRow(_ values: [String], _ table: String) async throws -> String {
+    /// What an INSERT of nothing comes to, taken back. A counter may be ahead, and have no partition then: it gets the next number of those that
+    /// are there.
+    private func defaultRow(_ values: [String], _ table: String, counter: String?) async throws -> String {
         try await connection.execute("START TRANSACTION")
         var text = ""
         do {
             let before = try await rows(values, table)
-            try await connection.execute("INSERT INTO \(table) () VALUES ()")
+            do {
+                try await connection.execute("INSERT INTO \(table) () VALUES ()")
+            } catch let error as ServerError where error.number == ServerError.noPartition && counter != nil {
+                let counter = counter ?? ""
+                let next = try await connection.query("SELECT COALESCE(MAX(\(counter)), 0) + 1 AS n FROM \(table)")
+                    .rows[0].text("n")
+                try await connection.execute("INSERT INTO \(table) (\(counter)) VALUES (\(next))")
+            }
             var after = try await rows(values, table)
             for row in before { if let index = after.firstIndex(of: row) { after.remove(at: index) } }
             text = after.joined(separator: " ")
@@ -91,4 +105,9 @@ extension ContentsReader {
             return String(line)
         }.sorted().joined(separator: Contents.newLine)
     }
+}
+
+extension ServerError {
+    /// ER_NO_PARTITION_FOR_GIVEN_VALUE
+    fileprivate static let noPartition: UInt32 = 1526
 }
