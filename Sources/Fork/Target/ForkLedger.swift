@@ -1,3 +1,4 @@
+import Binlog
 import Catalog
 import Foundation
 import MySQL
