@@ -6,6 +6,7 @@ usage() {
 Installs what the tests need, checks the formatting, builds without warnings, and runs all tests on real servers.
 
   scripts/test.sh                                   everything, in two lanes with servers of their own
+  scripts/test.sh --quick                           in between: without servers, and one fork each way
   scripts/test.sh --filter REGEX                    only those tests
   scripts/test.sh SWIFT_TEST_OPTION...              any option of `swift test`
 
@@ -61,6 +62,20 @@ both_lanes() {
   return "$status"
 }
 
+# Forks of the latest, of a moment ahead of a copy, and of one behind it.
+one_each_way='IntegrationTests\..*(CopyTests|xaPreparedBeforeTheWindow)'
+
+# shellcheck disable=SC2317
+# What does not need servers, and a little of what does.
+quick_tests() {
+  local program status=0
+  program=$(swift build --show-bin-path)/mysqlforkPackageTests.xctest || return
+  NO_COLOR=1 "$program" --testing-library swift-testing --skip 'IntegrationTests\.' 2>&1 | tee "$work/tests.log" || status=1
+  NO_COLOR=1 "$program" --testing-library swift-testing --filter "$one_each_way" 2>&1 |
+    tee -a "$work/tests.log" || status=1
+  return "$status"
+}
+
 failed=0
 summary=()
 # step NAME FUNCTION [ARGUMENT...]: its failure goes to the summary. (`errexit` is off inside of it.)
@@ -81,7 +96,11 @@ step 'Formatting' formatting || true
 if step 'Build' build --build-tests; then
   step 'No warnings' no_warnings || true
   if step 'Servers' start_servers source target; then
-    if (($#)); then step 'Tests' tests "$@" || true; else step 'Tests' both_lanes || true; fi
+    case ${1-} in
+      '') step 'Tests' both_lanes || true ;;
+      --quick) step 'Tests' quick_tests || true ;;
+      *) step 'Tests' tests "$@" || true ;;
+    esac
   fi
 fi
 

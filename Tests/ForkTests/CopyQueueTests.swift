@@ -1,7 +1,7 @@
-@testable import Catalog
-@testable import Fork
 import Testing
 
+@testable import Catalog
+@testable import Fork
 
 @Suite struct CopyQueueTests {
     /// However the workers interleave, everything is handed out once, and indexes only after the last range of their table.
@@ -41,8 +41,16 @@ import Testing
         let queue = CopyQueue(rows: [(table: 0, range: KeyRange.whole)], hasKeys: [])
         _ = await queue.next()
         async let waiting = queue.next()
+        while await queue.countWaiting() == 0 { await Task.yield() }
         await queue.stop()
         #expect(await waiting == nil)
         #expect(await queue.isDone == false)
+    }
+}
+
+extension CopyQueue {
+    /// How many wait for work.
+    fileprivate func countWaiting() -> Int {
+        Mirror(reflecting: self).descendant("waiting").map { Mirror(reflecting: $0).children.count } ?? 0
     }
 }

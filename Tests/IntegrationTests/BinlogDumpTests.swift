@@ -1,6 +1,7 @@
 import Binlog
 import Foundation
 import MySQL
+import Synchronization
 import Testing
 
 extension IntegrationTests {
@@ -174,8 +175,15 @@ extension IntegrationTests {
         @Test func cancelled() async throws {
             try await TestServer.with([("source", [])]) { servers in
                 let dump = try await following(servers[0])
-                try await wait(for: 15, in: dump)
-                let task = Task { try await read(dump) }
+                let begun = Atomic(false)
+                let task = Task {
+                    try await wait(for: 33, in: dump)
+                    begun.store(true, ordering: .releasing)
+                    try await read(dump)
+                }
+                // Once this has come nothing more does: the next read waits.
+                try await servers[0].run("CREATE DATABASE d")
+                while !begun.load(ordering: .acquiring) { try await Task.sleep(for: .milliseconds(5)) }
                 task.cancel()
                 await #expect(throws: CancellationError.self) { try await task.value }
             }

@@ -12,7 +12,14 @@ extension IntegrationTests {
             try await MomentScenario.with(Self.options, moments: 20) { scenario in
                 try await expectEverythingHappened(scenario)
                 let end = try await FrozenMoment.freeze(scenario.source)
-                for index in scenario.moments.indices { try await scenario.forkForward(to: index) }
+                // From one moment to the next, and all the way to some.
+                for index in scenario.moments.indices {
+                    if index % 5 == 4 || index == 0 {
+                        try await scenario.forkForward(to: index)
+                    } else {
+                        try await scenario.goOn(to: index)
+                    }
+                }
                 let listing = try await BinlogListing.read(scenario.source)
                 for index in scenario.moments.indices { try await scenario.forkBackward(to: index, listing: listing) }
                 // The source is only read.

@@ -68,7 +68,8 @@ extension IntegrationTests {
         @Test func settingsOfTheSourceAreInForceAndStay() async throws {
             try await TestServer.withPair(
                 source: try sourceOptions(),
-                target: ["--innodb-flush-log-at-trx-commit=1", "--max-connections=55", "--max-allowed-packet=128M"]
+                target: ["--innodb-flush-log-at-trx-commit=1", "--max-connections=55", "--max-allowed-packet=128M"],
+                fresh: true
             ) { source, target in
                 try await source.run(
                     """
@@ -138,7 +139,9 @@ extension IntegrationTests {
         // MARK: - Wishes of the user
 
         @Test func overrides() async throws {
-            try await TestServer.withPair(source: ["--max-connections=222", "--skip-name-resolve"]) { source, target in
+            try await TestServer.withPair(
+                source: ["--max-connections=222", "--skip-name-resolve"], fresh: true
+            ) { source, target in
                 let directory = try temporaryDirectory()
                 defer { try? FileManager.default.removeItem(at: directory) }
                 try await source.run("CREATE DATABASE d; SET PERSIST sort_buffer_size = 300000")
@@ -202,7 +205,9 @@ extension IntegrationTests {
 
         /// Such a run leaves the target with settings of the tool's. The next one goes by the target's own.
         @Test func aBrokenOffRunLeavesNoSettingsBehind() async throws {
-            try await TestServer.withPair(target: ["--sync-binlog=1", "--innodb-flush-log-at-trx-commit=1"]) {
+            try await TestServer.withPair(
+                target: ["--sync-binlog=1", "--innodb-flush-log-at-trx-commit=1"], fresh: true
+            ) {
                 source, target in
                 try await source.run(
                     """
@@ -252,7 +257,7 @@ extension IntegrationTests {
         /// Step by step, as the server wants it, and back; and the set comes along where there is one.
         @Test func gtidModeFollowsTheSource() async throws {
             let off = ["--gtid-mode=OFF", "--enforce-gtid-consistency=OFF"]
-            try await TestServer.with([("without", off), ("with", []), ("target", [])]) { servers in
+            try await TestServer.with([("without", off), ("with", []), ("target", [])], fresh: true) { servers in
                 let (without, with, target) = (servers[0], servers[1], servers[2])
                 let names = ["gtid_mode", "enforce_gtid_consistency"]
                 for source in [without, with] {

@@ -92,6 +92,13 @@ struct MomentScenario: Sendable {
         try await takeTarget(.backward, from: try Self.position(of: fork), to: index, memory: memory)
     }
 
+    /// Takes a target that is at the moment before forward to a moment.
+    func goOn(to index: Int) async throws {
+        let before = moments[index - 1]
+        try await takeTarget(
+            .forward, from: BinlogPosition(file: before.file, offset: before.position), to: index, memory: 256 << 20)
+    }
+
     private func takeTarget(
         _ direction: Direction, from position: BinlogPosition, to index: Int, memory: Int
     ) async throws {

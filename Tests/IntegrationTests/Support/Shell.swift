@@ -67,6 +67,31 @@ final class RunningProgram: Sendable {
         }
         guard error == 0 else { throw POSIXError(POSIXErrorCode(rawValue: error) ?? .EINVAL) }
         id = child
+        Self.started.withLock { _ = $0.insert(child) }
+    }
+
+    /// All that were started and not yet seen to end.
+    private static let started = Mutex<Set<pid_t>>([])
+
+    /// Waits a little for those that were told to end.
+    static func allHaveEnded() async -> Bool {
+        for _ in 0..<200 {
+            let running = started.withLock { ids in
+                ids = ids.filter(isAlive)
+                return !ids.isEmpty
+            }
+            if !running { return true }
+            try? await Task.sleep(for: .milliseconds(10))
+        }
+        return false
+    }
+
+    /// Not one that has ended and was not waited for yet.
+    private static func isAlive(_ id: pid_t) -> Bool {
+        guard let stat = try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8),
+            let end = stat.lastIndex(of: ")")
+        else { return false }
+        return !stat[end...].dropFirst(2).hasPrefix("Z")
     }
 
     var isRunning: Bool {

@@ -66,8 +66,15 @@ struct TestServer: Sendable {
         }
     }
 
-    func stop() async throws { try await Self.script("stop", name) }
-    func start() async throws { try await Self.script("start", name) }
+    func stop() async throws {
+        ServerPool.spoil(self)
+        try await Self.script("stop", name)
+    }
+
+    func start() async throws {
+        ServerPool.spoil(self)
+        try await Self.script("start", name)
+    }
 
     /// Shuts the server down and starts it again, with an option file beside its options if there is one.
     func restart(optionFile: URL? = nil) async throws {
@@ -85,6 +92,7 @@ struct TestServer: Sendable {
 
     /// Ends the server as a crash does. ``start()`` brings it up again, and it recovers.
     func kill() throws {
+        ServerPool.spoil(self)
         let file = URL(filePath: dataDirectory).deletingLastPathComponent().appending(path: "pid")
         let text = try String(contentsOf: file, encoding: .utf8).prefix { $0.isNumber }
         Foundation.kill(try #require(pid_t(text)), SIGKILL)
@@ -98,38 +106,67 @@ struct TestServer: Sendable {
 
     private static let counter = Mutex(0)
 
-    /// Starts servers with the given mysqld options, runs `body`, and takes them down again.
+    /// Gives `body` servers with the given mysqld options on which there is nothing yet, and takes them back.
+    /// - Parameter fresh: they have just been started, rather than been used by another test and reset.
     static func with<T>(
-        _ roles: [(role: String, options: [String])], _ body: ([TestServer]) async throws -> T
+        _ roles: [(role: String, options: [String])], fresh: Bool = false, _ body: ([TestServer]) async throws -> T
     ) async throws -> T {
+        var leased: [Int: ServerPool.Pooled] = [:]
+        if !fresh {
+            for (index, role) in roles.enumerated() where ServerPool.takes(role.options) {
+                leased[index] = ServerPool.lease(role.role, options: role.options)
+            }
+        }
         let number = counter.withLock {
             $0 += 1
             return $0
         }
-        let names = roles.map { "t\(ProcessInfo.processInfo.processIdentifier)-\(number)-\($0.role)" }
+        let missing = roles.indices.filter { leased[$0] == nil }
+        let names = missing.map { "t\(ProcessInfo.processInfo.processIdentifier)-\(number)-\(roles[$0].role)" }
         do {
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                for (name, role) in zip(names, roles) {
-                    group.addTask { try await script("up", name, "--", options: defaultOptions + role.options) }
-                }
-                try await group.waitForAll()
+            var servers = leased.mapValues(\.server)
+            for (index, server) in zip(missing, try await start(names, missing.map { roles[$0].options })) {
+                servers[index] = server
+                guard !fresh, ServerPool.takes(roles[index].options) else { continue }
+                leased[index] = try await ServerPool.adopt(server, options: roles[index].options)
             }
-            let environment = try await script("env").output
-            let servers = try names.map { try TestServer(name: $0, environment: environment) }
-            let result = try await body(servers)
-            try await script("down", names)
+            let result = try await body(roles.indices.map { servers[$0]! })
+            let own = servers.values.map(\.name).filter { name in !leased.values.contains { $0.server.name == name } }
+            let unfit = await ServerPool.giveBack(Array(leased.values)).map(\.name)
+            if !(own + unfit).isEmpty { try await script("down", own + unfit) }
             return result
         } catch {
-            _ = try? await script("down", names)
+            // Nobody knows in which state it left them.
+            _ = try? await script("down", names + leased.values.map(\.server.name))
             throw error
         }
     }
 
+    private static func start(_ names: [String], _ options: [[String]]) async throws -> [TestServer] {
+        if names.isEmpty { return [] }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for (name, options) in zip(names, options) {
+                group.addTask { try await script("up", name, "--", options: defaultOptions + options) }
+            }
+            try await group.waitForAll()
+        }
+        let environment = try await script("env").output
+        return try names.map { try TestServer(name: $0, environment: environment) }
+    }
+
+    /// At once, for the end of the process.
+    static func takeDown(_ names: [String]) throws {
+        if names.isEmpty { return }
+        let running = try Shell.start("/usr/bin/env", command("down", names), environment: environment)
+        while running.isRunning { usleep(10_000) }
+    }
+
     /// A source and a target.
     static func withPair<T>(
-        source: [String] = [], target: [String] = [], _ body: (TestServer, TestServer) async throws -> T
+        source: [String] = [], target: [String] = [], fresh: Bool = false,
+        _ body: (TestServer, TestServer) async throws -> T
     ) async throws -> T {
-        try await with([("source", source), ("target", target)]) { try await body($0[0], $0[1]) }
+        try await with([("source", source), ("target", target)], fresh: fresh) { try await body($0[0], $0[1]) }
     }
 
     /// Throw-away servers need no durability.
@@ -144,13 +181,16 @@ struct TestServer: Sendable {
 
     @discardableResult
     private static func script(_ command: String, _ arguments: [String]) async throws -> ProgramResult {
-        let result = try await Shell.run(
-            "/usr/bin/env",
-            ["bash", Shell.repository.appending(path: "scripts/servers.sh").path(), command] + arguments,
-            environment: ["MYSQLFORK_SERVERS_DIR": serversDirectory])
+        let result = try await Shell.run("/usr/bin/env", Self.command(command, arguments), environment: environment)
         if result.status != 0 { throw ScriptFailed(description: "servers.sh \(command): \(result.errors)") }
         return result
     }
+
+    private static func command(_ command: String, _ arguments: [String]) -> [String] {
+        ["bash", Shell.repository.appending(path: "scripts/servers.sh").path(), command] + arguments
+    }
+
+    private static let environment = ["MYSQLFORK_SERVERS_DIR": serversDirectory]
 
     private static let serversDirectory =
         ProcessInfo.processInfo.environment["MYSQLFORK_SERVERS_DIR"]
