@@ -1,9 +1,18 @@
 import Server
+import Synchronization
 import Testing
 
 @testable import Jobs
 
 @Suite struct JobEventsTests {
+    private final class Flag: Sendable {
+        private let value = Mutex(false)
+
+        var isSet: Bool { value.withLock { $0 } }
+
+        func set() { value.withLock { $0 = true } }
+    }
+
     /// `note`, `3 missed`, `copy`, `(copy)` for progress.
     private func heard(_ listener: JobListener) async -> [String] {
         var texts: [String] = []
@@ -62,16 +71,18 @@ import Testing
     @Test func aJobTellsHowFarItIs() async throws {
         struct Failed: Error {}
         for fails in [false, true] {
+            let isHeard = Flag()
             let job = Job<Never, Int> { run in
                 run.progress.enter(.copy)
                 run.progress.note("note")
-                try await Task.sleep(for: .milliseconds(300))
+                while !isHeard.isSet { try await Task.sleep(for: .milliseconds(5)) }
                 if fails { throw Failed() }
                 return 7
             }
             let events = JobEvents()
-            let listener = events.join()
+            let (listener, waiting) = (events.join(), events.join())
             async let outcome = job.run(telling: events)
+            for await event in waiting { if case .progress = event { isHeard.set() } }
             #expect(await heard(listener).prefix(3) == ["copy", "note", "(copy)"])
             do {
                 #expect(try await outcome == 7 && !fails)
