@@ -3,7 +3,8 @@
 
 usage() {
   cat <<'END'
-Installs what the tests need, checks the formatting, builds without warnings, and runs all tests on real servers.
+Installs what the tests need, checks the formatting and which way modules depend on each other, builds without warnings,
+and runs all tests on real servers.
 
   scripts/test.sh                                   everything, in two lanes with servers of their own
   scripts/test.sh --quick                           in between: without servers, and one fork each way
@@ -93,6 +94,7 @@ export MYSQLFORK_REPO=$repo
 need_swift
 scripts/install-dependencies.sh
 step 'Formatting' formatting || true
+step 'Rooms' scripts/check-rooms.sh || true
 if step 'Build' build --build-tests; then
   step 'No warnings' no_warnings || true
   if step 'Servers' start_servers source target; then
