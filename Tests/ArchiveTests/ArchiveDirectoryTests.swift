@@ -1,12 +1,12 @@
-@testable import Catalog
-@testable import Fork
-@testable import Server
 import Binlog
 import Foundation
 import Testing
 
 @testable import Archive
+@testable import Catalog
 @testable import Files
+@testable import Fork
+@testable import Server
 
 @Suite struct ArchiveDirectoryTests {
     private let scratch: Scratch

@@ -1,11 +1,11 @@
-@testable import Server
-@testable import Stream
 import Binlog
 import Foundation
 import Testing
 
 @testable import Archive
 @testable import Files
+@testable import Server
+@testable import Stream
 
 @Suite struct ArchivedBinlogsTests {
     private static let start = BinlogPosition(file: "binlog.000001", offset: 4)

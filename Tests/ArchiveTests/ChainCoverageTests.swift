@@ -1,10 +1,10 @@
-@testable import Server
 import Binlog
 import Foundation
 import Testing
 
 @testable import Archive
 @testable import Files
+@testable import Server
 
 /// Whether a chain has the place of a snapshot, by its manifests.
 @Suite struct ChainCoverageTests {

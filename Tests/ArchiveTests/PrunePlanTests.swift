@@ -1,6 +1,6 @@
+import Binlog
 import Fork
 import Server
-import Binlog
 import Testing
 
 @testable import Archive

@@ -1,6 +1,6 @@
-import Server
 import Files
 import Foundation
+import Server
 import Testing
 
 @testable import Archive

@@ -1,8 +1,8 @@
-@testable import Catalog
 import MySQL
 import Testing
 
 @testable import Archive
+@testable import Catalog
 
 @Suite struct ScriptTests {
     private func view(_ name: String, in database: String = "d", of others: String...) -> StoredObject {

@@ -1,5 +1,5 @@
-import Catalog
 import Binlog
+import Catalog
 import Testing
 
 @testable import Archive

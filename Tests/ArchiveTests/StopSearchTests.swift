@@ -1,10 +1,10 @@
-@testable import Replay
-@testable import Server
 import Binlog
 import Foundation
 import Testing
 
 @testable import Archive
+@testable import Replay
+@testable import Server
 
 /// Which part of an archive a moment lies in, and from which snapshots it is reached.
 @Suite struct StopSearchTests {

@@ -1,8 +1,8 @@
-import Fork
-import Server
 import Binlog
+import Fork
 import Foundation
 import MySQL
+import Server
 import Timeline
 import WindowRuns
 

@@ -1,6 +1,5 @@
 @testable import Catalog
 
-
 /// Rows of grant tables, as short as a test can use them.
 func grantRow(_ values: [String: String?]) -> GrantRow {
     GrantRow(values: values.mapValues { $0.map { Array($0.utf8) } })

@@ -1,6 +1,6 @@
-@testable import Catalog
 import Testing
 
+@testable import Catalog
 
 @Suite struct AccountPlanTests {
     private let tool = AccountName("tool", "%")

@@ -1,6 +1,6 @@
-@testable import Catalog
 import Testing
 
+@testable import Catalog
 
 @Suite struct AccountStatementsTests {
     @Test func privilegesAreAddedToARowThatIsThere() throws {

@@ -1,6 +1,6 @@
-@testable import Catalog
 import Testing
 
+@testable import Catalog
 
 @Suite struct ColumnTransferTests {
     private func column(_ name: String, _ type: String, fullType: String? = nil, isGenerated: Bool = false) -> Column {

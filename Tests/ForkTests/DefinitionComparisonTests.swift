@@ -1,8 +1,8 @@
+import Testing
+
 @testable import Catalog
 @testable import Fork
 @testable import Server
-import Testing
-
 
 @Suite struct DefinitionComparisonTests {
     private let database = Database(

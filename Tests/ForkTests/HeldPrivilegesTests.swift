@@ -1,6 +1,6 @@
-@testable import Fork
 import Testing
 
+@testable import Fork
 
 /// The lines are SHOW GRANTS of MySQL 9.7.4.
 @Suite struct HeldPrivilegesTests {

@@ -1,6 +1,6 @@
-@testable import Catalog
 import Testing
 
+@testable import Catalog
 
 @Suite struct IntegerCutsTests {
     private func key(_ text: String) -> IntegerKey { IntegerKey(text)! }

@@ -1,7 +1,7 @@
-@testable import Catalog
 import Binlog
 import Testing
 
+@testable import Catalog
 
 @Suite struct KeyRangeTests {
     private let id = KeyColumn(name: "id", kind: .integer)

@@ -1,7 +1,7 @@
-@testable import Replay
 import Testing
 
 @testable import Binlog
+@testable import Replay
 @testable import Timeline
 
 @Suite struct KeyedPlanTests {

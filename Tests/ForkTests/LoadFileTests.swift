@@ -1,6 +1,6 @@
-@testable import Replay
 import Testing
 
+@testable import Replay
 
 @Suite struct LoadFileTests {
     private func content(_ file: LoadFile) throws -> [UInt8] {

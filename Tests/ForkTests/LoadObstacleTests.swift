@@ -1,7 +1,7 @@
-@testable import Replay
 import Testing
 
 @testable import Binlog
+@testable import Replay
 
 @Suite struct LoadObstacleTests {
     private static let fields = " TABLE `t` FIELDS TERMINATED BY '\\t' ENCLOSED BY '' ESCAPED BY '\\\\'"

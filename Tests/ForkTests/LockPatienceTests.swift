@@ -1,9 +1,9 @@
-@testable import Fork
-@testable import Server
 import MySQL
 import Synchronization
 import Testing
 
+@testable import Fork
+@testable import Server
 
 @Suite struct LockPatienceTests {
     private let short = LockPatience(

@@ -1,6 +1,6 @@
-@testable import Catalog
 import Testing
 
+@testable import Catalog
 
 @Suite struct LoginPrecedenceTests {
     /// The order in which MySQL 9.7.4 took these hosts for a client at 127.0.0.1, whose name is localhost.

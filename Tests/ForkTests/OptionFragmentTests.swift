@@ -1,6 +1,6 @@
-@testable import Catalog
 import Testing
 
+@testable import Catalog
 
 @Suite struct OptionFragmentTests {
     /// Each was read back from a server that was started with it.

@@ -1,7 +1,7 @@
-@testable import Replay
 import Testing
 
 @testable import Binlog
+@testable import Replay
 
 @Suite struct OrderedPacketTests {
     private let position = BinlogPosition(file: "binlog.000001", offset: 4)

@@ -1,8 +1,8 @@
+import Testing
+
 @testable import Catalog
 @testable import Fork
 @testable import Server
-import Testing
-
 
 /// What preflight lets pass, with a warning or without.
 @Suite struct PreflightAllowanceTests {

@@ -2,7 +2,6 @@
 @testable import Fork
 @testable import Server
 
-
 /// A pair of servers with which nothing is wrong, for tests to spoil.
 struct PreflightCase {
     var source = ServerFacts.wellConfigured(.source)

@@ -1,7 +1,7 @@
-@testable import Catalog
-@testable import Fork
 import Testing
 
+@testable import Catalog
+@testable import Fork
 
 @Suite struct PreflightNamesTests {
     @Test(arguments: [

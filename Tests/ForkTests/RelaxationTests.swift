@@ -1,7 +1,7 @@
-@testable import Fork
-@testable import Server
 import Testing
 
+@testable import Fork
+@testable import Server
 
 @Suite struct RelaxationTests {
     @Test func isUndoneOnlyWhereItStillHolds() {

@@ -1,6 +1,6 @@
-@testable import Catalog
 import Testing
 
+@testable import Catalog
 
 @Suite struct RowDigestTests {
     private func digest(_ columns: Column...) -> String { RowDigest.expression(for: columns) }

@@ -1,6 +1,6 @@
-@testable import Catalog
 import Binlog
 
+@testable import Catalog
 
 /// Catalog values for tests that care about a part of them only.
 func column(_ name: String, _ type: String, characterSet: String? = nil, nullable: Bool = false) -> Column {

@@ -1,7 +1,7 @@
-@testable import Server
 import MySQL
 import Testing
 
+@testable import Server
 
 /// What people are told about errors of servers, by number.
 @Suite struct ServerErrorAdviceTests {

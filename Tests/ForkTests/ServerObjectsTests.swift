@@ -1,7 +1,7 @@
-@testable import Catalog
 import Binlog
 import Testing
 
+@testable import Catalog
 
 @Suite struct ServerObjectsTests {
     private func notCopied(

@@ -1,6 +1,6 @@
-@testable import Server
 import Testing
 
+@testable import Server
 
 @Suite struct ServerVersionTests {
     @Test(arguments: [

@@ -1,7 +1,7 @@
-@testable import Replay
 import Testing
 
 @testable import Binlog
+@testable import Replay
 
 @Suite struct SessionContextTests {
     private let servers = SessionContext.Servers(targetVersion: 90_704, sourceMajor: 9)

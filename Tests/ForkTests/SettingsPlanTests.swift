@@ -1,7 +1,7 @@
-@testable import Catalog
-@testable import Server
 import Testing
 
+@testable import Catalog
+@testable import Server
 
 @Suite struct SettingsPlanTests {
     private typealias Decision = SettingsPlan.Decision

@@ -1,8 +1,8 @@
-@testable import Replay
 import Testing
 import Timeline
 
 @testable import Binlog
+@testable import Replay
 
 @Suite struct StatementTextTests {
     private func text(_ statement: Statement) throws -> String {

@@ -1,8 +1,8 @@
-@testable import Catalog
-@testable import Fork
 import Binlog
 import Testing
 
+@testable import Catalog
+@testable import Fork
 
 @Suite struct TableDifferenceTests {
     private let id = KeyColumn(name: "id", kind: .integer)

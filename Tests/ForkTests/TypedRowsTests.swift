@@ -1,7 +1,7 @@
-@testable import Catalog
 import Binlog
 import Testing
 
+@testable import Catalog
 
 @Suite struct TypedRowsTests {
     private let columns = ColumnTransfer([column("id", "int"), column("j", "json"), column("k", "json")])

@@ -1,8 +1,8 @@
-@testable import Replay
-@testable import Server
 import Testing
 
 @testable import Binlog
+@testable import Replay
+@testable import Server
 
 @Suite struct UserVariableTextTests {
     private let text = UserVariableText(collations: [

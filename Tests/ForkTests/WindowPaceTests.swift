@@ -1,6 +1,6 @@
-@testable import Server
 import Testing
 
+@testable import Server
 
 @Suite struct WindowPaceTests {
     /// What is shown while a window is gone through, a step after the other.

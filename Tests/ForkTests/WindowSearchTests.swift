@@ -1,12 +1,12 @@
-@testable import Fork
-@testable import Replay
-@testable import Server
-@testable import Stream
 import Binlog
 import MySQL
 import Testing
 import Timeline
 
+@testable import Fork
+@testable import Replay
+@testable import Server
+@testable import Stream
 
 /// What a plan knows of a window before anything is copied.
 @Suite struct WindowSearchTests {

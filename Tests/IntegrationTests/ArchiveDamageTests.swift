@@ -1,11 +1,11 @@
-@testable import Catalog
-@testable import Server
 import Foundation
 import MySQL
 import Testing
 
 @testable import Archive
+@testable import Catalog
 @testable import Files
+@testable import Server
 
 extension IntegrationTests {
     /// Whatever becomes of a file of an archive: `verify` names it, and a fork names it too, or is right without it.

@@ -1,10 +1,10 @@
-@testable import Server
-@testable import Stream
 import Binlog
 import Foundation
 import MySQL
 import Testing
 
+@testable import Server
+@testable import Stream
 
 extension IntegrationTests {
     /// Decoded events, from a live server and from its files.

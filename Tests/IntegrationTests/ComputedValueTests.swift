@@ -1,9 +1,9 @@
-@testable import Replay
-@testable import Server
 import Binlog
 import MySQL
 import Testing
 
+@testable import Replay
+@testable import Server
 
 /// What the server warns of when it computes a value from a row is no loss of the row.
 extension IntegrationTests {

@@ -1,10 +1,10 @@
-@testable import Replay
-@testable import Server
 import Binlog
 import Foundation
 import MySQL
 import Testing
 
+@testable import Replay
+@testable import Server
 
 /// What a lane was doing when the server preferred another session is done again.
 extension IntegrationTests {

@@ -1,12 +1,12 @@
-@testable import Catalog
-@testable import Replay
-@testable import Server
 import Binlog
 import Foundation
 import MySQL
 import Testing
 import Timeline
 
+@testable import Catalog
+@testable import Replay
+@testable import Server
 
 /// What the keyed lane makes of net changes is what the source has.
 extension IntegrationTests {

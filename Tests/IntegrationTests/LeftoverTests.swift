@@ -1,11 +1,11 @@
-@testable import Catalog
-@testable import Fork
-@testable import Server
 import Binlog
 import Foundation
 import MySQL
 import Testing
 
+@testable import Catalog
+@testable import Fork
+@testable import Server
 
 extension IntegrationTests {
     /// What a server has beside databases, accounts and settings: it is in the fork, or the report names it.

@@ -1,10 +1,10 @@
-@testable import Catalog
 import Binlog
 import Foundation
 import MySQL
 import Testing
 import Timeline
 
+@testable import Catalog
 
 extension IntegrationTests {
     /// What a window comes down to, sent to a real server.

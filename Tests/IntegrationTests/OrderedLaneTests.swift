@@ -1,12 +1,12 @@
-@testable import Replay
-@testable import Server
-@testable import Stream
 import Binlog
 import Foundation
 import MySQL
 import Testing
 import Timeline
 
+@testable import Replay
+@testable import Server
+@testable import Stream
 
 /// What the ordered lane makes of a binlog is what the server made of the statements.
 extension IntegrationTests {

@@ -1,9 +1,9 @@
-@testable import Fork
-@testable import Server
 import Foundation
 import MySQL
 import Testing
 
+@testable import Fork
+@testable import Server
 
 extension IntegrationTests {
     /// What becomes of an address that leads elsewhere from one moment to the next.

@@ -1,7 +1,7 @@
-@testable import Server
 import Foundation
 import Testing
 
+@testable import Server
 
 /// Statements of a binlog whose result depends on more than their text: files, character sets, temporary tables of other sessions.
 extension IntegrationTests {

@@ -1,6 +1,6 @@
-import Server
 import Binlog
 import MySQL
+import Server
 import Testing
 
 @testable import Archive

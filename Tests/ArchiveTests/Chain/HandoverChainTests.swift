@@ -1,4 +1,3 @@
-@testable import Server
 import Binlog
 import Files
 import Foundation
@@ -6,6 +5,7 @@ import Testing
 import Timeline
 
 @testable import Archive
+@testable import Server
 
 /// A chain that goes on with the binary log of a server that took over: what both have logged comes once.
 @Suite struct HandoverChainTests {

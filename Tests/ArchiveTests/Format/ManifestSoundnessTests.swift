@@ -1,9 +1,9 @@
-@testable import Server
 import Binlog
 import Foundation
 import Testing
 
 @testable import Archive
+@testable import Server
 
 /// Manifests that are sealed as they should be, and tell of what no archive has.
 @Suite struct ManifestSoundnessTests {

@@ -1,6 +1,6 @@
-import Server
 import Binlog
 import Foundation
+import Server
 import Testing
 
 @testable import Archive

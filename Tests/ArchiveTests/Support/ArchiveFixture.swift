@@ -1,10 +1,10 @@
-@testable import Fork
-@testable import Server
 import Binlog
 import Foundation
 
 @testable import Archive
 @testable import Files
+@testable import Fork
+@testable import Server
 
 /// An archive of a test's own, made of recorded binlog files.
 final class ArchiveFixture {

@@ -1,10 +1,10 @@
-@testable import Fork
-@testable import Server
 import Binlog
 import Foundation
 
 @testable import Archive
 @testable import Files
+@testable import Fork
+@testable import Server
 
 /// An archive on disk with what its manifests tell of, to be changed by tests: generation 2, of which binlog.000003 and 4 are closed
 /// and binlog.000005 is open, and a snapshot that begins in each closed file.

@@ -1,7 +1,7 @@
-@testable import Stream
 import Binlog
 import Testing
 
+@testable import Stream
 
 /// In which file to begin to read.
 @Suite struct BinlogChoiceTests {

@@ -1,9 +1,9 @@
-@testable import Server
-@testable import Stream
 import Binlog
 import Foundation
 import Testing
 
+@testable import Server
+@testable import Stream
 
 /// Files on disk as one stream: nothing twice, nothing left out, and no gap passed over in silence.
 @Suite struct FileBinlogStreamTests {

@@ -1,7 +1,7 @@
-@testable import Stream
 import Binlog
 import Timeline
 
+@testable import Stream
 
 /// A source that is nothing but binlog files in a folder.
 struct SyntheticSource: BinlogSource {

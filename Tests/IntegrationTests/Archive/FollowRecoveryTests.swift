@@ -1,7 +1,7 @@
-import Server
 import Binlog
 import Foundation
 import MySQL
+import Server
 import Testing
 
 @testable import Archive

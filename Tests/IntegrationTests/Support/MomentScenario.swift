@@ -1,9 +1,9 @@
-import Fork
-import Replay
-import Server
 import Binlog
+import Fork
 import Foundation
 import MySQL
+import Replay
+import Server
 import Testing
 import Timeline
 import WindowRuns
