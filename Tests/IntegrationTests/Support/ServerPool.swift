@@ -29,7 +29,7 @@ enum ServerPool {
     private static let state = Mutex(State())
 
     /// As many wait at most; idle they take memory.
-    private static let limit = 4
+    private static let limit = 3
     /// A server that was used so often is not used again, so that nothing adds up.
     private static let uses = 40
 
