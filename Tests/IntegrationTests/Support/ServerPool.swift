@@ -59,7 +59,7 @@ enum ServerPool {
         }
     }
 
-    /// A server that has just been started, so that it can be given back.
+    /// A server that has just been started, so that it can be given back. Of an older version it may not be known what it has.
     static func adopt(_ server: TestServer, options: [String]) async throws -> Pooled {
         state.withLock { $0.started += 1 }
         let fresh = try await ServerState.read(server, server.connect())
