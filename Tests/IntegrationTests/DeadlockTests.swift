@@ -85,8 +85,9 @@ extension IntegrationTests {
 /// A session that the server prefers, because it has done more.
 private enum Preferred {
     /// Holds the row of `u` until `body` waits for it, then wants that of `t`.
-    /// - Returns: how many deadlocks the server has seen.
+    /// - Returns: how many deadlocks there were.
     static func over(holdingRowOn target: TestServer, _ body: () async throws -> Void) async throws -> Int {
+        let before = try await deadlocks(target)
         let (session, watcher) = try await (target.connect(), target.connect())
         try await session.execute("SET SESSION cte_max_recursion_depth = 10000")
         try await session.execute("BEGIN")
@@ -105,9 +106,12 @@ private enum Preferred {
         }()
         try await body()
         try await other
-        return try #require(
-            Int(
-                try await target.value(
-                    "SELECT COUNT FROM information_schema.INNODB_METRICS WHERE NAME = 'lock_deadlocks'")))
+        return try await deadlocks(target) - before
+    }
+
+    /// Since the server was started.
+    private static func deadlocks(_ server: TestServer) async throws -> Int {
+        let count = "SELECT COUNT FROM information_schema.INNODB_METRICS WHERE NAME = 'lock_deadlocks'"
+        return try #require(Int(try await server.value(count)))
     }
 }

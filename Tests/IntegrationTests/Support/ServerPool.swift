@@ -29,7 +29,7 @@ enum ServerPool {
     private static let state = Mutex(State())
 
     /// As many wait at most; idle they take memory.
-    private static let limit = 4
+    private static let limit = 3
     /// A server that was used so often is not used again, so that nothing adds up.
     private static let uses = 40
 
@@ -59,7 +59,7 @@ enum ServerPool {
         }
     }
 
-    /// A server that has just been started, so that it can be given back.
+    /// A server that has just been started, so that it can be given back. Of an older version it may not be known what it has.
     static func adopt(_ server: TestServer, options: [String]) async throws -> Pooled {
         state.withLock { $0.started += 1 }
         let fresh = try await ServerState.read(server, server.connect())
