@@ -72,10 +72,11 @@ both() {
   ask "$name.json" "$@" --json
 }
 
-# interrupted NAME SIGNAL TEXT ARGUMENT...: SIGNAL comes when TEXT was said; once more after a minute, if nothing has come of it.
+# interrupted NAME SIGNAL TEXT ARGUMENT...: SIGNAL comes when TEXT was said.
 interrupted() {
   local name=$1 signal=$2 text=$3 status=0 child _
   shift 3
+  : >"$work/errors"
   "$binary" "$@" </dev/null >"$work/output" 2>"$work/errors" &
   child=$!
   for _ in {1..600}; do
@@ -83,11 +84,6 @@ interrupted() {
     sleep 0.1
   done
   kill "-$signal" "$child"
-  for _ in {1..600}; do
-    if ! kill -0 "$child" 2>/dev/null; then break; fi
-    sleep 0.1
-  done
-  if kill "-$signal" "$child" 2>/dev/null; then echo "  $name: the first $signal came to nothing"; fi
   wait "$child" || status=$?
   record "$name" "$status" "$@"
 }
