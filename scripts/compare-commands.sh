@@ -42,7 +42,7 @@ normalised() {
     -e 's/[0-9]{4}-(W[0-9]{2}|[0-9]{2}(-[0-9]{2})?)( [0-9]{2}h)?/DATE/g; s/[0-9]{8}T[0-9]{6}Z(-[0-9]+)?/SNAPSHOT/g' \
     -e 's/[0-9]+ h [0-9]{2} min|[0-9]+ min [0-9]{2} s|[0-9.]+ (ms|s|seconds)\b/DURATION/g; s/ +DURATION/ DURATION/g' \
     -e 's#[0-9.,]+[kM]? ([kMGT]?B|rows)/s#RATE#g; s/[0-9.]+ [kMGT]?B\b/SIZE/g; s/ +SIZE/ SIZE/g' \
-    -e 's/("[a-zA-Z]*([bB]ytes|[sS]econds)[a-zA-Z]*"|"(snapshots|binlogs)") ?: [0-9][0-9.e-]*/\1 : NUMBER/' \
+    -e 's/("[a-zA-Z]*([bB]ytes|[sS]econds)[a-zA-Z]*"|"(snapshots|binlogs)") ?: ?[0-9][0-9.e-]*/\1 : NUMBER/g' \
     -e 's/(timestamp_seconds|lag_seconds|size_bytes)(\{[^}]*\}) [0-9.e+]+/\1\2 NUMBER/' \
     -e 's/(binlog\.[0-9]+):[0-9]+( +[0-9]+  )?/\1:POSITION  /g; s/"(position|end)" ?: ?[0-9]+/"\1" : POSITION/g' \
     -e 's/[0-9]+ %/PERCENT/g; s/(connection|thread|process|session) [0-9]+/\1 ID/g' \
@@ -76,6 +76,7 @@ both() {
 interrupted() {
   local name=$1 signal=$2 text=$3 status=0 child _
   shift 3
+  : >"$work/errors"
   "$binary" "$@" </dev/null >"$work/output" 2>"$work/errors" &
   child=$!
   for _ in {1..600}; do

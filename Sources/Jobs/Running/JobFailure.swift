@@ -6,7 +6,7 @@ import Server
 /// Why a job ended without its outcome: the one thing that every error comes to.
 package struct JobFailure: Error, Sendable, CustomStringConvertible {
     /// Stable, for programs.
-    package enum Code: String, Sendable, CaseIterable {
+    package enum Code: String, Sendable {
         /// The request itself cannot be followed.
         case usage
         /// It did not begin, and nothing was written.
