@@ -39,7 +39,9 @@ extension Trial {
             // Rows that come back stand behind the others, and of rows alike the binary log does not tell which one went.
             if thing.kind == "order of rows" && ![.latest, .archived].contains(way) { return true }
             // The columns that the server remembers of a view that does not work depend on when it was last made.
-            if ["column", "geometry", "table"].contains(thing.kind) && moment.contents.isBroken(thing.object) { return true }
+            if ["column", "geometry", "table"].contains(thing.kind) && moment.contents.isBroken(thing.object) {
+                return true
+            }
             let name = thing.object.split(separator: ".", maxSplits: 1).last.map(String.init) ?? thing.object
             return !name.isEmpty && notCopied.contains { $0.contains(name) }
         }
