@@ -80,7 +80,7 @@ extension IntegrationTests {
         }
 
         @Test func everythingAWindowDependsOn() async throws {
-            try await TestServer.withPair { source, target in
+            try await TestServer.withPair(fresh: true) { source, target in
                 try await target.run(
                     "SET GLOBAL sql_generate_invisible_primary_key = ON, GLOBAL sql_safe_updates = ON;"
                         + " CREATE USER tool@localhost IDENTIFIED BY 'of the target'; GRANT ALL ON *.* TO tool@localhost WITH GRANT OPTION"

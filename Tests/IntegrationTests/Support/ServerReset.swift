@@ -17,6 +17,7 @@ struct ServerReset {
         try await connection.execute("SET SESSION foreign_key_checks = 0")
         try await connection.execute("SET SESSION lock_wait_timeout = 5")
         try await endSessions(connection)
+        try await rollBackPrepared(connection)
         try await setVariables(connection)
         try await drop(connection)
         if fresh.variables["log_bin"] == "ON" { try await connection.execute("RESET BINARY LOGS AND GTIDS") }
@@ -43,6 +44,16 @@ struct ServerReset {
             try await Task.sleep(for: .milliseconds(10))
         }
         throw StillThere(description: "sessions that do not end")
+    }
+
+    /// They hold what they have locked, also without a session.
+    private func rollBackPrepared(_ connection: Connection) async throws {
+        for row in try await connection.query("XA RECOVER CONVERT XID").rows {
+            let hex = row.text("data").dropFirst(2)
+            let middle = hex.index(hex.startIndex, offsetBy: 2 * (row.int("gtrid_length") ?? 0))
+            try await connection.execute(
+                "XA ROLLBACK X'\(hex[..<middle])', X'\(hex[middle...])', \(row.text("formatID"))")
+        }
     }
 
     private func setVariables(_ connection: Connection) async throws {

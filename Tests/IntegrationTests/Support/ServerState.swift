@@ -51,6 +51,7 @@ struct ServerState: Sendable {
     ]
 
     static func read(_ server: TestServer, _ connection: Connection) async throws -> ServerState {
+        try await connection.execute("SET SESSION time_zone = '+00:00'")
         var lines: Set<String> = []
         for query in queries {
             for row in try await connection.query(query).rows { lines.insert(line(row)) }
