@@ -28,7 +28,7 @@ extension IntegrationTests {
             let seconds = ProcessInfo.processInfo.environment["MYSQLFORK_TEST_RANDOM_SECONDS"].flatMap(Double.init)
             var seed = seconds == nil ? 1 : UInt64.random(in: 1...UInt64(UInt32.max))
             try await withTrial { trial in
-                let end = ContinuousClock.now + .seconds(seconds ?? 60)
+                let end = ContinuousClock.now + .seconds(seconds ?? 120)
                 var forks = 0
                 repeat {
                     var maker = SituationMaker(seed: seed)

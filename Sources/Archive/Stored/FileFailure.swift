@@ -25,7 +25,7 @@ extension ForkError {
     }
 
     /// An error by which an archive is known to be damaged, or not to be usable; nil for any other.
-    init?(ofArchive error: any Error) {
+    package init?(ofArchive error: any Error) {
         switch error {
         case let error as FileError: self.init(error)
         case let error as ForkError where error.kind == .rejected: self = error

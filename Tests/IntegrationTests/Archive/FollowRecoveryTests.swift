@@ -202,13 +202,15 @@ extension IntegrationTests {
                     var bytes = whole
                     damage(&bytes)
                     try bytes.write(to: url)
-                    let error = try await #require(throws: ForkError.self) { try await archive.once(server) }
+                    let failure = try await #require(throws: (any Error).self) { try await archive.once(server) }
+                    let error = try #require(ForkError(ofArchive: failure), "\(failure)")
                     #expect(error.kind == .rejected && error.message.contains(folder + file), "\(error)")
                     #expect(try Data(contentsOf: url) == bytes, "\(file)")
                     try whole.write(to: url)
                 }
                 try FileManager.default.moveItem(atPath: folder + name, toPath: archive.path + "/aside")
-                let error = try await #require(throws: ForkError.self) { try await archive.once(server) }
+                let failure = try await #require(throws: (any Error).self) { try await archive.once(server) }
+                let error = try #require(ForkError(ofArchive: failure), "\(failure)")
                 #expect(error.kind == .rejected && error.message.contains(name), "\(error)")
                 try FileManager.default.moveItem(atPath: archive.path + "/aside", toPath: folder + name)
                 try await archive.once(server)
