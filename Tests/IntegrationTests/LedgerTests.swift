@@ -12,6 +12,10 @@ extension IntegrationTests {
                 try await source.run(
                     """
                     CREATE DATABASE d; USE d; CREATE TABLE t (id INT PRIMARY KEY, v INT); INSERT INTO t VALUES (1, 1), (2, 2), (3, 3);
+                    CREATE TABLE large (id INT PRIMARY KEY, v LONGTEXT NOT NULL); SET cte_max_recursion_depth = 2000;
+                    INSERT INTO large WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500)
+                      SELECT i, REPEAT('x', 100000) FROM n;
+                    ANALYZE TABLE large;
                     CREATE TABLE `two parts` (a INT, b INT, PRIMARY KEY (a, b)); INSERT INTO `two parts` VALUES (1, 1); CREATE TABLE none (v INT);
                     """)
                 // One that waits for its moment has done all before it.
@@ -25,18 +29,15 @@ extension IntegrationTests {
                 while (try? await target.values(Self.ledger).last) != "forward begun" { try #require(fork.isRunning) }
                 let expected = [
                     "early settings", "tables", "rows", "verification", "release", "foreign keys",
-                    "late parts of tables",
-                    "accounts", "statistics", "routines", "privileges", "views", "comparison", "forward begun",
+                    "late parts of tables", "accounts", "statistics", "routines", "privileges", "views", "comparison",
+                    "forward begun",
                 ]
                 #expect(try await target.values(Self.ledger) == expected)
+                // Of a table of one range there is nothing to say, and of keys nothing is to be read there.
                 let ranges =
-                    "SELECT CONCAT_WS(' ', table_schema, table_name, row_count) FROM mysqlfork_unfinished.copied_range ORDER BY 1"
-                #expect(try await target.values(ranges) == ["d none 0", "d t 3", "d two parts 1"])
-                #expect(
-                    try await target.values(
-                        "SELECT JSON_TYPE(CAST(key_range AS JSON)) FROM mysqlfork_unfinished.copied_range") == [
-                            "OBJECT", "OBJECT", "OBJECT",
-                        ])
+                    "SELECT CONCAT_WS(' ', table_schema, table_name, SUM(row_count), COUNT(DISTINCT range_digest) > 1)"
+                    + " FROM mysqlfork_unfinished.copied_range GROUP BY table_schema, table_name"
+                #expect(try await target.values(ranges) == ["d large 1500 1"])
 
                 // It stays when the fork is broken off, and goes with the mark when it is made again.
                 fork.signal(SIGINT)

@@ -62,7 +62,8 @@ struct TableLoad {
                 let warnings = try await losses()
                 if !warnings.isEmpty { throw refusal("\(rows) sent", warnings) }
             }
-            try await ForkLedger.note(range, rows: rows, of: table.table.name, on: writer)
+            // A table of one range is quickly copied again.
+            if range != .whole { try await ForkLedger.note(range, rows: rows, of: table.table.name, on: writer) }
             try await writer.execute("COMMIT", operation: operation)
             return rows
         } catch { throw await rolledBack(error) }

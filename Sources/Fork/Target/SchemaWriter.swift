@@ -103,6 +103,7 @@ struct SchemaWriter {
             try await writer.execute(
                 "DROP TABLE IF EXISTS \(table.quoted)",
                 operation: "drop table \(table)")
+            try await ForkLedger.forget(table, on: writer)
         }
     }
 

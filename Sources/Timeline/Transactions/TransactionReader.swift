@@ -65,7 +65,11 @@ public struct TransactionReader {
     ) throws {
         guard !isAtEnd, !event.header.flags.contains(.artificial) else { return }
         if event.header.type == .formatDescription {
-            if case .formatDescription(let format) = try event.body() { self.format = format }
+            do {
+                if case .formatDescription(let format) = try event.body() { self.format = format }
+            } catch let error as BinlogError {
+                throw error.at(event.position)
+            }
             return
         }
         if let end, isReached(end.position, by: event) {

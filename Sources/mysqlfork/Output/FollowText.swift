@@ -8,7 +8,15 @@ struct FollowText: Sendable {
 
     /// Tells what happens until the job has ended.
     func follow(_ events: JobListener) -> Task<Void, Never> {
-        Task { for await case .following(let event) in events { tell(event) } }
+        Task {
+            for await event in events {
+                switch event {
+                case .following(let event): tell(event)
+                case .missed(let count): warn("\(Units.plural(count, "line")) could not be written in time")
+                case .phase, .progress, .note: break
+                }
+            }
+        }
     }
 
     private func tell(_ event: FollowEvent) {

@@ -45,7 +45,7 @@ struct ProgressDisplay: Sendable {
                 state = now
                 if style == .plain, ContinuousClock.now >= nextLine {
                     write(ProgressText.line(now), over: &hasBar)
-                    nextLine += Self.interval
+                    nextLine = .now + Self.interval
                 }
             case .note(let text): if style != .none { write(LocalTime.localized(text), over: &hasBar) }
             case .missed(let count): if style != .none { write("(\(count) lines more)", over: &hasBar) }
