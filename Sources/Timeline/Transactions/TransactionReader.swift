@@ -67,7 +67,7 @@ public struct TransactionReader {
         if event.header.type == .formatDescription {
             do {
                 if case .formatDescription(let format) = try event.body() { self.format = format }
-            } catch let error as BinlogError {
+            } catch {
                 throw error.at(event.position)
             }
             return
